@@ -1,0 +1,3 @@
+using Proofmark.Cli;
+
+return await Commands.RunAsync(args);
