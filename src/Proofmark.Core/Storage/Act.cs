@@ -1,0 +1,155 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Proofmark.Ledger;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>
+/// One thing that somebody does, inside its open transaction: rows, queued work and the ledger leaf are committed
+/// together or not at all. Only <see cref="Acts"/> makes one.
+/// </summary>
+public sealed class Act : IDisposable
+{
+    private const int FlushAt = 200;
+    private readonly RecordHasher hasher = new();
+    private readonly RecordTiles tiles = new();
+    private readonly byte[] hash = new byte[Hash.ByteCount];
+    private NpgsqlBatch? batch;
+
+    internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids)
+    {
+        Connection = connection;
+        Request = request;
+        Row = row;
+        Ids = ids;
+        ActRow.Table.Hash(hasher, row, row.Salt, hash);
+        tiles.Append(hash);
+    }
+
+    /// <summary>The act's number: recorded order.</summary>
+    public long Id => Row.Id;
+
+    /// <summary>The act's identifier outside the node.</summary>
+    public Guid Uid => Row.Uid;
+
+    /// <summary>When it is recorded, UTC, to the microsecond.</summary>
+    public DateTime Recorded => Row.Recorded;
+
+    /// <summary>What was asked.</summary>
+    public ActRequest Request { get; }
+
+    /// <summary>The open transaction's connection, for the checks and locks that the act needs. Flush before reading what it wrote.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>Row ids.</summary>
+    public IdAllocator Ids { get; }
+
+    internal ActRow Row { get; }
+
+    /// <summary>Writes a row of a recorded table; it reaches the database with the next flush, in order. Returns its place in the act.</summary>
+    public int Write<T>(RecordTable<T> table, T row)
+    {
+        var seq = tiles.Count;
+        var salt = RandomNumberGenerator.GetBytes(RecordHasher.SaltLength);
+        table.Hash(hasher, row, salt, hash);
+        tiles.Append(hash);
+        Batch.BatchCommands.Add(table.Insert(Id, seq, salt, row));
+        return seq;
+    }
+
+    /// <summary>Queues work that runs after the commit, at least once.</summary>
+    public void Enqueue(string kind, string payload, DateTime? runAfter = null)
+    {
+        var command = new NpgsqlBatchCommand("insert into queue (kind, payload, act, run_after) values ($1, $2, $3, $4)");
+        command.Parameters.Add(new() { Value = kind });
+        command.Parameters.Add(new() { Value = payload, NpgsqlDbType = NpgsqlDbType.Json });
+        command.Parameters.Add(new() { Value = Id });
+        command.Parameters.Add(new() { Value = runAfter ?? Recorded });
+        Batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>Changes machinery (projections, until_act) in the same transaction; parameters are $1, $2….</summary>
+    public void Machinery(string sql, params object?[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in parameters) command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        Batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>Sends what was written so far.</summary>
+    public async Task FlushAsync(CancellationToken ct = default)
+    {
+        if (batch is null) return;
+        var sending = batch;
+        batch = null;
+        await using (sending) await sending.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Flushes when a good number of rows wait; for loops over many rows.</summary>
+    public ValueTask FlushIfManyAsync(CancellationToken ct = default) =>
+        batch is { BatchCommands.Count: >= FlushAt } ? new ValueTask(FlushAsync(ct)) : ValueTask.CompletedTask;
+
+    /// <summary>
+    /// Copies rows in bulk (binary COPY), hashing each as it passes; constant memory. Returns the place of the first.
+    /// </summary>
+    public async Task<int> CopyAsync<T>(RecordTable<T> table, IEnumerable<T> rows, CancellationToken ct = default)
+    {
+        await FlushAsync(ct);
+        var first = tiles.Count;
+        var salts = new byte[RecordHasher.SaltLength * 256];
+        var left = 0;
+        await using var copy = await Connection.BeginBinaryImportAsync(table.CopySql, ct);
+        copy.Timeout = TimeSpan.Zero;
+        var salt = new byte[RecordHasher.SaltLength];
+        foreach (var row in rows)
+        {
+            if (left == 0)
+            {
+                ct.ThrowIfCancellationRequested();
+                RandomNumberGenerator.Fill(salts);
+                left = 256;
+            }
+            left--;
+            salts.AsSpan(left * RecordHasher.SaltLength, RecordHasher.SaltLength).CopyTo(salt);
+            table.Hash(hasher, row, salt, hash);
+            var seq = tiles.Count;
+            tiles.Append(hash);
+            table.Copy(copy, Id, seq, salt, row);
+        }
+        await copy.CompleteAsync(ct);
+        return first;
+    }
+
+    /// <summary>Covers a row that is already stored (a look-up record that is being sealed) and returns its place.</summary>
+    internal int Cover(RecordTable table, NpgsqlDataReader reader, ReadOnlySpan<byte> salt)
+    {
+        var seq = tiles.Count;
+        table.HashRow(hasher, reader, salt, hash);
+        tiles.Append(hash);
+        return seq;
+    }
+
+    internal async Task FinishAsync(CancellationToken ct)
+    {
+        await FlushAsync(ct);
+        await tiles.WriteAsync(Connection, Id, ct);
+        await using var command = new NpgsqlCommand("insert into leaves (act, content) values ($1, $2)", Connection);
+        command.Parameters.Add(new() { Value = Id });
+        command.Parameters.Add(new() { Value = Leaf() });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        tiles.Dispose();
+        batch?.Dispose();
+    }
+
+    /// <summary>The leaf holds nothing personal: the act's row, with purpose and case, is its record 0 and is salted.</summary>
+    private byte[] Leaf() => LeafContent.Write(new LeafContent(Row.Uid, Row.Id, Row.Type, Row.Recorded, tiles.Count, tiles.Root()));
+
+    private NpgsqlBatch Batch => batch ??= new NpgsqlBatch(Connection) { Timeout = 0 };
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>
+/// A kind of act, with the events it may emit and whether it needs two persons. Declared as a static field beside the
+/// service that performs it; all of them are listed in docs/act-catalogue.md and a test compares.
+/// </summary>
+/// <param name="Code">Stable, dotted: <c>weapons.register</c>.</param>
+/// <param name="TwoPersons">True for what cannot be undone: proposed by one, approved by another, then done.</param>
+/// <param name="Events">Codes of the events that the act may emit.</param>
+public sealed record ActType(string Code, bool TwoPersons, params string[] Events)
+{
+    /// <summary>Every act type that this program declares, by code.</summary>
+    public static IReadOnlyDictionary<string, ActType> All { get; } = Declared.Fields<ActType>().ToDictionary(t => t.Code, StringComparer.Ordinal);
+}
+
+/// <summary>Finds what the capabilities declare as static fields.</summary>
+internal static class Declared
+{
+    public static IEnumerable<T> Fields<T>() where T : class =>
+        from type in typeof(Declared).Assembly.GetTypes()
+        where !type.ContainsGenericParameters
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+        where typeof(T).IsAssignableFrom(field.FieldType) && field.IsInitOnly && !field.IsDefined(typeof(System.Runtime.CompilerServices.CompilerGeneratedAttribute))
+        select (T)field.GetValue(null)!;
+}
+
+/// <summary>Every recorded table that this program declares.</summary>
+public static class RecordTables
+{
+    /// <summary>By name.</summary>
+    public static IReadOnlyDictionary<string, RecordTable> All { get; } = Declared.Fields<RecordTable>().ToDictionary(t => t.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,86 @@
+using System.Security.Cryptography;
+using Npgsql;
+using Proofmark.Core.Shared;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>
+/// The only door to recorded data. A crash before the commit leaves nothing; after it, everything: the sequencer
+/// numbers the leaf later and needs no help from the process that wrote it.
+/// </summary>
+public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
+{
+    private const string Begin = """
+        with a as (
+            insert into acts (id, uid, type, stage, idempotency_key, actor, organisation, on_behalf_of, purpose, legal_basis, case_reference, proposal, recorded, request_hash, salt)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+            on conflict (idempotency_key) do nothing returning id)
+        select set_config('proofmark.act', id::text, true) from a
+        """;
+
+    /// <summary>Row ids.</summary>
+    public IdAllocator Ids => ids;
+
+    /// <summary>The database that acts are written to.</summary>
+    public Database Database => database;
+
+    /// <summary>The clock that acts are stamped by.</summary>
+    public TimeProvider Clock => clock;
+
+    /// <summary>
+    /// Does the work once. When the same idempotency key was done before with the same content, nothing is done and the
+    /// earlier act is named.
+    /// </summary>
+    /// <exception cref="ProblemException">act.key_reused; act.purpose_unknown; act.two_persons; whatever the work refuses.</exception>
+    public async Task<ActOutcome> DoAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct = default)
+    {
+        if (!Purpose.Codes.Contains(request.Purpose.Code)) throw new ProblemException(Problem.Of("act.purpose_unknown", "purpose", ("value", request.Purpose.Code)));
+        if (request.Type.TwoPersons && request.Stage == "done" && request.Proposal is null) throw new ProblemException(Problem.Of("act.two_persons", null, ("type", request.Type.Code)));
+        await using var connection = await database.Writer.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var row = await RowAsync(connection, request, ct);
+        if (!await BeginAsync(connection, row, ct))
+        {
+            await transaction.RollbackAsync(ct);
+            return await EarlierAsync(request, row.RequestHash, ct);
+        }
+        using var act = new Act(connection, request, row, ids);
+        await work(act);
+        await act.FinishAsync(ct);
+        await transaction.CommitAsync(ct);
+        return new ActOutcome(act.Id, act.Uid, false);
+    }
+
+    private async Task<ActRow> RowAsync(NpgsqlConnection connection, ActRequest request, CancellationToken ct)
+    {
+        await using var next = new NpgsqlCommand("select nextval('acts_id_seq')", connection);
+        var id = (long)(await next.ExecuteScalarAsync(ct))!;
+        var now = clock.GetUtcNow().UtcDateTime;
+        now = new DateTime(now.Ticks - now.Ticks % 10, DateTimeKind.Utc);
+        return new ActRow(id, Guid.CreateVersion7(clock.GetUtcNow()), request.Type.Code, request.Stage, request.IdempotencyKey, request.Actor.User,
+            request.Actor.Organisation, request.Actor.OnBehalfOf, request.Purpose.Code, request.Purpose.LegalBasis, request.Purpose.Case, request.Proposal,
+            now, request.Hash(), RandomNumberGenerator.GetBytes(RecordHasher.SaltLength));
+    }
+
+    private static async Task<bool> BeginAsync(NpgsqlConnection connection, ActRow row, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Begin, connection);
+        object?[] values = [row.Id, row.Uid, row.Type, row.Stage, row.IdempotencyKey, row.Actor, row.Organisation, row.OnBehalfOf, row.Purpose,
+            row.LegalBasis, row.CaseReference, row.Proposal, row.Recorded, row.RequestHash, row.Salt];
+        NpgsqlTypes.NpgsqlDbType[] types = [NpgsqlTypes.NpgsqlDbType.Bigint, NpgsqlTypes.NpgsqlDbType.Uuid, NpgsqlTypes.NpgsqlDbType.Text, NpgsqlTypes.NpgsqlDbType.Text, NpgsqlTypes.NpgsqlDbType.Uuid,
+            NpgsqlTypes.NpgsqlDbType.Bigint, NpgsqlTypes.NpgsqlDbType.Bigint, NpgsqlTypes.NpgsqlDbType.Bigint, NpgsqlTypes.NpgsqlDbType.Text, NpgsqlTypes.NpgsqlDbType.Text, NpgsqlTypes.NpgsqlDbType.Text,
+            NpgsqlTypes.NpgsqlDbType.Bigint, NpgsqlTypes.NpgsqlDbType.TimestampTz, NpgsqlTypes.NpgsqlDbType.Bytea, NpgsqlTypes.NpgsqlDbType.Bytea];
+        for (var i = 0; i < values.Length; i++) command.Parameters.Add(new() { Value = values[i] ?? DBNull.Value, NpgsqlDbType = types[i] });
+        return await command.ExecuteScalarAsync(ct) is not null;
+    }
+
+    private async Task<ActOutcome> EarlierAsync(ActRequest request, byte[] hash, CancellationToken ct)
+    {
+        await using var command = database.Writer.CreateCommand("select id, uid, request_hash from acts where idempotency_key = $1");
+        command.Parameters.Add(new() { Value = request.IdempotencyKey });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct)) throw new InvalidOperationException("The act that held this key has vanished.");
+        if (!reader.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(hash)) throw new ProblemException(Problem.Of("act.key_reused"));
+        return new ActOutcome(reader.GetInt64(0), reader.GetGuid(1), true);
+    }
+}

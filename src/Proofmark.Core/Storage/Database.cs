@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>
+/// One database seen as three roles: the owner (migrations, verification), the writer (acts) and the reader (pages and
+/// searches, under row-level security). The role is set in the start-up packet, so a session begins restricted.
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    /// <summary>The role that acts write as.</summary>
+    public const string WriterRole = "proofmark_writer";
+
+    /// <summary>The role that reads under row-level security; it owns nothing and bypasses nothing.</summary>
+    public const string ReaderRole = "proofmark_reader";
+
+    /// <summary>Opens pools on one database; no connection is made yet.</summary>
+    /// <param name="connectionString">A login that owns the schema, or may become the two roles.</param>
+    public Database(string connectionString)
+    {
+        ConnectionString = connectionString;
+        Owner = Source(connectionString, null, 6);
+        Writer = Source(connectionString, WriterRole, 12);
+        Reader = Source(connectionString, ReaderRole, 12);
+    }
+
+    /// <summary>The connection string this was opened with.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>Connections as the owner of the schema.</summary>
+    public NpgsqlDataSource Owner { get; }
+
+    /// <summary>Connections that acts and machinery use.</summary>
+    public NpgsqlDataSource Writer { get; }
+
+    /// <summary>Connections under row-level security; see <see cref="ReadContext"/>.</summary>
+    public NpgsqlDataSource Reader { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Owner.DisposeAsync();
+        await Writer.DisposeAsync();
+        await Reader.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Source(string connectionString, string? role, int most)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = most, MaxAutoPrepare = 60, AutoPrepareMinUsages = 2, ApplicationName = "proofmark", IncludeErrorDetail = false };
+        if (role is not null) settings.Options = (settings.Options + " -c role=" + role).Trim();
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>Who reads, why, and what the law lets that person see: registers and the highest handling class.</summary>
+public sealed record ReadContext(Actor Actor, Purpose Purpose, IReadOnlyList<long> Registers, short Handling)
+{
+    internal string RegisterList => "{" + string.Join(',', Registers.Select(r => r.ToString(CultureInfo.InvariantCulture))) + "}";
+
+    internal string HandlingText => Handling.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>
+/// One reading transaction under row-level security. What is looked at is recorded in the same transaction, and the
+/// answer may be shown only after <see cref="CompleteAsync"/>: a failure before that shows nothing.
+/// </summary>
+public sealed class ReadSession : IAsyncDisposable
+{
+    /// <summary>Sets the context of the current transaction; $1 registers, $2 handling.</summary>
+    public const string SetContext = "select set_config('proofmark.registers', $1, true), set_config('proofmark.handling', $2, true)";
+
+    /// <summary>Records a look-up; $1 at, $2 actor, $3 organisation, $4 purpose, $5 case, $6 kind, $7 subject, $8 query, $9 found.</summary>
+    public const string InsertLookup = "insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, found) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+
+    private readonly NpgsqlTransaction transaction;
+    private readonly ReadContext context;
+    private readonly TimeProvider clock;
+    private bool recorded;
+
+    private ReadSession(NpgsqlConnection connection, NpgsqlTransaction transaction, ReadContext context, TimeProvider clock)
+    {
+        Connection = connection;
+        this.transaction = transaction;
+        this.context = context;
+        this.clock = clock;
+    }
+
+    /// <summary>The restricted connection.</summary>
+    public NpgsqlConnection Connection { get; }
+
+    /// <summary>Begins a reading transaction in this context.</summary>
+    public static async Task<ReadSession> OpenAsync(Database database, ReadContext context, TimeProvider clock, CancellationToken ct = default)
+    {
+        var connection = await database.Reader.OpenConnectionAsync(ct);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(ct);
+            await using var set = new NpgsqlCommand(SetContext, connection);
+            set.Parameters.Add(new() { Value = context.RegisterList });
+            set.Parameters.Add(new() { Value = context.HandlingText });
+            await set.ExecuteNonQueryAsync(ct);
+            return new ReadSession(connection, transaction, context, clock);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A command on the restricted connection with parameters $1, $2….</summary>
+    public NpgsqlCommand Command(string sql, params object?[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, Connection);
+        foreach (var value in parameters) command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value ?? DBNull.Value });
+        return command;
+    }
+
+    /// <summary>Records what is looked at: kind (find, open, export…), subject (entry, person, holding…), the query as asked, and the entries found.</summary>
+    public async Task RecordAsync(string kind, string subject, string? query, long[] found, CancellationToken ct = default)
+    {
+        await using var command = new NpgsqlCommand(InsertLookup, Connection);
+        foreach (var parameter in LookupParameters(context, clock, kind, subject, query)) command.Parameters.Add(parameter);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = found });
+        await command.ExecuteNonQueryAsync(ct);
+        recorded = true;
+    }
+
+    /// <summary>Commits the look-up record; only now may the answer be shown.</summary>
+    public async Task CompleteAsync(CancellationToken ct = default)
+    {
+        if (!recorded) throw new InvalidOperationException("A look-up was about to be shown without its record.");
+        await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>The parameters $1 to $8 of <see cref="InsertLookup"/>.</summary>
+    public static IEnumerable<NpgsqlParameter> LookupParameters(ReadContext context, TimeProvider clock, string kind, string subject, string? query)
+    {
+        yield return new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz };
+        yield return new NpgsqlParameter<long> { TypedValue = context.Actor.User };
+        yield return new NpgsqlParameter { Value = (object?)context.Actor.Organisation ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
+        yield return new NpgsqlParameter<string> { TypedValue = context.Purpose.Code };
+        yield return new NpgsqlParameter { Value = (object?)context.Purpose.Case ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+        yield return new NpgsqlParameter<string> { TypedValue = kind };
+        yield return new NpgsqlParameter<string> { TypedValue = subject };
+        yield return new NpgsqlParameter { Value = (object?)query ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,53 @@
+namespace Proofmark.Core.Storage;
+
+/// <summary>A record that was lawfully erased, and under which rule.</summary>
+public sealed record ErasureRow(long Id, string TableName, long RowAct, int RowSeq, string Rule)
+{
+    /// <summary>Recorded table.</summary>
+    public static readonly RecordTable<ErasureRow> Table = new("erasures",
+        Column.Int64<ErasureRow>("id", r => r.Id),
+        Column.Text<ErasureRow>("table_name", r => r.TableName),
+        Column.Int64<ErasureRow>("row_act", r => r.RowAct),
+        Column.Int32<ErasureRow>("row_seq", r => r.RowSeq),
+        Column.Text<ErasureRow>("rule", r => r.Rule));
+}
+
+/// <summary>What one person proposes that a second must approve.</summary>
+public sealed record ProposalRow(long Id, Guid Uid, string ActType, string Subject, string Data)
+{
+    /// <summary>Recorded table.</summary>
+    public static readonly RecordTable<ProposalRow> Table = new("proposals",
+        Column.Int64<ProposalRow>("id", r => r.Id),
+        Column.Uuid<ProposalRow>("uid", r => r.Uid),
+        Column.Text<ProposalRow>("act_type", r => r.ActType),
+        Column.Text<ProposalRow>("subject", r => r.Subject),
+        Column.Json<ProposalRow>("data", r => r.Data));
+}
+
+/// <summary>The second person's decision.</summary>
+public sealed record ProposalDecisionRow(long Id, long Proposal, bool Approved, string? Reason)
+{
+    /// <summary>Recorded table.</summary>
+    public static readonly RecordTable<ProposalDecisionRow> Table = new("proposal_decisions",
+        Column.Int64<ProposalDecisionRow>("id", r => r.Id),
+        Column.Int64<ProposalDecisionRow>("proposal", r => r.Proposal),
+        Column.Bool<ProposalDecisionRow>("approved", r => r.Approved),
+        Column.Text<ProposalDecisionRow>("reason", r => r.Reason));
+}
+
+/// <summary>A look-up record. Inserted by the reader's own statement, before the answer is shown; sealed once a second.</summary>
+public sealed record LookupRow(long Id, DateTime At, long Actor, long? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, long[] Found)
+{
+    /// <summary>Covered by the sealing act; see <see cref="Sequencer"/>.</summary>
+    public static readonly RecordTable<LookupRow> Table = new("lookups",
+        Column.Int64<LookupRow>("id", r => r.Id),
+        Column.Instant<LookupRow>("at", r => r.At),
+        Column.Int64<LookupRow>("actor", r => r.Actor),
+        Column.Int64<LookupRow>("organisation", r => r.Organisation),
+        Column.Text<LookupRow>("purpose", r => r.Purpose),
+        Column.Text<LookupRow>("case_reference", r => r.Case),
+        Column.Text<LookupRow>("kind", r => r.Kind),
+        Column.Text<LookupRow>("subject", r => r.Subject),
+        Column.Text<LookupRow>("query", r => r.Query),
+        Column.Int64List<LookupRow>("found", r => r.Found));
+}
