@@ -1,0 +1,60 @@
+namespace Proofmark.Core.Weapons;
+
+/// <summary>What the fold needs of one event.</summary>
+/// <param name="Id">events.id.</param>
+/// <param name="Type">Event type code.</param>
+/// <param name="From">Earliest day it can have happened; null when unknown.</param>
+/// <param name="To">Latest day it can have happened; null when unknown.</param>
+/// <param name="Supersedes">The event that it corrects or withdraws.</param>
+public readonly record struct FoldEvent(long Id, string Type, DateOnly? From, DateOnly? To, long? Supersedes);
+
+/// <summary>The status of a weapon, the event it rests on, and whether the events contradict one another.</summary>
+public readonly record struct WeaponStatus(string Status, long Event, bool Contradiction)
+{
+    /// <summary>The status that needs no row: in a register, nothing else known.</summary>
+    public bool IsPlain => Status == "registered" && !Contradiction;
+}
+
+/// <summary>
+/// Folds events in recorded order. A superseded event does not count. A chronology that cannot be right (something
+/// happens to a destroyed weapon; a recovery that ended before the theft began) is shown as a contradiction, never guessed.
+/// </summary>
+public static class StatusFold
+{
+    private static readonly HashSet<string> Missing = new(StringComparer.Ordinal) { "lost", "stolen" };
+
+    /// <summary>Folds events that stand in recorded order (act, then place in the act).</summary>
+    public static WeaponStatus Fold(IReadOnlyList<FoldEvent> events)
+    {
+        var superseded = new HashSet<long>(events.Where(e => e.Supersedes is not null).Select(e => e.Supersedes!.Value));
+        var status = new WeaponStatus("registered", 0, false);
+        FoldEvent last = default;
+        foreach (var e in events)
+        {
+            if (superseded.Contains(e.Id) || !EventType.All.TryGetValue(e.Type, out var type) || type.Status is null) continue;
+            var contradiction = status.Event != 0 && Contradicts(status.Status, last, e, type);
+            // The first register to say "registered" again (a second entry of the same weapon) takes nothing back.
+            if (type == EventType.Registered && status.Event != 0)
+            {
+                if (contradiction) status = status with { Contradiction = true };
+                continue;
+            }
+            status = new WeaponStatus(type.Status, e.Id, status.Contradiction || contradiction);
+            last = e;
+        }
+        return status;
+    }
+
+    private static bool Contradicts(string status, FoldEvent before, FoldEvent after, EventType type) => status switch
+    {
+        // What is destroyed stays destroyed: an event that is not clearly earlier contradicts it.
+        "destroyed" => !EndsBefore(after, before),
+        // A weapon that is missing passes to nobody until it is recovered.
+        _ when Missing.Contains(status) && (type == EventType.Transferred || type == EventType.Exported || type == EventType.Deactivated) => !EndsBefore(after, before),
+        _ when Missing.Contains(status) && type == EventType.Recovered => EndsBefore(after, before),
+        "deactivated" when type == EventType.Transferred => false,
+        _ => false,
+    };
+
+    private static bool EndsBefore(FoldEvent a, FoldEvent b) => a.To is { } to && b.From is { } from && to < from;
+}

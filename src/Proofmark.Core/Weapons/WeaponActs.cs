@@ -1,0 +1,34 @@
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Weapons;
+
+/// <summary>The acts of this capability.</summary>
+public static class WeaponActs
+{
+    /// <summary>Opens a register.</summary>
+    public static readonly ActType OpenRegister = new("weapons.open_register", false);
+    /// <summary>Takes a weapon into a register.</summary>
+    public static readonly ActType Register = new("weapons.register", false, "registered", "manufactured", "imported", "marked");
+    /// <summary>Records a mark.</summary>
+    public static readonly ActType Mark = new("weapons.mark", false, "marked");
+    /// <summary>Passes a weapon to another holder.</summary>
+    public static readonly ActType Transfer = new("weapons.transfer", false, "transferred");
+    /// <summary>Reports a loss.</summary>
+    public static readonly ActType ReportLost = new("weapons.report_lost", false, "lost");
+    /// <summary>Reports a theft.</summary>
+    public static readonly ActType ReportStolen = new("weapons.report_stolen", false, "stolen");
+    /// <summary>Withdraws such a report.</summary>
+    public static readonly ActType WithdrawReport = new("weapons.withdraw_report", false, "report_withdrawn");
+    /// <summary>Puts right what an entry says.</summary>
+    public static readonly ActType Correct = new("weapons.correct", false, "corrected");
+    /// <summary>Says that an entry speaks of a weapon that another entry founded.</summary>
+    public static readonly ActType Link = new("weapons.link", false, "linked");
+    /// <summary>Undoes such a link.</summary>
+    public static readonly ActType Unlink = new("weapons.unlink", false, "unlinked");
+    /// <summary>Records a deactivation.</summary>
+    public static readonly ActType Deactivate = new("weapons.deactivate", false, "deactivated");
+    /// <summary>Records a destruction: it cannot be undone, so two persons.</summary>
+    public static readonly ActType Destroy = new("weapons.destroy", true, "destroyed");
+    /// <summary>Says once what a make, model or calibre as found stands for.</summary>
+    public static readonly ActType MatchReference = new("weapons.match_reference", false);
+}

@@ -1,0 +1,38 @@
+using Proofmark.Core.Shared;
+
+namespace Proofmark.Core.Weapons;
+
+/// <summary>Who does it, why, and the key that makes a repeated request harmless.</summary>
+public sealed record Doing(Storage.Actor Actor, Storage.Purpose Purpose, Guid Key);
+
+/// <summary>A mark as it is asked to be recorded.</summary>
+public sealed record MarkRequest(string Kind, string Text, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null);
+
+/// <summary>A weapon as it is asked to be registered.</summary>
+public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<MarkRequest> Marks)
+{
+    /// <summary>ITI ¶4 category code.</summary>
+    public string? Category { get; init; }
+    /// <summary>Make as found.</summary>
+    public string? Make { get; init; }
+    /// <summary>Reference of the make.</summary>
+    public long? MakeRef { get; init; }
+    /// <summary>Model as found.</summary>
+    public string? Model { get; init; }
+    /// <summary>Calibre as found.</summary>
+    public string? Calibre { get; init; }
+    /// <summary>Country of manufacture.</summary>
+    public string? Country { get; init; }
+    /// <summary>Year of manufacture.</summary>
+    public short? Year { get; init; }
+    /// <summary>How it came to be: industrial, craft, converted, reactivated, printed, kit, unknown.</summary>
+    public string Origin { get; init; } = "industrial";
+    /// <summary>When the register took it in.</summary>
+    public PartialDate? Registered { get; init; }
+    /// <summary>Kind of holder.</summary>
+    public string? HolderKind { get; init; }
+    /// <summary>Holding organisation.</summary>
+    public long? HolderOrganisation { get; init; }
+    /// <summary>Holding person.</summary>
+    public long? HolderPerson { get; init; }
+}
