@@ -1,0 +1,98 @@
+using Npgsql;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Weapons;
+
+/// <summary>Reads entries inside an act, with the locks that keep two acts on one weapon apart.</summary>
+public static class EntryStore
+{
+    /// <summary>The columns of <see cref="EntryRow"/>, in order.</summary>
+    public static readonly string Columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "data::text" : c));
+
+    internal static EntryRow Blank(long id) => new() { Id = id, Uid = Guid.Empty, Register = 0, Handling = 0, Weapon = id, RowKey = "" };
+
+    /// <summary>Locks the entry's weapon for this transaction and returns the entry's standing version.</summary>
+    /// <exception cref="ProblemException">weapons.not_found.</exception>
+    public static async Task<EntryRow> LockedAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
+    {
+        var weapon = await WeaponOfAsync(connection, entry, ct);
+        await LockWeaponAsync(connection, weapon, ct);
+        return await FindAsync(connection, entry, ct) ?? throw new ProblemException(Problem.Of("weapons.not_found"));
+    }
+
+    /// <summary>One act at a time on a weapon.</summary>
+    public static async Task LockWeaponAsync(NpgsqlConnection connection, long weapon, CancellationToken ct)
+    {
+        await using var command = Command(connection, "select pg_advisory_xact_lock(1, hashint8($1))", weapon);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The weapon that an entry speaks of now.</summary>
+    /// <exception cref="ProblemException">weapons.not_found.</exception>
+    public static async Task<long> WeaponOfAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
+    {
+        await using var command = Command(connection, "select current_weapon from entries where id = $1 and until_act is null", entry);
+        return await command.ExecuteScalarAsync(ct) as long? ?? throw new ProblemException(Problem.Of("weapons.not_found"));
+    }
+
+    /// <summary>The standing version of an entry, or null.</summary>
+    public static async Task<EntryRow?> FindAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
+    {
+        await using var command = Command(connection, $"select {Columns} from entries where id = $1 and until_act is null", entry);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? Read(reader) : null;
+    }
+
+    internal static async Task<long?> FindByKeyAsync(NpgsqlConnection connection, long register, string rowKey, CancellationToken ct)
+    {
+        await using var command = Command(connection, "select id from entries where register = $1 and row_key = $2 and until_act is null", register, rowKey);
+        return await command.ExecuteScalarAsync(ct) as long?;
+    }
+
+    internal static async Task<long> OfActAsync(Database database, long act, CancellationToken ct)
+    {
+        await using var command = database.Writer.CreateCommand("select id from entries where act = $1 order by seq limit 1");
+        command.Parameters.Add(new() { Value = act });
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    internal static async Task<RegisterRow> RegisterAsync(NpgsqlConnection connection, long register, CancellationToken ct)
+    {
+        await using var command = Command(connection, "select id, uid, code, name, kind, organisation, law, handling from registers where id = $1", register);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct)) throw new ProblemException(Problem.Of("weapons.register_unknown", "register"));
+        return new RegisterRow(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetString(4),
+            reader.IsDBNull(5) ? null : reader.GetInt64(5), reader.IsDBNull(6) ? null : reader.GetString(6), reader.GetInt16(7));
+    }
+
+    /// <summary>The newest report of loss or theft on the entry that nothing supersedes.</summary>
+    internal static async Task<long?> StandingReportAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
+    {
+        await using var command = Command(connection, """
+            select e.id from events e where e.entry = $1 and e.type in ('lost', 'stolen')
+            and not exists (select from events s where s.entry = e.entry and s.supersedes = e.id) order by e.act desc, e.seq desc limit 1
+            """, entry);
+        return await command.ExecuteScalarAsync(ct) as long?;
+    }
+
+    internal static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in parameters) command.Parameters.Add(new() { Value = value });
+        return command;
+    }
+
+    /// <summary>Reads a row that was selected as <see cref="Columns"/>.</summary>
+    public static EntryRow Read(NpgsqlDataReader r, int at = 0) => new()
+    {
+        Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), Weapon = r.GetInt64(at + 4), RowKey = r.GetString(at + 5),
+        Category = Text(r, at + 6), Make = Text(r, at + 7), MakeRef = Number(r, at + 8), Model = Text(r, at + 9), ModelRef = Number(r, at + 10), Calibre = Text(r, at + 11),
+        CalibreRef = Number(r, at + 12), Country = Text(r, at + 13), Year = r.IsDBNull(at + 14) ? null : r.GetInt16(at + 14), Origin = r.GetString(at + 15),
+        HolderKind = Text(r, at + 16), HolderOrganisation = Number(r, at + 17), HolderPerson = Number(r, at + 18), Registered = Text(r, at + 19), Data = Text(r, at + 20),
+    };
+
+    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+
+    private static long? Number(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetInt64(i);
+}

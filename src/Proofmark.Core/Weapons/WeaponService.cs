@@ -1,0 +1,167 @@
+using Npgsql;
+using Proofmark.Core.Marking;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Weapons;
+
+/// <summary>The only writer of entries, marks and events, one weapon at a time; imports write the same rows in bulk.</summary>
+public sealed class WeaponService(Acts acts)
+{
+    /// <summary>Takes a weapon into a register; nothing stops a weapon from being recorded, however poorly marked. Returns the entry's id.</summary>
+    /// <exception cref="ProblemException">weapons.row_key_missing, weapons.row_key_taken, marks.*.</exception>
+    public async Task<(long Entry, ActOutcome Outcome)> RegisterAsync(RegisterWeapon request, Doing doing, CancellationToken ct = default)
+    {
+        if (string.IsNullOrWhiteSpace(request.RowKey)) throw new ProblemException(Problem.Of("weapons.row_key_missing", "row_key"));
+        var normal = request.Marks.Select(m => MarkText.Read(m.Text, "mark").GetValueOrThrow()).ToList();
+        long entry = 0;
+        var outcome = await acts.DoAsync(Request(WeaponActs.Register, doing, $"{request.Register}|{request.RowKey}"), async act =>
+        {
+            var register = await EntryStore.RegisterAsync(act.Connection, request.Register, ct);
+            if (await EntryStore.FindByKeyAsync(act.Connection, request.Register, request.RowKey, ct) is not null)
+                throw new ProblemException(Problem.Of("weapons.row_key_taken", "row_key", ("value", request.RowKey), ("register", register.Code)));
+            entry = await act.Ids.NextAsync("entries", ct);
+            var row = new EntryRow
+            {
+                Id = entry, Uid = Guid.CreateVersion7(act.Recorded), Register = register.Id, Handling = register.Handling, Weapon = entry, RowKey = request.RowKey,
+                Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, Calibre = request.Calibre, Country = request.Country,
+                Year = request.Year, Origin = request.Origin, HolderKind = request.HolderKind, HolderOrganisation = request.HolderOrganisation, HolderPerson = request.HolderPerson,
+                Registered = request.Registered?.ToString(),
+            };
+            act.Write(EntryRow.Table, row);
+            for (var i = 0; i < normal.Count; i++) await WriteMarkAsync(act, row, request.Marks[i], normal[i], ct);
+            await WriteEventAsync(act, row, EventType.Registered, request.Registered, ct, organisation: request.HolderOrganisation, person: request.HolderPerson);
+        }, ct);
+        if (outcome.AlreadyDone) entry = await EntryStore.OfActAsync(acts.Database, outcome.Id, ct);
+        return (entry, outcome);
+    }
+
+    /// <summary>Records a mark that was applied or read.</summary>
+    public Task<ActOutcome> MarkAsync(long entry, MarkRequest mark, PartialDate? occurred, Doing doing, CancellationToken ct = default)
+    {
+        var text = MarkText.Read(mark.Text, "mark").GetValueOrThrow();
+        return OnEntryAsync(WeaponActs.Mark, entry, doing, $"{entry}|{mark}|{occurred}", async (act, row) =>
+        {
+            await WriteMarkAsync(act, row, mark, text, ct);
+            await WriteEventAsync(act, row, EventType.Marked, occurred, ct, data: EventData.Mark(mark.Kind, mark.Text));
+        }, ct);
+    }
+
+    /// <summary>Passes a weapon to another holder; the entry's next version names the new one.</summary>
+    public Task<ActOutcome> TransferAsync(long entry, string holderKind, long? organisation, long? person, PartialDate? occurred, Doing doing, CancellationToken ct = default) =>
+        OnEntryAsync(WeaponActs.Transfer, entry, doing, $"{entry}|{holderKind}|{organisation}|{person}|{occurred}", async (act, row) =>
+        {
+            Replace(act, row, row with { HolderKind = holderKind, HolderOrganisation = organisation, HolderPerson = person });
+            await WriteEventAsync(act, row, EventType.Transferred, occurred, ct, organisation, person, data: EventData.Holder(holderKind));
+        }, ct);
+
+    /// <summary>Reports a loss.</summary>
+    public Task<ActOutcome> ReportLostAsync(long entry, PartialDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
+        EventAsync(WeaponActs.ReportLost, EventType.Lost, entry, occurred, circumstances, doing, ct);
+
+    /// <summary>Reports a theft.</summary>
+    public Task<ActOutcome> ReportStolenAsync(long entry, PartialDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
+        EventAsync(WeaponActs.ReportStolen, EventType.Stolen, entry, occurred, circumstances, doing, ct);
+
+    /// <summary>Records an irreversible deactivation with its certificate (Firearms Protocol art. 9).</summary>
+    public Task<ActOutcome> DeactivateAsync(long entry, PartialDate? occurred, string certificate, Doing doing, CancellationToken ct = default) =>
+        EventAsync(WeaponActs.Deactivate, EventType.Deactivated, entry, occurred, certificate, doing, ct);
+
+    /// <summary>Records a destruction; needs an approved proposal of another person.</summary>
+    public Task<ActOutcome> DestroyAsync(long entry, PartialDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
+        OnEntryAsync(WeaponActs.Destroy, entry, doing, $"{entry}|{occurred}|{method}", async (act, row) =>
+        {
+            await Proposals.RequireApprovedAsync(act.Connection, proposalAct, WeaponActs.Destroy, $"entry:{entry}", doing.Actor, ct);
+            await WriteEventAsync(act, row, EventType.Destroyed, occurred, ct, data: EventData.Note(method));
+        }, ct, proposalAct);
+
+    /// <summary>Withdraws a report of loss or theft, by an event that supersedes it.</summary>
+    /// <exception cref="ProblemException">weapons.no_report.</exception>
+    public Task<ActOutcome> WithdrawReportAsync(long entry, string reason, Doing doing, CancellationToken ct = default) =>
+        OnEntryAsync(WeaponActs.WithdrawReport, entry, doing, $"{entry}|{reason}", async (act, row) =>
+        {
+            var report = await EntryStore.StandingReportAsync(act.Connection, entry, ct) ?? throw new ProblemException(Problem.Of("weapons.no_report"));
+            await WriteEventAsync(act, row, EventType.ReportWithdrawn, null, ct, supersedes: report, data: EventData.Note(reason));
+        }, ct);
+
+    /// <summary>Puts right what an entry says; the earlier version stays to be read.</summary>
+    public Task<ActOutcome> CorrectAsync(long entry, Func<EntryRow, EntryRow> change, string reason, Doing doing, CancellationToken ct = default) =>
+        OnEntryAsync(WeaponActs.Correct, entry, doing, $"{entry}|{reason}|{change(EntryStore.Blank(entry))}", async (act, row) =>
+        {
+            var next = change(row) with { Id = row.Id, Uid = row.Uid, Register = row.Register, Weapon = row.Weapon };
+            Replace(act, row, next);
+            await WriteEventAsync(act, next, EventType.Corrected, null, ct, data: EventData.Note(reason));
+        }, ct);
+
+    /// <summary>Links an entry to the weapon that another entry founded.</summary>
+    public Task<ActOutcome> LinkAsync(long entry, long weapon, string reason, Doing doing, CancellationToken ct = default) =>
+        OnEntryAsync(WeaponActs.Link, entry, doing, $"{entry}|{weapon}|{reason}", async (act, row) =>
+        {
+            await EntryStore.LockWeaponAsync(act.Connection, weapon, ct);
+            if (await EntryStore.FindAsync(act.Connection, weapon, ct) is null) throw new ProblemException(Problem.Of("weapons.not_found", "weapon"));
+            await LinkAsync(act, row, weapon, true, reason, EventType.Linked, ct);
+        }, ct);
+
+    /// <summary>Undoes a link: the entry founds its own weapon again.</summary>
+    public Task<ActOutcome> UnlinkAsync(long entry, string reason, Doing doing, CancellationToken ct = default) =>
+        OnEntryAsync(WeaponActs.Unlink, entry, doing, $"{entry}|{reason}", (act, row) => LinkAsync(act, row, row.Weapon, false, reason, EventType.Unlinked, ct), ct);
+
+    /// <summary>Writes one event of another capability's act (a recovery, a response) onto an entry, and refolds the weapon.</summary>
+    public static async Task<long> AddEventAsync(Act act, long entry, EventType type, PartialDate? occurred, long? organisation, string? country, string? data, CancellationToken ct = default)
+    {
+        var row = await EntryStore.LockedAsync(act.Connection, entry, ct);
+        var id = await WriteEventAsync(act, row, type, occurred, ct, organisation, null, null, data, country);
+        await WeaponStates.RefoldAsync(act, row.Id, ct);
+        return id;
+    }
+
+    private static async Task LinkAsync(Act act, EntryRow row, long weapon, bool linked, string reason, EventType type, CancellationToken ct)
+    {
+        var before = await EntryStore.WeaponOfAsync(act.Connection, row.Id, ct);
+        act.Write(EntryLinkRow.Table, new EntryLinkRow(await act.Ids.NextAsync("entry_links", ct), row.Id, weapon, linked, reason));
+        act.Machinery("update entries set current_weapon = $2 where id = $1", row.Id, weapon);
+        await WriteEventAsync(act, row, type, null, ct, data: EventData.Note(reason));
+        await act.FlushAsync(ct);
+        await WeaponStates.RefoldWeaponAsync(act, before, ct);
+    }
+
+    private Task<ActOutcome> EventAsync(ActType type, EventType eventType, long entry, PartialDate? occurred, string? note, Doing doing, CancellationToken ct) =>
+        OnEntryAsync(type, entry, doing, $"{entry}|{occurred}|{note}", (act, row) => WriteEventAsync(act, row, eventType, occurred, ct, data: EventData.Note(note)), ct);
+
+    private async Task<ActOutcome> OnEntryAsync(ActType type, long entry, Doing doing, string content, Func<Act, EntryRow, Task> work, CancellationToken ct, long? proposal = null) =>
+        await acts.DoAsync(Request(type, doing, content) with { Proposal = proposal }, async act =>
+        {
+            var row = await EntryStore.LockedAsync(act.Connection, entry, ct);
+            await work(act, row);
+            await WeaponStates.RefoldAsync(act, entry, ct);
+        }, ct);
+
+    private static ActRequest Request(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };
+
+    private static void Replace(Act act, EntryRow before, EntryRow next)
+    {
+        act.Machinery("update entries set until_act = $2 where id = $1 and until_act is null", before.Id, act.Id);
+        act.Write(EntryRow.Table, next);
+        // A new version keeps the weapon that links gave the entry.
+        act.Machinery("update entries set current_weapon = (select e.current_weapon from entries e where e.id = $1 and e.act <> $2 order by e.act desc limit 1) where id = $1 and act = $2", before.Id, act.Id);
+    }
+
+    private static async Task WriteMarkAsync(Act act, EntryRow row, MarkRequest mark, MarkText text, CancellationToken ct) =>
+        act.Write(MarkRow.Table, new MarkRow
+        {
+            Id = await act.Ids.NextAsync("marks", ct), Entry = row.Id, Register = row.Register, Handling = row.Handling, Component = mark.Component, Kind = mark.Kind,
+            Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = mark.Legibility,
+        });
+
+    private static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, PartialDate? occurred, CancellationToken ct,
+        long? organisation = null, long? person = null, long? supersedes = null, string? data = null, string? country = null)
+    {
+        var id = await act.Ids.NextAsync("events", ct);
+        act.Write(EventRow.Table, new EventRow
+        {
+            Id = id, Entry = row.Id, Register = row.Register, Handling = row.Handling, Type = type.Code, Version = type.Version, Occurred = occurred?.ToString(),
+            OccurredFrom = occurred?.Lower, OccurredTo = occurred?.Upper, Organisation = organisation, Person = person, Country = country, Supersedes = supersedes, Data = data,
+        });
+        return id;
+    }
+}
