@@ -46,6 +46,9 @@ public sealed class Act : IDisposable
     /// <summary>Row ids.</summary>
     public IdAllocator Ids { get; }
 
+    /// <summary>A new identifier for outside the node, stamped with the act's time.</summary>
+    public Guid NewUid() => Guid.CreateVersion7(new DateTimeOffset(Recorded));
+
     internal ActRow Row { get; }
 
     /// <summary>Writes a row of a recorded table; it reaches the database with the next flush, in order. Returns its place in the act.</summary>

@@ -9,7 +9,7 @@ public sealed class Proposals(Acts acts)
     /// <summary>Records a proposal; returns the proposing act.</summary>
     public Task<ActOutcome> ProposeAsync(ActType type, string subject, string content, Actor actor, Purpose purpose, Guid key, CancellationToken ct = default) =>
         acts.DoAsync(new ActRequest(type, actor, purpose, key) { Stage = "proposed", Content = subject + "|" + content }, async act =>
-            act.Write(ProposalRow.Table, new ProposalRow(await act.Ids.NextAsync("proposals", ct), Guid.CreateVersion7(act.Recorded), type.Code, subject, content)), ct);
+            act.Write(ProposalRow.Table, new ProposalRow(await act.Ids.NextAsync("proposals", ct), act.NewUid(), type.Code, subject, content)), ct);
 
     /// <summary>Records the decision of a second person.</summary>
     /// <exception cref="ProblemException">act.proposal_unknown, act.own_proposal, act.already_decided.</exception>

@@ -46,12 +46,12 @@ public sealed class ReadSession : IAsyncDisposable
         var connection = await database.Reader.OpenConnectionAsync(ct);
         try
         {
-            var transaction = await connection.BeginTransactionAsync(ct);
+            var begun = await connection.BeginTransactionAsync(ct);
             await using var set = new NpgsqlCommand(SetContext, connection);
             set.Parameters.Add(new() { Value = context.RegisterList });
             set.Parameters.Add(new() { Value = context.HandlingText });
             await set.ExecuteNonQueryAsync(ct);
-            return new ReadSession(connection, transaction, context, clock);
+            return new ReadSession(connection, begun, context, clock);
         }
         catch
         {

@@ -10,7 +10,7 @@ public static class EntryStore
     /// <summary>The columns of <see cref="EntryRow"/>, in order.</summary>
     public static readonly string Columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "data::text" : c));
 
-    internal static EntryRow Blank(long id) => new() { Id = id, Uid = Guid.Empty, Register = 0, Handling = 0, Weapon = id, RowKey = "" };
+    internal static EntryRow Blank(long id) => new() { Id = id, Uid = Guid.Empty, Register = 0, Handling = 0, RowKey = "" };
 
     /// <summary>Locks the entry's weapon for this transaction and returns the entry's standing version.</summary>
     /// <exception cref="ProblemException">weapons.not_found.</exception>
@@ -32,7 +32,7 @@ public static class EntryStore
     /// <exception cref="ProblemException">weapons.not_found.</exception>
     public static async Task<long> WeaponOfAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
     {
-        await using var command = Command(connection, "select current_weapon from entries where id = $1 and until_act is null", entry);
+        await using var command = Command(connection, "select coalesce(linked_weapon, id) from entries where id = $1 and until_act is null", entry);
         return await command.ExecuteScalarAsync(ct) as long? ?? throw new ProblemException(Problem.Of("weapons.not_found"));
     }
 
@@ -86,10 +86,10 @@ public static class EntryStore
     /// <summary>Reads a row that was selected as <see cref="Columns"/>.</summary>
     public static EntryRow Read(NpgsqlDataReader r, int at = 0) => new()
     {
-        Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), Weapon = r.GetInt64(at + 4), RowKey = r.GetString(at + 5),
-        Category = Text(r, at + 6), Make = Text(r, at + 7), MakeRef = Number(r, at + 8), Model = Text(r, at + 9), ModelRef = Number(r, at + 10), Calibre = Text(r, at + 11),
-        CalibreRef = Number(r, at + 12), Country = Text(r, at + 13), Year = r.IsDBNull(at + 14) ? null : r.GetInt16(at + 14), Origin = r.GetString(at + 15),
-        HolderKind = Text(r, at + 16), HolderOrganisation = Number(r, at + 17), HolderPerson = Number(r, at + 18), Registered = Text(r, at + 19), Data = Text(r, at + 20),
+        Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), RowKey = r.GetString(at + 4),
+        Category = Text(r, at + 5), Make = Text(r, at + 6), MakeRef = Number(r, at + 7), Model = Text(r, at + 8), ModelRef = Number(r, at + 9), Calibre = Text(r, at + 10),
+        CalibreRef = Number(r, at + 11), Country = Text(r, at + 12), Year = r.IsDBNull(at + 13) ? null : r.GetInt16(at + 13), Origin = r.GetString(at + 14),
+        HolderKind = Text(r, at + 15), HolderOrganisation = Number(r, at + 16), HolderPerson = Number(r, at + 17), Registered = Text(r, at + 18), Data = Text(r, at + 19),
     };
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);

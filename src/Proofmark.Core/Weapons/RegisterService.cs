@@ -17,7 +17,7 @@ public sealed class RegisterService(Acts acts)
         {
             if (await FindAsync(code, ct) is not null) throw new ProblemException(Problem.Of("weapons.register_exists", "code", ("value", code)));
             id = await act.Ids.NextAsync("registers", ct);
-            act.Write(RegisterRow.Table, new RegisterRow(id, Guid.CreateVersion7(act.Recorded), code, name, kind, organisation, null, handling));
+            act.Write(RegisterRow.Table, new RegisterRow(id, act.NewUid(), code, name, kind, organisation, null, handling));
         }, ct);
         return outcome.AlreadyDone ? (await FindAsync(code, ct))!.Id : id;
     }

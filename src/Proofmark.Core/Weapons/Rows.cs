@@ -28,8 +28,6 @@ public sealed record EntryRow
     public required long Register { get; init; }
     /// <summary>Handling class: 0 open to the register's users, higher is narrower.</summary>
     public required short Handling { get; init; }
-    /// <summary>The founding entry's id; an act links it elsewhere, this stays.</summary>
-    public required long Weapon { get; init; }
     /// <summary>What identifies the row within its register.</summary>
     public required string RowKey { get; init; }
     /// <summary>Category code (ITI ¶4, open list).</summary>
@@ -69,7 +67,6 @@ public sealed record EntryRow
         Column.Uuid<EntryRow>("uid", r => r.Uid),
         Column.Int64<EntryRow>("register", r => r.Register),
         Column.Int16<EntryRow>("handling", r => r.Handling),
-        Column.Int64<EntryRow>("weapon", r => r.Weapon),
         Column.Text<EntryRow>("row_key", r => r.RowKey),
         Column.Text<EntryRow>("category", r => r.Category),
         Column.Text<EntryRow>("make", r => r.Make),

@@ -23,7 +23,7 @@ public sealed class WeaponService(Acts acts)
             entry = await act.Ids.NextAsync("entries", ct);
             var row = new EntryRow
             {
-                Id = entry, Uid = Guid.CreateVersion7(act.Recorded), Register = register.Id, Handling = register.Handling, Weapon = entry, RowKey = request.RowKey,
+                Id = entry, Uid = act.NewUid(), Register = register.Id, Handling = register.Handling, RowKey = request.RowKey,
                 Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, Calibre = request.Calibre, Country = request.Country,
                 Year = request.Year, Origin = request.Origin, HolderKind = request.HolderKind, HolderOrganisation = request.HolderOrganisation, HolderPerson = request.HolderPerson,
                 Registered = request.Registered?.ToString(),
@@ -88,7 +88,7 @@ public sealed class WeaponService(Acts acts)
     public Task<ActOutcome> CorrectAsync(long entry, Func<EntryRow, EntryRow> change, string reason, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Correct, entry, doing, $"{entry}|{reason}|{change(EntryStore.Blank(entry))}", async (act, row) =>
         {
-            var next = change(row) with { Id = row.Id, Uid = row.Uid, Register = row.Register, Weapon = row.Weapon };
+            var next = change(row) with { Id = row.Id, Uid = row.Uid, Register = row.Register };
             Replace(act, row, next);
             await WriteEventAsync(act, next, EventType.Corrected, null, ct, data: EventData.Note(reason));
         }, ct);
@@ -104,7 +104,7 @@ public sealed class WeaponService(Acts acts)
 
     /// <summary>Undoes a link: the entry founds its own weapon again.</summary>
     public Task<ActOutcome> UnlinkAsync(long entry, string reason, Doing doing, CancellationToken ct = default) =>
-        OnEntryAsync(WeaponActs.Unlink, entry, doing, $"{entry}|{reason}", (act, row) => LinkAsync(act, row, row.Weapon, false, reason, EventType.Unlinked, ct), ct);
+        OnEntryAsync(WeaponActs.Unlink, entry, doing, $"{entry}|{reason}", (act, row) => LinkAsync(act, row, row.Id, false, reason, EventType.Unlinked, ct), ct);
 
     /// <summary>Writes one event of another capability's act (a recovery, a response) onto an entry, and refolds the weapon.</summary>
     public static async Task<long> AddEventAsync(Act act, long entry, EventType type, PartialDate? occurred, long? organisation, string? country, string? data, CancellationToken ct = default)
@@ -119,7 +119,7 @@ public sealed class WeaponService(Acts acts)
     {
         var before = await EntryStore.WeaponOfAsync(act.Connection, row.Id, ct);
         act.Write(EntryLinkRow.Table, new EntryLinkRow(await act.Ids.NextAsync("entry_links", ct), row.Id, weapon, linked, reason));
-        act.Machinery("update entries set current_weapon = $2 where id = $1", row.Id, weapon);
+        act.Machinery("update entries set linked_weapon = $2 where id = $1", row.Id, weapon == row.Id ? new NpgsqlParameter { Value = DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint } : weapon);
         await WriteEventAsync(act, row, type, null, ct, data: EventData.Note(reason));
         await act.FlushAsync(ct);
         await WeaponStates.RefoldWeaponAsync(act, before, ct);
@@ -143,7 +143,7 @@ public sealed class WeaponService(Acts acts)
         act.Machinery("update entries set until_act = $2 where id = $1 and until_act is null", before.Id, act.Id);
         act.Write(EntryRow.Table, next);
         // A new version keeps the weapon that links gave the entry.
-        act.Machinery("update entries set current_weapon = (select e.current_weapon from entries e where e.id = $1 and e.act <> $2 order by e.act desc limit 1) where id = $1 and act = $2", before.Id, act.Id);
+        act.Machinery("update entries set linked_weapon = (select e.linked_weapon from entries e where e.id = $1 and e.act <> $2 order by e.act desc limit 1) where id = $1 and act = $2", before.Id, act.Id);
     }
 
     private static async Task WriteMarkAsync(Act act, EntryRow row, MarkRequest mark, MarkText text, CancellationToken ct) =>

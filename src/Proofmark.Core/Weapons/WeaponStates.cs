@@ -11,7 +11,8 @@ public static class WeaponStates
     private const string EventsOfWeapon = """
         select v.id, v.type, v.occurred_from, v.occurred_to, v.supersedes
         from events v
-        where v.entry in (select e.id from entries e where e.current_weapon = $1)
+        where (v.entry = $1 and not exists (select from entries e where e.id = $1 and e.linked_weapon is not null)
+               or v.entry in (select e.id from entries e where e.linked_weapon = $1))
           and not exists (select from batches b where b.act = v.act and b.until_act is not null)
         order by v.act, v.seq
         """;
@@ -55,7 +56,7 @@ public static class WeaponStates
             while (await reader.ReadAsync(ct)) kept.Add(reader.GetInt64(0), new WeaponStatus(reader.GetString(1), reader.GetInt64(2), reader.GetBoolean(3)));
         await using var command = new NpgsqlCommand("""
             select w.weapon, v.id, v.type, v.occurred_from, v.occurred_to, v.supersedes
-            from (select distinct e.current_weapon as weapon, e.id as entry from entries e) w
+            from (select distinct coalesce(e.linked_weapon, e.id) as weapon, e.id as entry from entries e) w
             join events v on v.entry = w.entry
             where not exists (select from batches b where b.act = v.act and b.until_act is not null)
             order by w.weapon, v.act, v.seq

@@ -74,7 +74,6 @@ create table entries (
     uid uuid not null,
     register bigint not null,
     handling smallint not null,
-    weapon bigint not null,                    -- the founding entry's id; links change current_weapon, not this
     row_key text collate "C" not null,
     category text collate "C",
     make text, make_ref bigint,
@@ -88,13 +87,13 @@ create table entries (
     holder_person bigint,
     registered text collate "C",
     data json,
-    current_weapon bigint not null,            -- machinery
+    linked_weapon bigint,                      -- machinery: null, the entry founds its own weapon (whose id is the entry's)
     until_act bigint,                          -- machinery
     act bigint not null references acts (id), seq int not null, salt bytea not null,
     primary key (id, act)
 );
 create unique index entries_row on entries (register, row_key) where until_act is null;
-create index entries_weapon on entries (current_weapon);
+create index entries_linked on entries (linked_weapon) where linked_weapon is not null;
 create table entry_links (
     id bigint primary key,
     entry bigint not null,
@@ -219,7 +218,7 @@ select make_recorded('person_contents', array['cipher', 'salt']);
 select make_recorded('registers');
 select make_recorded('batches', array['until_act']);
 select make_recorded('batch_withdrawals');
-select make_recorded('entries', array['current_weapon', 'until_act']);
+select make_recorded('entries', array['linked_weapon', 'until_act']);
 select make_recorded('entry_links');
 select make_recorded('components', array['until_act']);
 select make_recorded('marks', array['until_act']);
