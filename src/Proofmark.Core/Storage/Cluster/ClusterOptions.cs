@@ -25,7 +25,7 @@ public sealed record ClusterOptions
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }
 
-/// <summary>What the cluster is doing while it starts; the sentence is the text <c>cluster.step.NAME</c>.</summary>
+/// <summary>What the cluster is doing while it starts.</summary>
 public enum ClusterStep
 {
     /// <summary>A cluster is being made (initdb).</summary>

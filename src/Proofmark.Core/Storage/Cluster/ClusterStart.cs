@@ -127,6 +127,6 @@ internal sealed class ClusterStart(ClusterPlace place, ClusterUser user, Cluster
         var free = new DriveInfo(Path.GetDirectoryName(place.Files)!).AvailableFreeSpace;
         if (free >= options.MinimumFreeBytes) return;
         throw new ProblemException(Problem.Of(
-            "cluster.disk_full", "--data", ("folder", Path.GetDirectoryName(place.Files)), ("free", free / (1024 * 1024)), ("needed", options.MinimumFreeBytes / (1024 * 1024))));
+            "cluster.disk_full", null, ("folder", Path.GetDirectoryName(place.Files)), ("free", free / (1024 * 1024)), ("needed", options.MinimumFreeBytes / (1024 * 1024))));
     }
 }
