@@ -21,6 +21,21 @@ public static class Crockford32
         }
     });
 
+    /// <summary>The first bits of bytes, most significant first: one character per five bits, so <paramref name="bits"/> is a multiple of five.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes, int bits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bits % 5, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bits, bytes.Length * 8);
+        var text = new char[bits / 5];
+        for (var i = 0; i < text.Length; i++)
+        {
+            var value = 0;
+            for (var bit = i * 5; bit < (i * 5) + 5; bit++) value = (value << 1) | ((bytes[bit / 8] >> (7 - (bit % 8))) & 1);
+            text[i] = Symbols[value];
+        }
+        return new string(text);
+    }
+
     /// <summary>The value of a character, 0 to 31, either case, I, L and O forgiven; -1 when it has none.</summary>
     public static int ValueOf(char character)
     {
