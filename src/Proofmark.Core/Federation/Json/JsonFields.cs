@@ -89,7 +89,7 @@ public sealed record JsonFields(JsonElement Element, string Path, List<Problem> 
             return null;
         }
 
-        if (WireNames<T>.TryRead(text, out var value))
+        if (EnumCode.TryRead<T>(text, out var value))
         {
             return value;
         }
@@ -223,7 +223,7 @@ public sealed record JsonFields(JsonElement Element, string Path, List<Problem> 
         var result = new List<T>();
         foreach (var text in Texts(name, 60))
         {
-            if (WireNames<T>.TryRead(text, out var value))
+            if (EnumCode.TryRead<T>(text, out var value))
             {
                 result.Add(value);
             }
