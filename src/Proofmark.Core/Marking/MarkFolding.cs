@@ -18,7 +18,7 @@ internal static class MarkFolding
         // Cyrillic
         "АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ҮY ХX ԚQ ԜW ѴV ӀI ԌG " +
         // Greek
-        "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ϹC ͿJ ϜF");
+        "ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX ͿJ ϜF");
 
     /// <summary>Letters that carry a stroke or are two in one, which decomposition leaves alone, from → to.</summary>
     public static readonly FrozenDictionary<char, string> LatinBases = Pairs("ØO ŁL ĐD ÐD ĦH ŦT ıI ÆAE ŒOE ßSS ẞSS");

@@ -11,11 +11,11 @@ public abstract record MarkPosition
     public static MarkPosition Certain(char character) => new CertainPosition(character);
 
     /// <summary>One of these characters, none likelier than another.</summary>
-    /// <exception cref="ProblemException">See <see cref="OneOfPosition"/>.</exception>
+    /// <exception cref="ArgumentException">See <see cref="OneOfPosition"/>.</exception>
     public static MarkPosition OneOf(string characters) => new OneOfPosition([.. characters.Select(c => new Alternative(c, null))]);
 
     /// <summary>One of these characters, with weights.</summary>
-    /// <exception cref="ProblemException">See <see cref="OneOfPosition"/>.</exception>
+    /// <exception cref="ArgumentException">See <see cref="OneOfPosition"/>.</exception>
     public static MarkPosition OneOf(params IEnumerable<(char Character, decimal Weight)> alternatives) =>
         new OneOfPosition([.. alternatives.Select(a => new Alternative(a.Character, a.Weight))]);
 
@@ -47,11 +47,9 @@ public sealed record OneOfPosition : MarkPosition
     /// <summary>The most alternatives one place can have.</summary>
     public const int MaxAlternatives = 40;
 
-    /// <exception cref="ProblemException">The alternatives break a rule: <c>marking.query_empty_choice</c>, <c>marking.query_choice_too_many</c>,
-    /// <c>marking.query_choice_character</c>, <c>marking.query_choice_twice</c>, <c>marking.query_weight</c>,
-    /// <c>marking.query_weight_missing</c> or <c>marking.query_weight_sum</c>.</exception>
+    /// <exception cref="ArgumentException">The alternatives break a rule. A person's text is read by <see cref="MarkPattern.Read"/>, which says which and where.</exception>
     public OneOfPosition(IReadOnlyList<Alternative> alternatives) =>
-        Alternatives = Check(alternatives) is { } problem ? throw new ProblemException(problem) : [.. alternatives];
+        Alternatives = Check(alternatives) is { } problem ? throw new ArgumentException(problem.Code, nameof(alternatives)) : [.. alternatives];
 
     /// <summary>The alternatives in the order given.</summary>
     public IReadOnlyList<Alternative> Alternatives { get; }
@@ -59,6 +57,11 @@ public sealed record OneOfPosition : MarkPosition
     /// <summary>True when somebody gave weights.</summary>
     public bool IsWeighted => Alternatives[0].Weight is not null;
 
+    /// <summary>
+    /// The first rule that is broken: <c>marking.query_empty_choice</c>, <c>marking.query_choice_too_many</c>, <c>marking.query_choice_character</c>,
+    /// <c>marking.query_choice_twice</c>, <c>marking.query_weight</c>, <c>marking.query_weight_missing</c>, <c>marking.query_weight_sum</c>,
+    /// or a character that no mark holds. Without the place, which the reader adds.
+    /// </summary>
     internal static Problem? Check(IReadOnlyList<Alternative> alternatives)
     {
         if (alternatives.Count == 0) return Problem.Of("marking.query_empty_choice");

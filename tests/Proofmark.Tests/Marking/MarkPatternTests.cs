@@ -71,7 +71,7 @@ public sealed class MarkPatternTests
         Assert.Equal("marking.query_choice_too_many", MarkPattern.Read("[" + string.Concat(Enumerable.Range(0x4E00, 41).Select(c => (char)c)) + "]").Problem!.Code);
         Assert.True(MarkPattern.Read(new string('?', 64)).Ok);
         Assert.Throws<ProblemException>(() => MarkPattern.Of(MarkPosition.Certain('\ud800')));
-        Assert.Throws<ProblemException>(() => MarkPosition.OneOf(('A', 0.7m), ('B', 0.7m)));
+        Assert.Throws<ArgumentException>(() => MarkPosition.OneOf(('A', 0.7m), ('B', 0.7m)));
     }
 
     [Theory]
