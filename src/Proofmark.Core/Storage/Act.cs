@@ -103,6 +103,8 @@ public sealed class Act : IDisposable
         var first = tiles.Count;
         var salts = new byte[RecordHasher.SaltLength * 256];
         var left = 0;
+        // PostgreSQL refuses COPY FROM under row-level security, so for this one statement the owner writes; the triggers hold for the owner too.
+        await RoleAsync("none", ct);
         await using var copy = await Connection.BeginBinaryImportAsync(table.CopySql, ct);
         copy.Timeout = TimeSpan.Zero;
         var salt = new byte[RecordHasher.SaltLength];
@@ -122,7 +124,15 @@ public sealed class Act : IDisposable
             table.Copy(copy, Id, seq, salt, row);
         }
         await copy.CompleteAsync(ct);
+        await copy.DisposeAsync();
+        await RoleAsync(Database.WriterRole, ct);
         return first;
+    }
+
+    private async Task RoleAsync(string role, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("set local role " + role, Connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Covers a row that is already stored (a look-up record that is being sealed) and returns its place.</summary>

@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Proofmark.Ledger;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>
+/// Where the ledger's files stand: <c>ledger/epoch-N/</c> with tiles and the last signed checkpoint (so the last signed
+/// head is kept outside the database too), and the signing key <c>keys/ledger.pem</c>, readable by its owner alone.
+/// </summary>
+public sealed class LedgerPlace(string dataDirectory, IDisk? disk = null)
+{
+    /// <summary>The tiles of one epoch.</summary>
+    public TileStore Store(int epoch) => new(Path.Combine(dataDirectory, "ledger", "epoch-" + epoch.ToString(CultureInfo.InvariantCulture)), disk);
+
+    /// <summary>The epochs that have files, oldest first.</summary>
+    public IReadOnlyList<int> Epochs()
+    {
+        var root = Path.Combine(dataDirectory, "ledger");
+        if (!Directory.Exists(root)) return [];
+        return [.. Directory.GetDirectories(root, "epoch-*").Select(d => int.Parse(Path.GetFileName(d)["epoch-".Length..], CultureInfo.InvariantCulture)).Order()];
+    }
+
+    /// <summary>The signing key; made at the first use.</summary>
+    public NoteSigner Signer(string origin)
+    {
+        var path = Path.Combine(dataDirectory, "keys", "ledger.pem");
+        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (File.Exists(path)) key.ImportFromPem(File.ReadAllText(path));
+        else
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var temporary = path + ".new";
+            using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            {
+                file.Write(System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: false);
+        }
+        return new NoteSigner(origin, key);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using Npgsql;
+using Proofmark.Core.Shared;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>Which node this database belongs to. The key, not the country code, is its identity (design: an attested attribute).</summary>
+public sealed record NodeIdentity(Guid Uid, string Code, string? State, string Profile, string Origin, int Epoch)
+{
+    /// <summary>The node's row, made at the first start; later starts must ask for the same State and profile.</summary>
+    /// <exception cref="ProblemException">node.profile, node.state, node.other_state.</exception>
+    public static async Task<NodeIdentity> EnsureAsync(Database database, string? state, string? profile, TimeProvider clock, CancellationToken ct = default)
+    {
+        if (await FindAsync(database, ct) is { } found)
+        {
+            if ((state is not null && found.State != state) || (profile is not null && found.Profile != profile))
+                throw new ProblemException(Problem.Of("node.other_state", null, ("state", found.State ?? "-"), ("profile", found.Profile)));
+            return found;
+        }
+        profile ??= "national";
+        if (profile is not ("national" or "regional" or "international")) throw new ProblemException(Problem.Of("node.profile", "--profile", ("value", profile)));
+        if (state is not null && (state.Length != 2 || !state.All(char.IsAsciiLetterUpper))) throw new ProblemException(Problem.Of("node.state", "--state", ("value", state)));
+        var uid = Guid.CreateVersion7(clock.GetUtcNow());
+        var code = state ?? "ZZ";
+        var node = new NodeIdentity(uid, code, state, profile, $"proofmark/{code}/{uid.ToString("N")}", 1);
+        await using var command = database.Owner.CreateCommand(
+            "insert into node (uid, code, state, profile, origin, created) values ($1, $2, $3, $4, $5, $6) on conflict do nothing");
+        command.Parameters.Add(new() { Value = uid });
+        command.Parameters.Add(new() { Value = code });
+        command.Parameters.Add(new() { Value = (object?)state ?? DBNull.Value });
+        command.Parameters.Add(new() { Value = profile });
+        command.Parameters.Add(new() { Value = node.Origin });
+        command.Parameters.Add(new() { Value = clock.GetUtcNow().UtcDateTime });
+        await command.ExecuteNonQueryAsync(ct);
+        return (await FindAsync(database, ct))!;
+    }
+
+    /// <summary>The node's row, or null before the first start.</summary>
+    public static async Task<NodeIdentity?> FindAsync(Database database, CancellationToken ct = default)
+    {
+        await using var command = database.Owner.CreateCommand("select uid, code, state, profile, origin, epoch from node");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct)
+            ? new NodeIdentity(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5))
+            : null;
+    }
+}

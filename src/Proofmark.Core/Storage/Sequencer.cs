@@ -1,0 +1,169 @@
+using Npgsql;
+using NpgsqlTypes;
+using Proofmark.Core.Shared;
+using Proofmark.Ledger;
+
+namespace Proofmark.Core.Storage;
+
+/// <summary>
+/// Numbers committed leaves, writes their tiles and signs a checkpoint; at most one runs per database. A crash before the
+/// commit leaves tiles that no checkpoint covers and the next run writes again; a crash after it leaves a checkpoint that
+/// the next run publishes.
+/// </summary>
+public sealed class Sequencer(Acts acts, LedgerPlace place)
+{
+    /// <summary>Seals look-up records: once a second their Merkle root becomes a leaf.</summary>
+    public static readonly ActType SealLookups = new("ledger.seal_lookups", false);
+
+    /// <summary>A new epoch after a database was restored from an older state.</summary>
+    public static readonly ActType OpenEpoch = new("ledger.open_epoch", false);
+
+    private const int MostLeaves = 20_000;
+    private const int MostLookups = 20_000;
+    private const long LockKey = 0x5345515545;
+
+    /// <summary>Runs until cancelled: what was committed is under a signed checkpoint at most a second later.</summary>
+    public async Task RunAsync(Action<Exception> failed, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            var more = false;
+            try
+            {
+                more = await RunOnceAsync(ct) == MostLeaves;
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            // Whatever went wrong here stops the signing, not the reading, and must not end the loop: the next run starts from the last signed head.
+            catch (Exception e)
+            {
+                failed(e);
+            }
+            if (!more) await Task.Delay(TimeSpan.FromMilliseconds(500), acts.Clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Seals look-ups, numbers what waits and signs; returns how many leaves were numbered.</summary>
+    /// <exception cref="ProblemException">ledger.database_older: the database was restored and no epoch was opened.</exception>
+    public async Task<int> RunOnceAsync(CancellationToken ct = default)
+    {
+        await SealAsync(ct);
+        var node = await NodeIdentity.FindAsync(acts.Database, ct) ?? throw new InvalidOperationException("The node has no identity yet.");
+        var store = place.Store(node.Epoch);
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (!await TryLockAsync(connection, ct)) return 0;
+        var (signed, lastNote) = await LastAsync(connection, node.Epoch, ct);
+        RefuseOlderDatabase(store, signed);
+        using var appender = new Appender(store);
+        if (lastNote is not null && (store.Published()?.Head.Size ?? 0) < signed.Size) store.Publish(SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(lastNote)));
+        var (ids, contents) = await WaitingAsync(connection, ct);
+        if (ids.Count == 0) return 0;
+        var head = appender.Append(signed, contents);
+        var now = acts.Clock.GetUtcNow();
+        var note = place.Signer(node.Origin).Sign(Checkpoint.Create(node.Origin, head, node.Epoch, now).ToString());
+        await NumberAsync(connection, ids, signed.Size, ct);
+        await KeepAsync(connection, node.Epoch, head, note, now.UtcDateTime, ct);
+        await transaction.CommitAsync(ct);
+        store.Publish(note);
+        store.DropPartials(signed.Size, head.Size);
+        return ids.Count;
+    }
+
+    /// <summary>
+    /// Opens a new epoch with a signed statement, so that partners see a declared loss, not a rewrite. The tiles of the
+    /// abandoned epoch stay as evidence.
+    /// </summary>
+    public async Task OpenEpochAsync(string statement, Actor actor, CancellationToken ct = default)
+    {
+        var node = await NodeIdentity.FindAsync(acts.Database, ct) ?? throw new InvalidOperationException("The node has no identity yet.");
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        var (signed, _) = await LastAsync(connection, node.Epoch, ct);
+        var next = Math.Max(node.Epoch, place.Epochs().DefaultIfEmpty(node.Epoch).Max()) + 1;
+        var lost = place.Store(node.Epoch).Published()?.Head.Size ?? 0;
+        if (signed.Size > 0) place.Store(node.Epoch).CopyTo(place.Store(next), signed);
+        var note = place.Signer(node.Origin).Sign($"{node.Origin}\nepoch {next}\nfrom {signed.Size} {signed.Root.ToBase64()}\nsigned before {lost}\n{statement.ReplaceLineEndings(" ")}\n");
+        await acts.DoAsync(new ActRequest(OpenEpoch, actor, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement }, act =>
+        {
+            act.Machinery("insert into epochs (epoch, opened, statement) values ($1, $2, $3)", next, act.Recorded, note.ToString());
+            act.Machinery("insert into checkpoints (epoch, size, root, note, signed) select $1, size, root, note, $2 from checkpoints where epoch = $3 order by size desc limit 1", next, act.Recorded, node.Epoch);
+            act.Machinery("update node set epoch = $1", next);
+            return Task.CompletedTask;
+        }, ct);
+    }
+
+    private static void RefuseOlderDatabase(TileStore store, TreeHead signed)
+    {
+        if (store.Published() is not { } published || published.Head.Size <= signed.Size) return;
+        throw new ProblemException(Problem.Of("ledger.database_older", null, ("database", signed.Size), ("signed", published.Head.Size)));
+    }
+
+    private async Task SealAsync(CancellationToken ct)
+    {
+        await using (var any = acts.Database.Writer.CreateCommand("select exists (select from lookups where act is null)"))
+            if (!(bool)(await any.ExecuteScalarAsync(ct))!) return;
+        await acts.DoAsync(new ActRequest(SealLookups, Actor.Node, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())), async act =>
+        {
+            var ids = new List<long>();
+            var places = new List<int>();
+            await using (var command = new NpgsqlCommand($"select act, seq, salt, {string.Join(", ", LookupRow.Table.ColumnNames)} from lookups where act is null order by id limit {MostLookups} for update skip locked", act.Connection))
+            await using (var reader = await command.ExecuteReaderAsync(ct))
+                while (await reader.ReadAsync(ct))
+                {
+                    ids.Add(reader.GetInt64(3));
+                    places.Add(act.Cover(LookupRow.Table, reader, reader.GetFieldValue<byte[]>(2)));
+                }
+            act.Machinery("update lookups l set act = $1, seq = s.seq from unnest($2, $3) s (id, seq) where l.id = s.id",
+                act.Id, new NpgsqlParameter<long[]> { TypedValue = [.. ids] }, new NpgsqlParameter<int[]> { TypedValue = [.. places] });
+        }, ct);
+    }
+
+    private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"select pg_try_advisory_xact_lock({LockKey})", connection);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task<(TreeHead Head, string? Note)> LastAsync(NpgsqlConnection connection, int epoch, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select size, root, note from checkpoints where epoch = $1 order by size desc limit 1", connection);
+        command.Parameters.Add(new() { Value = epoch });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? (new TreeHead(reader.GetInt64(0), new Hash(reader.GetFieldValue<byte[]>(1))), reader.GetString(2)) : (TreeHead.Empty, null);
+    }
+
+    private static async Task<(List<long> Acts, List<ReadOnlyMemory<byte>> Contents)> WaitingAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand($"select act, content from leaves where idx is null order by act limit {MostLeaves}", connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var ids = new List<long>();
+        var contents = new List<ReadOnlyMemory<byte>>();
+        while (await reader.ReadAsync(ct))
+        {
+            ids.Add(reader.GetInt64(0));
+            contents.Add(reader.GetFieldValue<byte[]>(1));
+        }
+        return (ids, contents);
+    }
+
+    private static async Task NumberAsync(NpgsqlConnection connection, List<long> ids, long from, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("update leaves l set idx = $2 + s.n - 1 from unnest($1) with ordinality s (act, n) where l.act = s.act", connection);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. ids] });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = from, NpgsqlDbType = NpgsqlDbType.Bigint });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task KeepAsync(NpgsqlConnection connection, int epoch, TreeHead head, SignedNote note, DateTime now, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("insert into checkpoints (epoch, size, root, note, signed) values ($1, $2, $3, $4, $5)", connection);
+        command.Parameters.Add(new() { Value = epoch });
+        command.Parameters.Add(new() { Value = head.Size });
+        command.Parameters.Add(new() { Value = head.Root.ToArray() });
+        command.Parameters.Add(new() { Value = note.ToString() });
+        command.Parameters.Add(new() { Value = now });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
