@@ -93,6 +93,7 @@ create table entries (
     primary key (id, act)
 );
 create unique index entries_row on entries (register, row_key) where until_act is null;
+create index entries_uid on entries (uid);
 create index entries_linked on entries (linked_weapon) where linked_weapon is not null;
 create table entry_links (
     id bigint primary key,

@@ -1,0 +1,126 @@
+using System.Text;
+using Npgsql;
+using NpgsqlTypes;
+using Proofmark.Core.Marking;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Weapons.Finding;
+
+/// <summary>One candidate: what a register says, never "a match". No holder: opening the weapon needs a choice and a reason.</summary>
+public sealed record Candidate(long Entry, Guid Uid, long Weapon, long Register, string Mark, string MarkKind, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status);
+
+/// <summary>The candidates of a query; <see cref="More"/>: there are others beyond the limit, so the query should say more.</summary>
+public sealed record Candidates(IReadOnlyList<Candidate> Items, bool More);
+
+/// <summary>
+/// First engine: marks that are exactly or, normalised, the same, narrowed by make, model, calibre, country and year;
+/// with a certain beginning of three characters also marks with unreadable places. One round trip that sets the reader's
+/// rights, records the look-up and finds; the answer is returned only after that is committed.
+/// </summary>
+public sealed class WeaponFinder(Database database, TimeProvider clock)
+{
+    /// <summary>Most candidates in one answer.</summary>
+    public const int Limit = 200;
+
+    /// <summary>Most marks that a query with unreadable places may read.</summary>
+    public const int WidestRange = 5_000;
+
+    /// <summary>Certain characters that such a query must begin with.</summary>
+    public const int ShortestPrefix = 3;
+
+    /// <summary>The select list and joins of every search; the bench compares with the same.</summary>
+    public const string Select = """
+        select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.text, m.kind, e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm
+        from marks m join entries e on e.id = m.entry and e.until_act is null
+        left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
+        where m.until_act is null and
+        """;
+
+    /// <summary>Finds, and records that it was asked. The query is kept as it was asked.</summary>
+    /// <exception cref="ProblemException">find.mark_missing, find.prefix_short, find.too_wide.</exception>
+    public Task<Candidates> FindAsync(MarkQuery query, ReadContext context, CancellationToken ct = default) => RunAsync(query, context, true, ct);
+
+    /// <summary>The engine alone, for the bench and for watches of the node itself: nothing is recorded, so no person may be shown the answer.</summary>
+    public Task<Candidates> FindUnrecordedAsync(MarkQuery query, ReadContext context, CancellationToken ct = default) => RunAsync(query, context, false, ct);
+
+    private async Task<Candidates> RunAsync(MarkQuery query, ReadContext context, bool record, CancellationToken ct)
+    {
+        var exact = query.NormalisedExact;
+        if (exact is null && query.Mark.IsEmpty) throw new ProblemException(Problem.Of("find.mark_missing", "mark"));
+        if (exact is null && query.CertainPrefix.Length < ShortestPrefix) throw new ProblemException(Problem.Of("find.prefix_short", "mark", ("least", ShortestPrefix)));
+        await using var connection = await database.Reader.OpenConnectionAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+        var set = new NpgsqlBatchCommand(ReadSession.SetContext);
+        set.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.RegisterList });
+        set.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.HandlingText });
+        batch.BatchCommands.Add(set);
+        batch.BatchCommands.Add(Command(query, exact, context, record));
+        // A batch is one implicit transaction: when the reader reaches its end without an error, the look-up record is committed.
+        var found = new List<Candidate>();
+        var read = 0;
+        await using (var reader = await batch.ExecuteReaderAsync(ct))
+        {
+            await reader.NextResultAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                read++;
+                if (exact is null && !query.Matches(reader.GetString(13))) continue;
+                if (found.Count <= Limit) found.Add(Read(reader));
+            }
+        }
+        if (exact is null && read > WidestRange) throw new ProblemException(Problem.Of("find.too_wide", "mark", ("most", WidestRange)));
+        var more = found.Count > Limit;
+        if (more) found.RemoveAt(Limit);
+        return new Candidates(found, more);
+    }
+
+    private NpgsqlBatchCommand Command(MarkQuery query, string? exact, ReadContext context, bool record)
+    {
+        var command = new NpgsqlBatchCommand();
+        var first = 1;
+        if (record)
+        {
+            foreach (var parameter in ReadSession.LookupParameters(context, clock, "find", "mark", MarkQueryJson.Write(query))) command.Parameters.Add(parameter);
+            first = 9;
+        }
+        var sql = new StringBuilder(Select);
+        int Next(NpgsqlParameter parameter)
+        {
+            command.Parameters.Add(parameter);
+            return first++;
+        }
+        if (exact is not null) sql.Append($" m.norm = ${Next(new NpgsqlParameter<string> { TypedValue = exact })}");
+        else
+        {
+            sql.Append($" m.norm >= ${Next(new NpgsqlParameter<string> { TypedValue = query.CertainPrefix })}");
+            sql.Append($" and m.norm < ${Next(new NpgsqlParameter<string> { TypedValue = query.CertainPrefix + '\uFFFF' })}");
+        }
+        void Same(string column, string? value)
+        {
+            if (value is not null) sql.Append($" and lower({column}) = lower(${Next(new NpgsqlParameter<string> { TypedValue = value })})");
+        }
+        Same("e.make", query.Make);
+        Same("e.model", query.Model);
+        Same("e.calibre", query.Calibre);
+        Same("e.country", query.Country);
+        if (query.Year?.OuterLower is { } from) sql.Append($" and (e.year is null or e.year >= ${Next(new NpgsqlParameter<short> { TypedValue = checked((short)from.Year) })})");
+        if (query.Year?.OuterUpper is { } to) sql.Append($" and (e.year is null or e.year <= ${Next(new NpgsqlParameter<short> { TypedValue = checked((short)to.Year) })})");
+        if (query.Kind is { } kind) sql.Append($" and m.kind = ${Next(new NpgsqlParameter<string> { TypedValue = EnumCode.Of(kind) })}");
+        sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" order by m.norm, m.entry limit {(exact is null ? WidestRange + 1 : Limit + 1)}");
+        command.CommandText = record
+            ? $"""
+               with found as materialized ({sql}),
+               noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, found)
+                         values ($1, $2, $3, $4, $5, $6, $7, $8, array(select distinct id from found limit {Limit})))
+               select * from found
+               """
+            : sql.ToString();
+        return command;
+    }
+
+    private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
+        Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12));
+
+    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+}

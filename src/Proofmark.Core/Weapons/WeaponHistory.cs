@@ -1,0 +1,98 @@
+using Npgsql;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Weapons;
+
+/// <summary>A mark on a weapon's page.</summary>
+public sealed record MarkView(long Entry, string Kind, string Text, string? Component, string? Country, short? Year, string? Place, string? Legibility);
+
+/// <summary>An item of a weapon's history: what, when it happened, when and by which act it was recorded, by whom, why, and its place in the ledger.</summary>
+public sealed record EventView(long Id, long Entry, string Type, string? Occurred, DateTime Recorded, long Act, Guid ActUid, string ActType, int Record, long Actor, string Purpose, string? Case, string? Data, long? Supersedes, bool Superseded, long? Leaf, long? HolderOrganisation, string? HolderName, string? Country);
+
+/// <summary>An entry as a register keeps it.</summary>
+public sealed record EntryView(EntryRow Row, string RegisterCode, string RegisterName, string? HolderName);
+
+/// <summary>All that the reader may see of a weapon.</summary>
+public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, IReadOnlyList<MarkView> Marks, IReadOnlyList<EventView> Events, WeaponStatus Status);
+
+/// <summary>Reads a weapon's page under the reader's rights, and records the look-up before the answer is returned.</summary>
+public sealed class WeaponHistory(Database database, TimeProvider clock)
+{
+    private const string OfWeapon = "(e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1)";
+
+    /// <summary>The weapon that the entry with this outside id speaks of, or null when the reader may see none of it.</summary>
+    public async Task<WeaponView?> OpenAsync(Guid entryUid, ReadContext context, CancellationToken ct = default)
+    {
+        await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
+        var weapon = await WeaponAsync(session, entryUid, ct);
+        if (weapon is null)
+        {
+            await session.RecordAsync("open", "entry", entryUid.ToString(), [], ct);
+            await session.CompleteAsync(ct);
+            return null;
+        }
+        var entries = await EntriesAsync(session, weapon.Value, ct);
+        await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
+        var marks = await MarksAsync(session, weapon.Value, ct);
+        var events = await EventsAsync(session, weapon.Value, ct);
+        await session.CompleteAsync(ct);
+        var status = StatusFold.Fold([.. events.Select(e => new FoldEvent(e.Id, e.Type, Bound(e.Occurred)?.Lower, Bound(e.Occurred)?.Upper, e.Supersedes))]);
+        return new WeaponView(weapon.Value, entries, marks, events, status);
+    }
+
+    private static Shared.PartialDate? Bound(string? occurred) => Shared.PartialDate.TryParse(occurred, out var date) ? date : null;
+
+    private static async Task<long?> WeaponAsync(ReadSession session, Guid uid, CancellationToken ct)
+    {
+        await using var command = session.Command("select coalesce(linked_weapon, id) from entries where uid = $1 and until_act is null", uid);
+        return await command.ExecuteScalarAsync(ct) as long?;
+    }
+
+    private static async Task<List<EntryView>> EntriesAsync(ReadSession session, long weapon, CancellationToken ct)
+    {
+        var columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "e.data::text" : "e." + c));
+        await using var command = session.Command($"""
+            select {columns}, r.code, r.name, o.name from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
+            where {OfWeapon} and e.until_act is null order by e.id limit 100
+            """, weapon);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var list = new List<EntryView>();
+        var width = EntryRow.Table.ColumnNames.Count;
+        while (await reader.ReadAsync(ct)) list.Add(new EntryView(EntryStore.Read(reader), reader.GetString(width), reader.GetString(width + 1), reader.IsDBNull(width + 2) ? null : reader.GetString(width + 2)));
+        return list;
+    }
+
+    private static async Task<List<MarkView>> MarksAsync(ReadSession session, long weapon, CancellationToken ct)
+    {
+        await using var command = session.Command($"""
+            select m.entry, m.kind, m.text, m.component, m.country, m.year, m.place, m.legibility from marks m
+            where m.until_act is null and m.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by m.entry, m.id limit 500
+            """, weapon);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var list = new List<MarkView>();
+        while (await reader.ReadAsync(ct))
+            list.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.IsDBNull(5) ? null : reader.GetInt16(5), Text(reader, 6), Text(reader, 7)));
+        return list;
+    }
+
+    private static async Task<List<EventView>> EventsAsync(ReadSession session, long weapon, CancellationToken ct)
+    {
+        await using var command = session.Command($"""
+            select v.id, v.entry, v.type, v.occurred, a.recorded, a.id, a.uid, a.type, v.seq, a.actor, a.purpose, a.case_reference, v.data::text, v.supersedes,
+                   exists (select from events s where s.entry = v.entry and s.supersedes = v.id), l.idx, v.organisation, o.name, v.country
+            from events v join acts a on a.id = v.act left join leaves l on l.act = v.act left join organisations o on o.id = v.organisation
+            where v.entry in (select e.id from entries e where {OfWeapon})
+              and not exists (select from batches b where b.act = v.act and b.until_act is not null)
+            order by v.act, v.seq limit 2000
+            """, weapon);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var list = new List<EventView>();
+        while (await reader.ReadAsync(ct))
+            list.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), Text(reader, 3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
+                reader.GetInt32(8), reader.GetInt64(9), reader.GetString(10), Text(reader, 11), Text(reader, 12), reader.IsDBNull(13) ? null : reader.GetInt64(13), reader.GetBoolean(14),
+                reader.IsDBNull(15) ? null : reader.GetInt64(15), reader.IsDBNull(16) ? null : reader.GetInt64(16), Text(reader, 17), Text(reader, 18)));
+        return list;
+    }
+
+    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+}
