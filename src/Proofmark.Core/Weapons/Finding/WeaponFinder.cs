@@ -81,7 +81,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock)
         var first = 1;
         if (record)
         {
-            foreach (var parameter in ReadSession.LookupParameters(context, clock, "find", "mark", MarkQueryJson.Write(query))) command.Parameters.Add(parameter);
+            foreach (var parameter in ReadSession.LookupParameters(context, clock, "find", "mark", Written(query))) command.Parameters.Add(parameter);
             first = 9;
         }
         var sql = new StringBuilder(Select);
@@ -117,6 +117,13 @@ public sealed class WeaponFinder(Database database, TimeProvider clock)
                """
             : sql.ToString();
         return command;
+    }
+
+    private static string Written(MarkQuery query)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(128);
+        using (var json = new System.Text.Json.Utf8JsonWriter(buffer)) MarkQueryJson.Write(json, query);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
