@@ -106,7 +106,7 @@ public sealed class Act : IDisposable
         // PostgreSQL refuses COPY FROM under row-level security, so for this one statement the owner writes; the triggers hold for the owner too.
         await RoleAsync("none", ct);
         await using var copy = await Connection.BeginBinaryImportAsync(table.CopySql, ct);
-        copy.Timeout = TimeSpan.Zero;
+        copy.Timeout = Timeout.InfiniteTimeSpan;
         var salt = new byte[RecordHasher.SaltLength];
         foreach (var row in rows)
         {
