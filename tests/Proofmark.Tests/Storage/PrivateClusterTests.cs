@@ -101,6 +101,44 @@ public sealed class PrivateClusterTests : IDisposable
         Assert.False(Directory.Exists(cluster.Files));
     }
 
+    [Fact]
+    public async Task A_server_that_died_under_us_is_revived_once()
+    {
+        var cluster = await PrivateCluster.StartAsync(_data, Small);
+        Assert.False(await cluster.ReviveAsync());
+        var former = cluster.ProcessId;
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-9", $"{former}"])) await kill.WaitForExitAsync();
+        while (cluster.ProcessId is not null) await Task.Delay(10);
+        Assert.True(await cluster.ReviveAsync());
+        Assert.False(await cluster.ReviveAsync());
+        Assert.NotEqual(former, cluster.ProcessId);
+        await cluster.StopAsync();
+    }
+
+    [Fact]
+    public async Task Where_the_clusters_user_may_not_enter_the_cluster_lives_apart_and_a_file_says_where()
+    {
+        Directory.CreateDirectory(_data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var hidden = Path.Combine(_data, "site");
+        var cluster = await PrivateCluster.StartAsync(hidden, Small);
+        if (Environment.IsPrivilegedProcess)
+        {
+            Assert.StartsWith("/var/lib/proofmark/", cluster.Files, StringComparison.Ordinal);
+            Assert.Equal(cluster.Files, (await File.ReadAllTextAsync(Path.Combine(hidden, "pg.location"))).Trim());
+        }
+        else
+        {
+            // Whoever is no root is the cluster's user, who may enter.
+            Assert.Equal(Path.Combine(hidden, "pg"), cluster.Files);
+        }
+
+        await cluster.StopAsync();
+        cluster = await PrivateCluster.StartAsync(hidden, Small);
+        await cluster.StopAsync();
+        await PrivateCluster.DestroyAsync(hidden);
+        Assert.False(Directory.Exists(cluster.Files));
+    }
+
     [Theory]
     [InlineData(17, "cluster.version_newer")]
     [InlineData(14, "cluster.version_older")]

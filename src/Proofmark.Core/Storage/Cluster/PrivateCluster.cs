@@ -14,9 +14,12 @@ public sealed class PrivateCluster : IAsyncDisposable
     public const string Owner = "proofmark_owner";
 
     private readonly ClusterPlace _place;
+    private readonly ClusterUser _user;
+    private readonly ClusterOptions _options;
     private FileStream? _use;
 
-    private PrivateCluster(ClusterPlace place, FileStream use) => (_place, _use) = (place, use);
+    private PrivateCluster(ClusterPlace place, ClusterUser user, ClusterOptions options, FileStream use) =>
+        (_place, _user, _options, _use) = (place, user, options, use);
 
     /// <summary>The folder of the Unix socket.</summary>
     public string SocketDirectory => _place.Sockets;
@@ -50,7 +53,7 @@ public sealed class PrivateCluster : IAsyncDisposable
             else
                 progress?.Report(ClusterStep.Joined);
             progress?.Report(ClusterStep.Ready);
-            return new(place, use);
+            return new(place, user, options, use);
         }
         catch
         {
@@ -75,6 +78,21 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
 
         return ConnectionString(database);
+    }
+
+    /// <summary>
+    /// Starts the server again when it died under us (killed, out of memory); returns false when it is running. A program
+    /// that runs for long asks now and then.
+    /// </summary>
+    /// <exception cref="ProblemException">cluster.*: it cannot be started, with the remedy.</exception>
+    public async Task<bool> ReviveAsync(IProgress<ClusterStep>? progress = null, CancellationToken ct = default)
+    {
+        if (_use is null || Postmaster.Running(_place.Files) is not null) return false;
+        using var gate = await ClusterLocks.GateAsync(_place.DataDirectory, ct).ConfigureAwait(false);
+        // Another process that shares the cluster may have been first.
+        if (_use is null || Postmaster.Running(_place.Files) is not null) return false;
+        await new ClusterStart(_place, _user, _options, progress).RunAsync(ct).ConfigureAwait(false);
+        return true;
     }
 
     /// <summary>
@@ -125,6 +143,8 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
 
         File.Delete(ClusterPlace.LocationFile(data));
+        var apart = Path.GetDirectoryName(place.Files)!;
+        if (apart != data && Directory.Exists(apart) && !Directory.EnumerateFileSystemEntries(apart).Any()) Directory.Delete(apart);
     }
 
     /// <inheritdoc cref="StopAsync"/>
