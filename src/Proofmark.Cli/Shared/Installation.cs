@@ -40,7 +40,7 @@ public sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Starts or joins the database.</summary>
-    /// <exception cref="ProblemException">cluster.*, cli.database_unreachable.</exception>
+    /// <exception cref="ProblemException">cluster.*, cli.database_unreachable, cli.database_old.</exception>
     public static async Task<Installation> OpenAsync(string dataDirectory, Terminal terminal, CancellationToken ct)
     {
         var data = Path.GetFullPath(dataDirectory);
@@ -62,6 +62,32 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Waits until cancelled, and meanwhile starts the private database again should it be killed. A server elsewhere has
+    /// its own keeper.
+    /// </summary>
+    public async Task WatchAsync(Terminal terminal, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), stop);
+                if (_cluster is not null && await _cluster.ReviveAsync(new Steps(terminal), stop)) terminal.Tell("cluster.revived");
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (ProblemException e)
+            {
+                // A full disk, say: it is said each time and tried again, and pages say that the database is away.
+                foreach (var problem in e.Problems) terminal.Error.WriteLine(terminal.Text.Of(problem));
+                await Task.Delay(TimeSpan.FromSeconds(10), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -75,11 +101,13 @@ public sealed class Installation : IAsyncDisposable
             var connectionString = new NpgsqlConnectionStringBuilder(server).ConnectionString;
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync(ct);
+            if (connection.PostgreSqlVersion.Major < PostgresBinaries.OldestMajor)
+                throw new ProblemException(Problem.Of("cli.database_old", null, ("version", connection.PostgreSqlVersion.Major), ("oldest", PostgresBinaries.OldestMajor)));
             return connectionString;
         }
         catch (Exception e) when (e is NpgsqlException or ArgumentException)
         {
-            throw new ProblemException(Problem.Of("cli.database_unreachable", null, ("detail", e.Message)));
+            throw new ProblemException(Problem.Of("cli.database_unreachable", null, ("detail", e.Message.TrimEnd('.'))));
         }
     }
 

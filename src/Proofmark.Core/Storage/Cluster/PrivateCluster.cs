@@ -180,7 +180,7 @@ public sealed class PrivateCluster : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ProblemException(Problem.Of("cluster.data_unwritable", null, ("folder", data), ("detail", e.Message)));
+            throw new ProblemException(Problem.Of("cluster.data_unwritable", null, ("folder", data), ("detail", e.Message.TrimEnd('.'))));
         }
     }
 }

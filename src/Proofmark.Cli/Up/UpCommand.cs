@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Proofmark.Cli.Shared;
+
+namespace Proofmark.Cli.Up;
+
+/// <summary><c>proofmark up</c>: the whole node in one process and its database, until Ctrl-C.</summary>
+/// <example><c>./proofmark up --port 8081 --state XB --data /srv/proofmark</c></example>
+public sealed class UpCommand : CliCommand
+{
+    /// <inheritdoc/>
+    public override Command Build(Terminal terminal)
+    {
+        var text = terminal.Text;
+        var port = new Option<int>("--port") { Description = text["up.option.port"], DefaultValueFactory = _ => 8080 };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError(text["up.port_range"]);
+        });
+        var state = new Option<string?>("--state") { Description = text["up.option.state"] };
+        var profile = new Option<string?>("--profile") { Description = text["up.option.profile"] };
+        profile.AcceptOnlyFromAmong("national", "regional", "international");
+        var data = Installation.DataOption(terminal);
+
+        var command = new Command("up", text["up.description"]) { port, state, profile, data };
+        command.SetAction(async (arguments, ct) =>
+        {
+            // A closed terminal (SIGHUP) is a wish to stop like any other.
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                stop.Cancel();
+            });
+            var node = new UpNode(terminal, new UpOptions(arguments.GetValue(port), arguments.GetValue(state), arguments.GetValue(profile), arguments.GetValue(data)!));
+            await node.RunAsync(stop.Token);
+            return 0;
+        });
+        return command;
+    }
+}
+
+/// <summary>What <c>up</c> was asked for. State and profile are null when not said: a first start then takes the defaults, a later one what the node is.</summary>
+public sealed record UpOptions(int Port, string? State, string? Profile, string DataDirectory);

@@ -1,0 +1,32 @@
+using Proofmark.Cli.Shared;
+using Proofmark.Core.Reference;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Cli.Up;
+
+/// <summary>One run of a node: what is quick to refuse first, then database, schema, reference data.</summary>
+public sealed class UpNode(Terminal terminal, UpOptions options)
+{
+    /// <summary>Runs until cancelled, then stops everything in the opposite order.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        PortCheck.Demand(options.Port);
+        await using var installation = await Installation.OpenAsync(options.DataDirectory, terminal, stop);
+        await using var one = UpLock.Take(installation.DataDirectory);
+        await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, stop);
+        var reference = await LoadReferenceAsync();
+        terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));
+        terminal.Tell("up.no_pages");
+        await installation.WatchAsync(terminal, stop);
+        terminal.Tell("up.stopping");
+    }
+
+    private Task<ReferenceTables> LoadReferenceAsync() => terminal.ProgressAsync(terminal.Text["up.loading_reference"], progress =>
+        Task.Run(() => ReferenceLoader.Load(DataFiles.Shipped, new Share(progress))));
+
+    /// <summary>Rows done of rows in all, as a share.</summary>
+    private sealed class Share(IProgress<double> progress) : IProgress<ReferenceProgress>
+    {
+        public void Report(ReferenceProgress value) => progress.Report(value.Total == 0 ? 1 : value.Done / (double)value.Total);
+    }
+}
