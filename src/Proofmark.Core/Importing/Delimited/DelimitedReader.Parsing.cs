@@ -105,7 +105,7 @@ public sealed partial class DelimitedReader
 
         if (p < span.Length && span[p] != _delimiter && span[p] is not ('\r' or '\n'))
         {
-            return Recover(span, open, p, out next);
+            return Recover(span, p, out next);
         }
 
         AddCell(open + 1, p - open - 2, doubled);
@@ -144,7 +144,7 @@ public sealed partial class DelimitedReader
     // A closing quote is followed by something else, as in "12" barrel",steel. Where does the row end?
     // Certain: the quote was opened on this line, and either the quotes of the line are paired, or reading the line
     // leniently (a quote closes only before a delimiter or the line's end) gives exactly as many cells as there are headings.
-    private Outcome Recover(ReadOnlySpan<char> span, int open, int stray, out int next)
+    private Outcome Recover(ReadOnlySpan<char> span, int stray, out int next)
     {
         next = _rowStart;
         if (span[_rowStart..stray].ContainsAny('\r', '\n'))
@@ -152,7 +152,6 @@ public sealed partial class DelimitedReader
             throw Unclosed(_count, RowNumber + 1);
         }
 
-        _ = open;
         var length = span[_rowStart..].IndexOfAny('\r', '\n');
         if (length < 0 && !_feedEnded)
         {
@@ -168,7 +167,7 @@ public sealed partial class DelimitedReader
 
         var endsOutsideQuotes = SplitLeniently(span, end);
         var paired = span[_rowStart..end].Count(_quote) % 2 == 0;
-        if (!endsOutsideQuotes || (!paired && _count != _expected))
+        if (!paired && !(endsOutsideQuotes && _count == _expected))
         {
             throw new ProblemException(AtRow("import.quote_uncertain", column).At(RowNumber + 1));
         }
@@ -181,24 +180,16 @@ public sealed partial class DelimitedReader
     {
         _count = 0;
         var p = _rowStart;
+        var allClosed = true;
         while (true)
         {
             var start = p;
-            if (p < end && span[p] == _quote)
+            var close = p < end && span[p] == _quote ? ClosingQuote(span[..end], p + 1) : -1;
+            allClosed &= p >= end || span[p] != _quote || close >= 0;
+            if (close >= 0)
             {
-                p++;
-                while (p < end && !(span[p] == _quote && (p + 1 == end || span[p + 1] == _delimiter)))
-                {
-                    p++;
-                }
-
-                if (p == end)
-                {
-                    return false;
-                }
-
-                AddCell(start + 1, p - start - 1, doubled: true);
-                p++;
+                AddCell(start + 1, close - start - 1, doubled: true);
+                p = close + 1;
             }
             else
             {
@@ -209,11 +200,21 @@ public sealed partial class DelimitedReader
 
             if (p >= end)
             {
-                return true;
+                return allClosed;
             }
 
             p++;
         }
+    }
+
+    private int ClosingQuote(ReadOnlySpan<char> line, int p)
+    {
+        while (p < line.Length && !(line[p] == _quote && (p + 1 == line.Length || line[p + 1] == _delimiter)))
+        {
+            p++;
+        }
+
+        return p < line.Length ? p : -1;
     }
 
     private void AddCell(int start, int length, bool doubled)

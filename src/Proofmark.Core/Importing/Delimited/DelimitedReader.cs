@@ -44,7 +44,7 @@ public sealed partial class DelimitedReader : IRowSource
     /// <param name="format">The layout; its delimiter is ignored when <paramref name="detectDelimiter"/>.</param>
     /// <param name="limits">Sizes at which cells and rows are refused.</param>
     /// <param name="detectDelimiter">Whether to find the delimiter.</param>
-    /// <exception cref="ProblemException"><c>import.file_empty</c>, <c>import.columns_too_many</c>, <c>import.header_unreadable</c>, and what <see cref="Read"/> throws.</exception>
+    /// <exception cref="ProblemException"><c>import.file_empty</c>, <c>import.columns_too_many</c>, <c>import.header_missing_row</c>, the problem of the header row, and what <see cref="Read"/> throws.</exception>
     public DelimitedReader(Stream stream, TextProfile profile, DelimitedFormat format, ImportLimits? limits = null, bool detectDelimiter = false)
     {
         _feed = new CharFeed(stream, profile);
@@ -327,7 +327,7 @@ public sealed partial class DelimitedReader : IRowSource
             var tooMany = RowProblem?.Code == "import.columns_too_many";
             if (tooMany || (RowProblem is not null && RowNumber >= headerRow && headerRow > 0))
             {
-                throw new ProblemException(tooMany ? RowProblem! : Problem.Of("import.header_unreadable", RowProblem!.Field, ("reason", RowProblem.Code)).At(RowNumber));
+                throw new ProblemException(RowProblem!);
             }
 
             if (headerRow == 0)
