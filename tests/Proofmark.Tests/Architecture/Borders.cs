@@ -71,7 +71,7 @@ internal sealed partial class Borders
     }
 
     // "Proofmark.Core.Tracing" in a using or in code, and "Core.Tracing", which resolves from inside Proofmark.
-    [GeneratedRegex(@"\bCore\.([A-Z]\w*)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<!YamlDotNet\.)\bCore\.([A-Z]\w*)", RegexOptions.None, 1000)]
     private static partial Regex Use();
 
     [GeneratedRegex(@"//.*$", RegexOptions.None, 1000)]

@@ -1,3 +1,6 @@
+using Proofmark.Core.Marking;
+using Proofmark.Core.Shared;
+
 namespace Proofmark.Core.Importing.Mappings;
 
 /// <summary>What a register file holds.</summary>
@@ -51,13 +54,13 @@ public static class ImportFields
     public static IReadOnlyList<string> Statuses { get; } = ["registered", "lost", "stolen", "recovered", "destroyed", "deactivated", "transferred"];
 
     /// <summary>Who may hold a weapon.</summary>
-    public static IReadOnlyList<string> HolderKinds { get; } = ["person", "organisation", "state-force", "dealer"];
+    public static IReadOnlyList<string> HolderKinds { get; } = ["person", "organisation", "state_force", "dealer"];
 
-    /// <summary>Kinds of mark beside serial and import mark.</summary>
-    public static IReadOnlyList<string> MarkKinds { get; } = ["manufacture", "import", "state-stock", "illicit-found", "proof", "covert", "deactivation", "other"];
+    /// <summary>Kinds of mark, by the codes of <see cref="MarkKind"/>.</summary>
+    public static IReadOnlyList<string> MarkKinds { get; } = EnumCode.All<MarkKind>();
 
-    /// <summary>Marked parts.</summary>
-    public static IReadOnlyList<string> ComponentKinds { get; } = ["receiver", "frame", "barrel", "slide", "bolt", "cylinder", "breech-block", "other"];
+    /// <summary>Marked parts, by the codes of <see cref="ComponentKind"/>.</summary>
+    public static IReadOnlyList<string> ComponentKinds { get; } = EnumCode.All<ComponentKind>();
 
     /// <summary>Fields of a register of weapons.</summary>
     public static IReadOnlyList<ImportField> Weapons { get; } =
