@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Proofmark.Core.Parties;
+
+/// <summary>
+/// Each person has a key; the node's master key (<c>keys/persons.key</c>, readable by its owner alone) wraps it. What is
+/// encrypted is nonce (12 bytes), tag (16), AES-256-GCM ciphertext; the field's name is bound to it. Without the person's
+/// key, which erasure destroys, nothing that is stored or backed up can be read again.
+/// </summary>
+public sealed class PersonKeys : IDisposable
+{
+    private const int KeyLength = 32;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+    private readonly AesGcm master;
+
+    /// <summary>A master key of 32 bytes.</summary>
+    public PersonKeys(ReadOnlySpan<byte> masterKey) => master = new AesGcm(masterKey, TagLength);
+
+    /// <summary>The master key below a data directory, made at the first use.</summary>
+    public static PersonKeys Open(string dataDirectory)
+    {
+        var path = Path.Combine(dataDirectory, "keys", "persons.key");
+        if (!File.Exists(path))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var file = new FileStream(path + ".new", new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
+            file.Flush(flushToDisk: true);
+            file.Dispose();
+            File.Move(path + ".new", path, overwrite: false);
+        }
+        return new PersonKeys(File.ReadAllBytes(path));
+    }
+
+    /// <summary>A new person's key, in the clear and wrapped for storage.</summary>
+    public (byte[] Key, byte[] Wrapped) Create(long person)
+    {
+        var key = RandomNumberGenerator.GetBytes(KeyLength);
+        return (key, Seal(master, key, Bound("person", person)));
+    }
+
+    /// <summary>Unwraps a person's key.</summary>
+    /// <exception cref="CryptographicException">The key was wrapped by another master key, or for another person.</exception>
+    public byte[] Unwrap(long person, byte[] wrapped) => Unseal(master, wrapped, Bound("person", person));
+
+    /// <summary>Encrypts one field of a person.</summary>
+    public static byte[] Encrypt(byte[] key, long person, string field, string text)
+    {
+        using var aes = new AesGcm(key, TagLength);
+        return Seal(aes, Encoding.UTF8.GetBytes(text), Bound(field, person));
+    }
+
+    /// <summary>Decrypts one field of a person.</summary>
+    public static string Decrypt(byte[] key, long person, string field, byte[] cipher)
+    {
+        using var aes = new AesGcm(key, TagLength);
+        return Encoding.UTF8.GetString(Unseal(aes, cipher, Bound(field, person)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => master.Dispose();
+
+    private static byte[] Bound(string field, long person) => Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{field}:{person}"));
+
+    private static byte[] Seal(AesGcm aes, byte[] plain, byte[] bound)
+    {
+        var sealedBytes = new byte[NonceLength + TagLength + plain.Length];
+        var nonce = sealedBytes.AsSpan(0, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        aes.Encrypt(nonce, plain, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength), bound);
+        return sealedBytes;
+    }
+
+    private static byte[] Unseal(AesGcm aes, byte[] sealedBytes, byte[] bound)
+    {
+        if (sealedBytes.Length < NonceLength + TagLength) throw new CryptographicException("Too short to be sealed.");
+        var plain = new byte[sealedBytes.Length - NonceLength - TagLength];
+        aes.Decrypt(sealedBytes.AsSpan(0, NonceLength), sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength), plain, bound);
+        return plain;
+    }
+}
