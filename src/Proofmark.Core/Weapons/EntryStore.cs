@@ -10,7 +10,7 @@ public static class EntryStore
     /// <summary>The columns of <see cref="EntryRow"/>, in order.</summary>
     public static readonly string Columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "data::text" : c));
 
-    internal static EntryRow Blank(long id) => new() { Id = id, Uid = Guid.Empty, Register = 0, Handling = 0, RowKey = "" };
+    internal static EntryRow Blank(long id) => new() { Id = id, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty };
 
     /// <summary>Locks the entry's weapon for this transaction and returns the entry's standing version.</summary>
     /// <exception cref="ProblemException">weapons.not_found.</exception>
@@ -46,7 +46,7 @@ public static class EntryStore
 
     internal static async Task<long?> FindByKeyAsync(NpgsqlConnection connection, long register, string rowKey, CancellationToken ct)
     {
-        await using var command = Command(connection, "select id from entries where register = $1 and row_key = $2 and until_act is null", register, rowKey);
+        await using var command = Command(connection, "select id from entries where register = $1 and identity = $2 and until_act is null", register, IdentityOf(rowKey));
         return await command.ExecuteScalarAsync(ct) as long?;
     }
 
@@ -86,11 +86,19 @@ public static class EntryStore
     /// <summary>Reads a row that was selected as <see cref="Columns"/>.</summary>
     public static EntryRow Read(NpgsqlDataReader r, int at = 0) => new()
     {
-        Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), RowKey = r.GetString(at + 4),
-        Category = Text(r, at + 5), Make = Text(r, at + 6), MakeRef = Number(r, at + 7), Model = Text(r, at + 8), ModelRef = Number(r, at + 9), Calibre = Text(r, at + 10),
-        CalibreRef = Number(r, at + 11), Country = Text(r, at + 12), Year = r.IsDBNull(at + 13) ? null : r.GetInt16(at + 13), Origin = r.GetString(at + 14),
-        HolderKind = Text(r, at + 15), HolderOrganisation = Number(r, at + 16), HolderPerson = Number(r, at + 17), Registered = Text(r, at + 18), Data = Text(r, at + 19),
+        Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), RowKey = Text(r, at + 4), Identity = r.GetGuid(at + 5),
+        Content = r.IsDBNull(at + 6) ? null : r.GetGuid(at + 6), Category = Text(r, at + 7), Make = Text(r, at + 8), MakeRef = Number(r, at + 9), Model = Text(r, at + 10),
+        ModelRef = Number(r, at + 11), Calibre = Text(r, at + 12), CalibreRef = Number(r, at + 13), Country = Text(r, at + 14), Year = r.IsDBNull(at + 15) ? null : r.GetInt16(at + 15),
+        Origin = r.GetString(at + 16), HolderKind = Text(r, at + 17), HolderOrganisation = Number(r, at + 18), HolderPerson = Number(r, at + 19), Registered = Text(r, at + 20), Data = Text(r, at + 21),
     };
+
+    /// <summary>The identity of an entry that was typed in under a number.</summary>
+    public static Guid IdentityOf(string rowKey)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("row " + rowKey), hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 

@@ -28,8 +28,12 @@ public sealed record EntryRow
     public required long Register { get; init; }
     /// <summary>Handling class: 0 open to the register's users, higher is narrower.</summary>
     public required short Handling { get; init; }
-    /// <summary>What identifies the row within its register.</summary>
-    public required string RowKey { get; init; }
+    /// <summary>Its number in the register, as people know it.</summary>
+    public string? RowKey { get; init; }
+    /// <summary>What identifies the row within its register: a keyed hash from which nothing can be read.</summary>
+    public required Guid Identity { get; init; }
+    /// <summary>Keyed hash of all that an imported row says; null when typed in.</summary>
+    public Guid? Content { get; init; }
     /// <summary>Category code (ITI ¶4, open list).</summary>
     public string? Category { get; init; }
     /// <summary>Make as found, and the reference it was resolved to.</summary>
@@ -68,6 +72,8 @@ public sealed record EntryRow
         Column.Int64<EntryRow>("register", r => r.Register),
         Column.Int16<EntryRow>("handling", r => r.Handling),
         Column.Text<EntryRow>("row_key", r => r.RowKey),
+        Column.Uuid<EntryRow>("identity", r => r.Identity),
+        Column.Uuid<EntryRow>("content", r => r.Content),
         Column.Text<EntryRow>("category", r => r.Category),
         Column.Text<EntryRow>("make", r => r.Make),
         Column.Int64<EntryRow>("make_ref", r => r.MakeRef),
@@ -219,7 +225,9 @@ public sealed record HoldingRow
     /// <summary>Handling class.</summary>
     public required short Handling { get; init; }
     /// <summary>What identifies the row within its register.</summary>
-    public required string RowKey { get; init; }
+    public required Guid Identity { get; init; }
+    /// <summary>Keyed hash of all that an imported row says.</summary>
+    public Guid? Content { get; init; }
     /// <summary>Stock number (NSN…).</summary>
     public string? StockNumber { get; init; }
     /// <summary>What the register calls the item.</summary>
@@ -249,7 +257,8 @@ public sealed record HoldingRow
         Column.Uuid<HoldingRow>("uid", r => r.Uid),
         Column.Int64<HoldingRow>("register", r => r.Register),
         Column.Int16<HoldingRow>("handling", r => r.Handling),
-        Column.Text<HoldingRow>("row_key", r => r.RowKey),
+        Column.Uuid<HoldingRow>("identity", r => r.Identity),
+        Column.Uuid<HoldingRow>("content", r => r.Content),
         Column.Text<HoldingRow>("stock_number", r => r.StockNumber),
         Column.Text<HoldingRow>("item", r => r.Item),
         Column.Int64<HoldingRow>("quantity", r => r.Quantity),

@@ -23,7 +23,7 @@ public sealed class WeaponService(Acts acts)
             entry = await act.Ids.NextAsync("entries", ct);
             var row = new EntryRow
             {
-                Id = entry, Uid = act.NewUid(), Register = register.Id, Handling = register.Handling, RowKey = request.RowKey,
+                Id = entry, Uid = act.NewUid(), Register = register.Id, Handling = register.Handling, RowKey = request.RowKey, Identity = EntryStore.IdentityOf(request.RowKey),
                 Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, Calibre = request.Calibre, Country = request.Country,
                 Year = request.Year, Origin = request.Origin, HolderKind = request.HolderKind, HolderOrganisation = request.HolderOrganisation, HolderPerson = request.HolderPerson,
                 Registered = request.Registered?.ToString(),

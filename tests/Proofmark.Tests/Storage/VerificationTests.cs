@@ -161,7 +161,7 @@ public sealed class LedgerWorld : IAsyncDisposable
     {
         var first = await Node.Ids.TakeAsync("entries", weapons);
         var outcome = await Node.Acts.DoAsync(new ActRequest(WeaponActs.Register, Node.Amina, new Purpose("registration"), Guid.NewGuid()), async act =>
-            await act.CopyAsync(EntryRow.Table, Enumerable.Range(0, weapons).Select(i => new EntryRow { Id = first + i, Uid = Guid.NewGuid(), Register = Register, Handling = 0, RowKey = $"bulk{i}", Make = "Make", Year = 1987 })));
+            await act.CopyAsync(EntryRow.Table, Enumerable.Range(0, weapons).Select(i => new EntryRow { Id = first + i, Uid = Guid.NewGuid(), Register = Register, Handling = 0, Identity = Guid.NewGuid(), Make = "Make", Year = 1987 })));
         await Sequencer.RunOnceAsync();
         return outcome.Id;
     }

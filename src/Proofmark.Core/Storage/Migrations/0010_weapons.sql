@@ -39,6 +39,7 @@ create table registers (
     organisation bigint references organisations (id),
     law text,
     handling smallint not null default 0,
+    secret bytea,                              -- machinery: keys the identities of its rows
     act bigint not null references acts (id), seq int not null, salt bytea not null
 );
 
@@ -74,7 +75,9 @@ create table entries (
     uid uuid not null,
     register bigint not null,
     handling smallint not null,
-    row_key text collate "C" not null,
+    row_key text collate "C",                  -- its number in the register, as people know it
+    identity uuid not null,                    -- what identifies the row in its register: keyed hash, nothing can be read from it
+    content uuid,                              -- keyed hash of what an imported row says; null when typed in
     category text collate "C",
     make text, make_ref bigint,
     model text, model_ref bigint,
@@ -92,7 +95,7 @@ create table entries (
     act bigint not null references acts (id), seq int not null, salt bytea not null,
     primary key (id, act)
 );
-create unique index entries_row on entries (register, row_key) where until_act is null;
+create unique index entries_identity on entries (register, identity) where until_act is null;
 create index entries_uid on entries (uid);
 create index entries_linked on entries (linked_weapon) where linked_weapon is not null;
 create table entry_links (
@@ -175,7 +178,8 @@ create table holdings (
     uid uuid not null,
     register bigint not null,
     handling smallint not null,
-    row_key text collate "C" not null,
+    identity uuid not null,
+    content uuid,
     stock_number text collate "C",
     item text,
     quantity bigint not null,
@@ -191,7 +195,7 @@ create table holdings (
     act bigint not null references acts (id), seq int not null, salt bytea not null,
     primary key (id, act)
 );
-create unique index holdings_row on holdings (register, row_key) where until_act is null;
+create unique index holdings_identity on holdings (register, identity) where until_act is null;
 create index holdings_stock on holdings (stock_number) where until_act is null;
 
 -- Makes and calibres as found that no reference knows: queued for a person to match once.
@@ -216,7 +220,7 @@ create index reference_matches_norm on reference_matches (kind, norm);
 select make_recorded('organisations');
 select make_recorded('persons');
 select make_recorded('person_contents', array['cipher', 'salt']);
-select make_recorded('registers');
+select make_recorded('registers', array['secret']);
 select make_recorded('batches', array['until_act']);
 select make_recorded('batch_withdrawals');
 select make_recorded('entries', array['linked_weapon', 'until_act']);
