@@ -62,7 +62,7 @@ public sealed record DataRow(int Number, IReadOnlyDictionary<string, string> Fie
                 }
                 else if (reader.Peek() == '"')
                 {
-                    _ = reader.Read();
+                    reader.Read();
                     value.Append('"');
                 }
                 else

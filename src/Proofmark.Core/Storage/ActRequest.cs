@@ -21,6 +21,9 @@ public sealed record Purpose(string Code, string? LegalBasis = null, string? Cas
     public static readonly Purpose Housekeeping = new("administration");
 }
 
+/// <summary>Who does it, why, and the key that makes a repeated request harmless.</summary>
+public sealed record Doing(Actor Actor, Purpose Purpose, Guid Key);
+
 /// <summary>What an act is asked to be. The same key twice does the work once; the same key with other content is refused.</summary>
 public sealed record ActRequest(ActType Type, Actor Actor, Purpose Purpose, Guid IdempotencyKey)
 {

@@ -2,9 +2,6 @@ using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Weapons;
 
-/// <summary>Who does it, why, and the key that makes a repeated request harmless.</summary>
-public sealed record Doing(Storage.Actor Actor, Storage.Purpose Purpose, Guid Key);
-
 /// <summary>A mark as it is asked to be recorded.</summary>
 public sealed record MarkRequest(string Kind, string Text, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null);
 

@@ -1,0 +1,22 @@
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Access;
+
+/// <summary>The acts of this capability.</summary>
+public static class AccessActs
+{
+    /// <summary>Brings the built-in roles to what this program says of them; done by the node itself.</summary>
+    public static readonly ActType SeedRoles = new("access.seed_roles", false);
+    /// <summary>Makes a role of the node's own.</summary>
+    public static readonly ActType CreateRole = new("access.create_role", false);
+    /// <summary>Makes a user.</summary>
+    public static readonly ActType CreateUser = new("access.create_user", false);
+    /// <summary>Changes a user's name, organisation, language, or whether the user may sign in.</summary>
+    public static readonly ActType ChangeUser = new("access.change_user", false);
+    /// <summary>Grants and withdraws roles.</summary>
+    public static readonly ActType SetRoles = new("access.set_roles", false);
+    /// <summary>Grants and withdraws registers.</summary>
+    public static readonly ActType SetRegisters = new("access.set_registers", false);
+    /// <summary>Sets a password or second factor, or issues a link that lets a user set one.</summary>
+    public static readonly ActType SetCredentials = new("access.set_credentials", false);
+}

@@ -1,0 +1,33 @@
+using static Proofmark.Core.Access.Permission;
+
+namespace Proofmark.Core.Access;
+
+/// <summary>A role that every node has; its name is the text <c>access.role.CODE</c>.</summary>
+public sealed record BuiltInRole(string Code, params string[] Permissions)
+{
+    /// <summary>Administers users, roles, organisations, registers and peers; reads no register.</summary>
+    public static readonly BuiltInRole Administrator = new("administrator", AccessAdminister, PeersAdminister, ReferenceRead, LedgerRead, LedgerVerify);
+
+    /// <summary>Keeps a register.</summary>
+    public static readonly BuiltInRole Clerk = new("clerk",
+        WeaponsRead, WeaponsRegister, WeaponsImport, WeaponsCorrect, WeaponsReport, HoldingsRead, PersonsRead, RecoveriesRead, ReferenceRead, ReferenceMatch, LedgerRead);
+
+    /// <summary>Finds weapons, records recoveries, asks for traces.</summary>
+    public static readonly BuiltInRole Police = new("police",
+        WeaponsRead, WeaponsReport, RecoveriesRecord, RecoveriesRead, TracesRequest, TracesRead, ReferenceRead);
+
+    /// <summary>Answers the requests of other States.</summary>
+    public static readonly BuiltInRole TracingDesk = new("tracing_desk",
+        WeaponsRead, HoldingsRead, RecoveriesRead, TracesRequest, TracesRespond, TracesRead, ReferenceRead, LedgerRead);
+
+    /// <summary>The second person for what cannot be undone; decides on releasing personal data.</summary>
+    public static readonly BuiltInRole Supervisor = new("supervisor",
+        WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, RecoveriesRead,
+        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify);
+
+    /// <summary>Sees who looked at what, and verifies the ledger; changes nothing.</summary>
+    public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, ReferenceRead, LedgerRead, LedgerVerify);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<BuiltInRole> All { get; } = [Administrator, Clerk, Police, TracingDesk, Supervisor, Auditor];
+}

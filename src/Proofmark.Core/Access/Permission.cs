@@ -1,0 +1,61 @@
+using System.Reflection;
+
+namespace Proofmark.Core.Access;
+
+/// <summary>What a person may be allowed to do. Each has a text <c>access.permission.CODE</c>; the codes are stable.</summary>
+public static class Permission
+{
+    /// <summary>Find weapons and open their pages.</summary>
+    public const string WeaponsRead = "weapons.read";
+    /// <summary>Take weapons into a register, mark them, record transfers.</summary>
+    public const string WeaponsRegister = "weapons.register";
+    /// <summary>Import register files and withdraw imports.</summary>
+    public const string WeaponsImport = "weapons.import";
+    /// <summary>Correct, link and unlink entries.</summary>
+    public const string WeaponsCorrect = "weapons.correct";
+    /// <summary>Report losses and thefts, and withdraw such reports.</summary>
+    public const string WeaponsReport = "weapons.report";
+    /// <summary>Propose, approve and record destructions and deactivations.</summary>
+    public const string WeaponsDestroy = "weapons.destroy";
+    /// <summary>See quantities in stock.</summary>
+    public const string HoldingsRead = "holdings.read";
+    /// <summary>See makes, models, calibres and countries.</summary>
+    public const string ReferenceRead = "reference.read";
+    /// <summary>Say once what a make or calibre as found stands for.</summary>
+    public const string ReferenceMatch = "reference.match";
+    /// <summary>Record weapons that were seized, found or surrendered.</summary>
+    public const string RecoveriesRecord = "recoveries.record";
+    /// <summary>See recoveries.</summary>
+    public const string RecoveriesRead = "recoveries.read";
+    /// <summary>Ask another State for a trace.</summary>
+    public const string TracesRequest = "traces.request";
+    /// <summary>Answer another State's request.</summary>
+    public const string TracesRespond = "traces.respond";
+    /// <summary>See requests and responses.</summary>
+    public const string TracesRead = "traces.read";
+    /// <summary>See the state of the ledger and proofs.</summary>
+    public const string LedgerRead = "ledger.read";
+    /// <summary>Start a verification of the whole ledger.</summary>
+    public const string LedgerVerify = "ledger.verify";
+    /// <summary>Administer users, roles, organisations and registers.</summary>
+    public const string AccessAdminister = "access.administer";
+    /// <summary>Pair with other nodes and set what they are answered.</summary>
+    public const string PeersAdminister = "peers.administer";
+    /// <summary>See what is known of natural persons.</summary>
+    public const string PersonsRead = "persons.read";
+    /// <summary>Decide that a natural person's data leaves the State.</summary>
+    public const string PersonsRelease = "persons.release";
+    /// <summary>See who looked at what.</summary>
+    public const string LookupsAudit = "lookups.audit";
+
+    /// <summary>Every permission, in the order above.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. typeof(Permission).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+
+    /// <summary>
+    /// Nobody administers and reads at once: who grants rights cannot use the registers, nor audit the look-ups. True for the
+    /// permissions that do not go together with <see cref="AccessAdminister"/>.
+    /// </summary>
+    public static bool IsApartFromAdministration(string permission) =>
+        permission == LookupsAudit || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "recoveries" or "traces";
+}

@@ -1,0 +1,102 @@
+using Npgsql;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Access;
+
+/// <summary>Sign-ins, and the piece of work that each is used for. Kept in the database, so that signing out ends a session everywhere.</summary>
+public sealed class Sessions(Database database, TimeProvider clock)
+{
+    /// <summary>How long a sign-in and a piece of work last at most: one shift.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
+
+    private const string Resolve = """
+        select s.id, u.id, u.uid, u.login, u.name, u.organisation, o.name, u.language, c.second_factor,
+            (select coalesce(array_agg(distinct p.permission), '{}') from user_role_now r join role_permission_now p on p.role = r.role where r.user_id = u.id),
+            (select coalesce(array_agg(x.register order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
+            (select coalesce(array_agg(g.code order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
+            (select coalesce(array_agg(g.name order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
+            (select coalesce(array_agg(x.handling order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
+            case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires
+        from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
+        where s.id = $1 and s.expires > $2 and u.active and c.security_stamp = s.security_stamp
+        """;
+
+    /// <summary>Begins a session of a user who has proved to be one; returns its id. Sessions that are over are swept away.</summary>
+    public async Task<Guid> StartAsync(long user, CancellationToken ct = default)
+    {
+        var id = Guid.NewGuid();
+        var now = clock.GetUtcNow().UtcDateTime;
+        await using var command = database.Writer.CreateCommand("""
+            with swept as (delete from sessions where expires < $3)
+            insert into sessions (id, user_id, security_stamp, started, expires) select $1, user_id, security_stamp, $3, $4 from user_credentials where user_id = $2
+            """);
+        Add(command, id, user, now, now + Lifetime);
+        if (await command.ExecuteNonQueryAsync(ct) != 1) throw new InvalidOperationException("A session was begun for nobody.");
+        return id;
+    }
+
+    /// <summary>Who is behind a session; null when it is over, the password changed since, or the user may no longer sign in.</summary>
+    public async Task<UserContext?> FindAsync(Guid session, CancellationToken ct = default)
+    {
+        await using var command = database.Writer.CreateCommand(Resolve);
+        Add(command, session, clock.GetUtcNow().UtcDateTime);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? Read(reader) : null;
+    }
+
+    /// <summary>Ends a session.</summary>
+    public async Task EndAsync(Guid session, CancellationToken ct = default)
+    {
+        await using var command = database.Writer.CreateCommand("delete from sessions where id = $1");
+        Add(command, session);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>States the purpose and case of the piece of work that begins now.</summary>
+    /// <param name="user">Whose session.</param>
+    /// <param name="purpose">Purpose from the closed list, legal basis, case.</param>
+    /// <param name="registers">Registers to limit it to; null or empty is all.</param>
+    /// <param name="ct">Cancellation.</param>
+    /// <exception cref="ProblemException">access.purpose_unknown, access.case_missing, access.too_long, access.register_unknown, access.sign_in_needed.</exception>
+    public async Task BeginWorkAsync(UserContext user, Purpose purpose, IReadOnlyCollection<long>? registers, CancellationToken ct = default)
+    {
+        var problems = new List<Problem>();
+        if (!Purpose.Codes.Contains(purpose.Code)) problems.Add(Problem.Of("access.purpose_unknown", "purpose"));
+        var (basis, reference) = (Blank(purpose.LegalBasis), Blank(purpose.Case));
+        if (reference is null && NeedsCase(purpose.Code)) problems.Add(Problem.Of("access.case_missing", "case"));
+        if (reference?.Length > 200) problems.Add(Problem.Of("access.too_long", "case", ("most", 200)));
+        if (basis?.Length > 500) problems.Add(Problem.Of("access.too_long", "legal_basis", ("most", 500)));
+        if (registers?.Any(r => user.Registers.All(mine => mine.Register != r)) == true) problems.Add(Problem.Of("access.register_unknown", "registers", ("value", "")));
+        if (problems.Count > 0) throw new ProblemException(problems);
+
+        await using var command = database.Writer.CreateCommand("""
+            update sessions set purpose = $2, legal_basis = $3, case_reference = $4, registers = $5, work_expires = least(expires, $6) where id = $1
+            """);
+        Add(command, user.Session, purpose.Code);
+        command.Parameters.Add(new() { Value = (object?)basis ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (object?)reference ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = registers is { Count: > 0 } ? registers.ToArray() : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Bigint });
+        Add(command, clock.GetUtcNow().UtcDateTime + Lifetime);
+        if (await command.ExecuteNonQueryAsync(ct) != 1) throw new ProblemException(Problem.Of("access.sign_in_needed"));
+    }
+
+    /// <summary>Does a purpose need a case? Work on somebody's case does; keeping the register does not.</summary>
+    public static bool NeedsCase(string purpose) => purpose is "tracing" or "investigation" or "prosecution";
+
+    private static UserContext Read(NpgsqlDataReader r) => new(
+        r.GetGuid(0), r.GetInt64(1), r.GetGuid(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetInt64(5), Text(r, 6), r.GetString(7),
+        r.GetFieldValue<string[]>(9).ToHashSet(StringComparer.Ordinal),
+        UserQueries.Rights(r.GetFieldValue<long[]>(10), r.GetFieldValue<string[]>(11), r.GetFieldValue<string[]>(12), r.GetFieldValue<short[]>(13)),
+        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null,
+        r.GetBoolean(8));
+
+    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static void Add(NpgsqlCommand command, params object[] values)
+    {
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+    }
+}

@@ -1,0 +1,47 @@
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Access;
+
+/// <summary>The piece of work that a person does now: why, on what legal ground, in which case, until when. Asked once, not at every click.</summary>
+/// <param name="Purpose">Purpose, legal basis, case.</param>
+/// <param name="Registers">The registers it is limited to; null is all that the person may see.</param>
+/// <param name="Expires">When it is asked for again.</param>
+public sealed record Work(Purpose Purpose, IReadOnlyList<long>? Registers, DateTime Expires);
+
+/// <summary>Who is behind a request and what that person may do, read from the database for each request: a right that is withdrawn is gone at once.</summary>
+public sealed record UserContext(Guid Session, long User, Guid Uid, string Login, string Name, long? Organisation, string? OrganisationName, string Language,
+    IReadOnlySet<string> Permissions, IReadOnlyList<RegisterRight> Registers, Work? Work, bool SecondFactor)
+{
+    /// <summary>The person as the actor of an act.</summary>
+    public Actor Actor => new(User, Organisation);
+
+    /// <summary>May this person do that?</summary>
+    public bool May(string permission) => Permissions.Contains(permission);
+
+    /// <summary>The purpose of the present piece of work.</summary>
+    /// <exception cref="ProblemException">access.purpose_missing.</exception>
+    public Purpose Purpose => Work?.Purpose ?? throw new ProblemException(Problem.Of("access.purpose_missing"));
+
+    /// <summary>The registers that the present piece of work covers.</summary>
+    public IReadOnlyList<RegisterRight> Covered => Work?.Registers is { } chosen ? [.. Registers.Where(r => chosen.Contains(r.Register))] : Registers;
+
+    /// <summary>
+    /// What row-level security lets this person see in the present piece of work: the covered registers, up to the highest
+    /// handling class that the person may see in every one of them. A person with different classes narrows the work to
+    /// fewer registers to see more of them; nothing is ever shown above a register's own limit.
+    /// </summary>
+    /// <exception cref="ProblemException">access.purpose_missing.</exception>
+    public ReadContext ToReadContext()
+    {
+        var covered = Covered;
+        return new ReadContext(Actor, Purpose, [.. covered.Select(r => r.Register)], covered.Count == 0 ? (short)-1 : covered.Min(r => r.Handling));
+    }
+
+    /// <summary>What an act needs to know: who, why, and the key of the form or request.</summary>
+    /// <exception cref="ProblemException">access.purpose_missing.</exception>
+    public Doing Doing(Guid key) => new(Actor, Purpose, key);
+
+    /// <summary>The same for administration, which needs no case.</summary>
+    public Doing Administering(Guid key) => new(Actor, new Purpose("administration"), key);
+}
