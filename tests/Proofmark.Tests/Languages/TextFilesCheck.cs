@@ -56,6 +56,11 @@ internal static partial class TextFilesCheck
                 }
             }
 
+            if (text.Direction == Direction.Rtl && JoinedDigits().IsMatch(Isolated().Replace(entry.Source, "")))
+            {
+                return $"{entry.File}: '{entry.Key}' has digits joined by a stroke, which turn round in a right-to-left line; write them between U+2066 and U+2069";
+            }
+
             return entry.Source.Trim().Length == 0 ? $"{entry.File}: '{entry.Key}' is empty" : null;
         }
         catch (InvalidOperationException e)
@@ -74,7 +79,7 @@ internal static partial class TextFilesCheck
 
         if (other.Source == english.Source && HasWords(english.Message) && !maySayTheSame.Contains((other.Key, language.Code)))
         {
-            yield return $"{other.File}: '{other.Key}' reads as in English; translate it, or give the reason in same-as-english.json";
+            yield return $"{other.File}: '{other.Key}' reads as in English; translate it, or give the reason in Languages/SameAsEnglish";
         }
     }
 
@@ -92,12 +97,20 @@ internal static partial class TextFilesCheck
 
     public static HashSet<(string Key, string Language)> MaySayTheSame()
     {
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src/Proofmark.Core/Languages/Texts/same-as-english.json")));
-        return json.RootElement.GetProperty("allowed").EnumerateArray()
-            .Where(line => line.GetProperty("reason").GetString() is { Length: > 10 })
-            .SelectMany(line => line.GetProperty("languages").GetString()!.Split(' ').Select(language => (line.GetProperty("key").GetString()!, language)))
+        var lines = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src/Proofmark.Core/Languages/SameAsEnglish"), "*.json")
+            .SelectMany(f => JsonSerializer.Deserialize<List<SameLine>>(File.ReadAllText(f), JsonSerializerOptions.Web)!);
+        return lines.Where(l => l.Reason.Length > 10)
+            .SelectMany(l => l.Languages.Split(' ').Select(language => (l.Key, language)))
             .ToHashSet();
     }
+
+    private sealed record SameLine(string Key, string Languages, string Reason);
+
+    [GeneratedRegex("[0-9X][-/][0-9]", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex JoinedDigits();
+
+    [GeneratedRegex("\u2066[^\u2069]*\u2069", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Isolated();
 
     [GeneratedRegex(@"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KeyPattern();

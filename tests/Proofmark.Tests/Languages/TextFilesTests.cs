@@ -29,12 +29,19 @@ public class TextFilesTests
     }
 
     [Fact]
+    public void A_date_that_would_turn_round_in_Arabic_is_named()
+    {
+        var texts = new Texts([Files.Language("en"), Files.Of("en/t.json", """{"a.b":"as 1987-05"}"""), Files.Language("ar"), Files.Of("ar/t.json", """{"a.b":"مثل 1987-05"}""")]);
+        Assert.Contains(TextFilesCheck.Faults(texts, new HashSet<(string, string)>()), f => f.Contains("ar/t.json: 'a.b' has digits joined", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_may_read_as_in_English_exists_and_does_read_so()
     {
         foreach (var (key, language) in TextFilesCheck.MaySayTheSame())
         {
-            Assert.True(Texts.Embedded["en"].Entries.TryGetValue(key, out var english), $"'{key}' in same-as-english.json is no text");
-            Assert.True(Texts.Embedded[language].Entries[key].Source == english.Source, $"'{key}' is translated into {language} and need not stand in same-as-english.json");
+            Assert.True(Texts.Embedded["en"].Entries.TryGetValue(key, out var english), $"'{key}' in SameAsEnglish is no text");
+            Assert.True(Texts.Embedded[language].Entries[key].Source == english.Source, $"'{key}' is translated into {language} and need not stand in SameAsEnglish");
         }
     }
 }

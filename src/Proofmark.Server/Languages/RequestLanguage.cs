@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Proofmark.Core.Languages;
+
+namespace Proofmark.Server.Languages;
+
+/// <summary>
+/// Chooses the language of a request: <c>?lang=</c> (kept in a cookie from then on), the cookie, what the browser prefers, English.
+/// The ambient culture of threads is left alone: what is written for machines stays invariant.
+/// </summary>
+public static class RequestLanguage
+{
+    /// <summary>Name of the cookie and of the query parameter.</summary>
+    public const string Name = "lang";
+
+    /// <summary>The texts chosen for a request; English before the choice.</summary>
+    public static Text Of(HttpContext? context) => context?.Features.Get<Text>() ?? Texts.Embedded[Texts.Fallback];
+
+    internal static Task ChooseAsync(HttpContext context, RequestDelegate next)
+    {
+        var texts = Texts.Embedded;
+        var asked = texts.Find(context.Request.Query[Name]);
+        if (asked is not null)
+        {
+            context.Response.Cookies.Append(Name, asked.Language.Code, new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                HttpOnly = true,
+                SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                IsEssential = true,
+            });
+        }
+
+        var chosen = asked ?? texts.Find(context.Request.Cookies[Name]) ?? Preferred(texts, context.Request) ?? texts[Texts.Fallback];
+        context.Features.Set(chosen);
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.ContentLanguage = chosen.Language.Code;
+            context.Response.Headers.Vary = "Accept-Language, Cookie";
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+
+    private static Text? Preferred(Texts texts, HttpRequest request) =>
+        StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptLanguage, out var wanted)
+            ? wanted.Where(w => w.Quality is not 0).OrderByDescending(w => w.Quality ?? 1).Select(w => texts.Find(w.Value.Value)).FirstOrDefault(t => t is not null)
+            : null;
+}

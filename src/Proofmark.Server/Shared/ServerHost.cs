@@ -1,0 +1,115 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Proofmark.Core.Languages;
+using Proofmark.Server.Languages;
+
+namespace Proofmark.Server.Shared;
+
+/// <summary>Makes a node's web server. Nothing is read from the environment or from files lying about: what counts is in the options.</summary>
+public static class ServerHost
+{
+    /// <summary>The server, not yet started.</summary>
+    public static WebApplication Build(ServerOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ApplicationName = typeof(ServerHost).Assembly.GetName().Name,
+            EnvironmentName = options.Development ? Environments.Development : Environments.Production,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.WebHost.UseKestrel(k =>
+        {
+            k.AddServerHeader = false;
+            k.Listen(options.Listen, options.Port);
+        });
+        builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        AddServices(builder.Services, options);
+        var app = builder.Build();
+        UseAll(app, options);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<SiteAssets>();
+        services.AddSingleton(Texts.Embedded);
+        services.AddHttpContextAccessor();
+        services.AddScoped(s => RequestLanguage.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext));
+        services.AddRouting();
+        services.AddHealthChecks();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddHostFiltering(h => h.AllowedHosts = ["localhost", "127.0.0.1", "[::1]", .. options.HostNames]);
+        services.AddAntiforgery(a =>
+        {
+            a.Cookie.Name = "form";
+            a.Cookie.SameSite = SameSiteMode.Strict;
+            a.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            a.SuppressXFrameOptionsHeader = true;
+        });
+        var protection = services.AddDataProtection().SetApplicationName("proofmark");
+        _ = options.KeyFolder is { } folder ? protection.PersistKeysToFileSystem(new DirectoryInfo(folder)) : protection.UseEphemeralDataProtectionProvider();
+
+        // The default writes every Arabic, Chinese or Cyrillic letter as a number of eight characters; what HTML needs escaped still is.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
+        services.AddRazorComponents(r => r.DetailedErrors = options.Development);
+
+        var navigation = new Navigation();
+        services.AddSingleton(navigation);
+        foreach (var module in ServerModule.All)
+        {
+            module.AddServices(services, options);
+            module.AddNavigation(navigation);
+        }
+
+        options.Services?.Invoke(services);
+    }
+
+    private static void UseAll(WebApplication app, ServerOptions options)
+    {
+        app.Use(SecurityHeaders.AddAsync);
+        app.UseHostFiltering();
+        var assets = app.Services.GetRequiredService<SiteAssets>();
+        app.Use(async (context, next) =>
+        {
+            if (!await assets.TryServeAsync(context))
+            {
+                await next(context);
+            }
+        });
+        app.Use(RequestLanguage.ChooseAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            CreateScopeForErrors = true,
+            StatusCodeSelector = e => ProblemAnswer.Of(e).Status,
+            SuppressDiagnosticsCallback = _ => true,
+        });
+        app.UseWhen(c => !ProblemAnswer.WantsJson(c.Request), pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
+        app.UseWhen(c => ProblemAnswer.WantsJson(c.Request), api => api.UseStatusCodePages(s => ProblemAnswer.Of(s.HttpContext.Response.StatusCode).WriteJsonAsync(s.HttpContext)));
+        app.UseRouting();
+        app.Use(DevelopmentOnlyAttribute.EnforceAsync);
+        foreach (var module in ServerModule.All)
+        {
+            module.AddMiddleware(app);
+        }
+
+        app.UseAntiforgery();
+        app.MapHealthChecks("/healthz");
+        app.MapRazorComponents<App>();
+        foreach (var module in ServerModule.All)
+        {
+            module.AddEndpoints(app);
+        }
+
+        options.Endpoints?.Invoke(app);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Proofmark.Server.Shared;
+
+/// <summary>What a node's server is told when it starts.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The address to listen on; nothing outside the machine unless a person says so.</summary>
+    public IPAddress Listen { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port; 0 takes a free one.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Host names that requests may carry besides localhost; others are refused, so that a hostile page cannot rebind its name to this server.</summary>
+    public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>The node's short name as it stands on its pages: <c>XA</c>.</summary>
+    public string NodeName { get; init; } = "XA";
+
+    /// <summary>Shows pages for developers and faults in full.</summary>
+    public bool Development { get; init; }
+
+    /// <summary>Where the keys that protect cookies and forms are kept; null keeps them in memory, and everybody signs in again after a restart.</summary>
+    public string? KeyFolder { get; init; }
+
+    /// <summary>More services, added last: tests and the command line put their own in.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
+
+    /// <summary>More endpoints, added last.</summary>
+    public Action<IEndpointRouteBuilder>? Endpoints { get; init; }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Proofmark.EndToEnd.Shared;
+
+/// <summary>One Chromium for all tests: the one of the system, or that of PROOFMARK_CHROMIUM. Nothing is downloaded.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("PROOFMARK_CHROMIUM") ?? "/usr/bin/chromium",
+            Args =
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    /// <summary>A fresh window: no cookies, the width of a desk (1280) or a phone (360).</summary>
+    public async Task<IPage> OpenAsync(int width = 1280, string locale = "en", ColorScheme scheme = ColorScheme.Light, bool script = true)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 740 : 900 },
+            Locale = locale,
+            ColorScheme = scheme,
+            JavaScriptEnabled = script,
+            DeviceScaleFactor = 1,
+        });
+        return await context.NewPageAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.CloseAsync();
+        }
+
+        _playwright?.Dispose();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class BrowserCollection : ICollectionFixture<Browser>, ICollectionFixture<Site>
+{
+    public const string Name = "browser";
+}
