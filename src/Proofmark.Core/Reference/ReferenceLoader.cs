@@ -19,7 +19,7 @@ public static class ReferenceLoader
     public static IReadOnlyList<string> AllFiles { get; } =
     [
         .. SourceFiles, "countries/name-corrections.csv", "countries/other-names.csv", "makes-and-models/left-out.csv",
-        "makes-and-models/maker-merges.csv", "makes-and-models/maker-notes.csv", "makes-and-models/lost-makers.csv",
+        "makes-and-models/maker-merges.csv", "makes-and-models/maker-aliases.csv", "makes-and-models/maker-notes.csv", "makes-and-models/lost-makers.csv",
         "makes-and-models/calibres.csv", "ncic/place-codes.csv", "ncic/make-links.csv", "ncic/regions.csv",
         "ncic/calibre-readings.csv", "categories/categories.csv", "categories/type-map.csv",
     ];
@@ -58,6 +58,8 @@ public static class ReferenceLoader
         var places = Ours("ncic/place-codes.csv");
         var (makeCodes, makes, makeRows) = new NcicMakeReader(places, Ours("ncic/make-links.csv"), Ours("ncic/regions.csv"))
             .Read(sources[NcicMakeReader.File], collector.Makes, collector.MakeKeyOf);
+        // Only now: an abbreviation of ours must not decide what a source's code means.
+        makes = WithAliases(makes, Ours("makes-and-models/maker-aliases.csv").ToLookup(r => collector.MakeKeyOf[r["id"]], r => r["alias"]));
         Account(makeRows);
 
         var (calibres, calibreCodes, calibreRows) = CalibreReader.Read(
@@ -84,6 +86,11 @@ public static class ReferenceLoader
             .Concat(places.Where(p => p["kind"] is "country" or "historic").Select(p => (p["place"], CountryCode.Parse(p["country"]))));
         return new ReferenceTables(new CountryTable(countries, otherNames), makes, collector.Models, calibres, codes, categories, accounting);
     }
+
+    private static IReadOnlyList<Make> WithAliases(IReadOnlyList<Make> makes, ILookup<string, string> aliases) =>
+        [.. makes.Select(m => aliases.Contains(m.Key)
+            ? m with { Aliases = [.. m.Aliases.Concat(aliases[m.Key]).Where(a => a != m.Name).Distinct(StringComparer.Ordinal)] }
+            : m)];
 
     private static List<DataRow> ReadFile(DataFiles files, string file)
     {

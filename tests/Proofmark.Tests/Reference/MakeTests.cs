@@ -65,8 +65,10 @@ public class MakeTests
     [InlineData("Smith & Wession", "SMITH & WESSON")]
     [InlineData("remington arms", "REMINGTON ARMS COMPANY, INC.")]
     [InlineData("colt", "Colt")]
-    [InlineData("H&K", null)]
-    [InlineData("Heckler und Koch", null)]
+    [InlineData("H&K", "HECKLER & KOCH")]
+    [InlineData("Беретта", "Beretta")]
+    [InlineData("格洛克", "Glock")]
+    [InlineData("No such maker", null)]
     public void A_maker_is_found_by_any_spelling_that_a_source_has(string text, string? name) =>
         Assert.Equal(name is null ? [] : [name], Shipped.Tables.FindMake(text).Where(m => m.Make?.Codes.Count > 0 && m.Make.Name == (name ?? m.Make.Name)).Select(m => m.Text));
 
