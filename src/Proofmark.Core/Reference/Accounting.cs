@@ -20,11 +20,15 @@ public enum RowFate
 /// <param name="Text">What the row says, as written.</param>
 /// <param name="Fate">Kept, merged or left out.</param>
 /// <param name="Key">The key in our tables; null when left out.</param>
-/// <param name="Reason">Why it was merged or left out, or what was read into it.</param>
-public sealed record SourceRow(string File, int Row, string Id, string Text, RowFate Fate, string? Key, string? Reason);
+/// <param name="Reason">Code of the reason why it was merged or left out, or of what was mended; its words are the text <c>reference.reason.CODE</c>.</param>
+/// <param name="Note">What the data file says about this row.</param>
+public sealed record SourceRow(string File, int Row, string Id, string Text, RowFate Fate, string? Key, string? Reason = null, string? Note = null);
+
+/// <summary>How many rows of a file met a fate for a reason.</summary>
+public sealed record ReasonCount(RowFate Fate, string Reason, int Rows);
 
 /// <summary>How many rows of a file met which fate; <see cref="Rows"/> is counted in the file and not summed.</summary>
-public sealed record FileAccount(string File, int Rows, int Kept, int Merged, int LeftOut, IReadOnlyList<(string Reason, int Rows)> Reasons)
+public sealed record FileAccount(string File, int Rows, int Kept, int Merged, int LeftOut, IReadOnlyList<ReasonCount> Reasons)
 {
     /// <summary>No row is missing from the account and none is in it twice.</summary>
     public bool Balances => Rows == Kept + Merged + LeftOut;
@@ -58,9 +62,9 @@ public sealed class Accounting
             byFile[f.Key].Count(r => r.Fate == RowFate.Kept),
             byFile[f.Key].Count(r => r.Fate == RowFate.Merged),
             byFile[f.Key].Count(r => r.Fate == RowFate.LeftOut),
-            [.. byFile[f.Key].Where(r => r.Fate != RowFate.Kept && r.Reason is not null)
-                .GroupBy(r => r.Reason!)
-                .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
-                .Select(g => (g.Key, g.Count()))]))];
+            [.. byFile[f.Key].Where(r => r.Reason is not null)
+                .GroupBy(r => (r.Fate, Reason: r.Reason!))
+                .OrderBy(g => g.Key.Fate).ThenByDescending(g => g.Count()).ThenBy(g => g.Key.Reason, StringComparer.Ordinal)
+                .Select(g => new ReasonCount(g.Key.Fate, g.Key.Reason, g.Count()))]))];
     }
 }

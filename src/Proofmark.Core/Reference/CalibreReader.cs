@@ -26,7 +26,7 @@ public static class CalibreReader
             var (key, known) = list.Add(MakerName.Clean(row["Cal"]));
             var first = taken.Add(key);
             rows.Add(new SourceRow(CollectorFile, row.Number, row["ID"], row["Cal"], first ? RowFate.Kept : RowFate.Merged, key,
-                first ? known ? "one name of several" : null : "same calibre under another name or in another spelling"));
+                first ? known ? "several_names" : null : "same_calibre"));
         }
 
         var byCode = readings.ToLookup(r => r["code"]);

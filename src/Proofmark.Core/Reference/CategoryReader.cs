@@ -45,7 +45,7 @@ public static class CategoryReader
     {
         var mapped = map.Where(r => r["table"] == "collector").ToDictionary(r => r["code"]);
         return [.. source.Select(row => mapped[row["ID"]] is var to && to["weapon"] == "yes"
-            ? new SourceRow(CollectorFile, row.Number, row["ID"], row["Type"], RowFate.Merged, to["categories"], "a category of paragraph 4 of the Instrument")
+            ? new SourceRow(CollectorFile, row.Number, row["ID"], row["Type"], RowFate.Merged, to["categories"], "category")
             : new SourceRow(CollectorFile, row.Number, row["ID"], row["Type"], RowFate.LeftOut, null, to["note"]))];
     }
 

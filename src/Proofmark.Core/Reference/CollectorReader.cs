@@ -23,7 +23,7 @@ public sealed class CollectorReader
     private readonly Dictionary<(string File, string Id), string> leftOut;
     private readonly Dictionary<string, (string Into, string Reason)> merges;
     private readonly Dictionary<string, DataRow> notes;
-    private readonly List<(int From, int To, string Maker, string Reason)> lost;
+    private readonly List<(int From, int To, string Maker, string Note)> lost;
     private readonly List<SourceRow> rows = [];
     private readonly HashSet<string> keys = [];
 
@@ -33,7 +33,7 @@ public sealed class CollectorReader
         this.leftOut = leftOut.ToDictionary(r => (r["file"], r["id"]), r => r["reason"]);
         this.merges = merges.ToDictionary(r => r["id"], r => (r["into"], r["reason"]));
         this.notes = notes.ToDictionary(r => r["id"]);
-        this.lost = [.. lost.Select(r => (Number(r["from"]), Number(r["to"]), r["maker"], r["reason"]))];
+        this.lost = [.. lost.Select(r => (Number(r["from"]), Number(r["to"]), r["maker"], r["note"]))];
     }
 
     /// <summary>Reads both files. A reader is used once.</summary>
@@ -87,7 +87,7 @@ public sealed class CollectorReader
             rows.Add(leftOut.TryGetValue(("manufacturers", id), out var reason)
                 ? new SourceRow(MakersFile, row.Number, id, row["Brand"], RowFate.LeftOut, null, reason)
                 : fates[id].Into == id
-                    ? new SourceRow(MakersFile, row.Number, id, row["Brand"], RowFate.Kept, keyOf[id], notes.GetValueOrDefault(id)?["note"])
+                    ? new SourceRow(MakersFile, row.Number, id, row["Brand"], RowFate.Kept, keyOf[id], null, notes.GetValueOrDefault(id)?["note"] is { Length: > 0 } note ? note : null)
                     : new SourceRow(MakersFile, row.Number, id, row["Brand"], RowFate.Merged, keyOf[id], fates[id].Reason));
         }
 
@@ -119,7 +119,7 @@ public sealed class CollectorReader
                     aliases[index].Add(name);
                 }
 
-                rows.Add(new SourceRow(ModelsFile, row.Number, id, row["Model"], RowFate.Merged, same.Key, name == same.Name ? "exact duplicate" : "same model in another spelling"));
+                rows.Add(new SourceRow(ModelsFile, row.Number, id, row["Model"], RowFate.Merged, same.Key, name == same.Name ? "exact_duplicate" : "other_spelling"));
                 continue;
             }
 
@@ -127,7 +127,7 @@ public sealed class CollectorReader
             var model = new Model(NewKey((makeKey ?? "maker-not-stated") + "/" + NameKey.Slug(name)), makeKey, name, aliases[^1]);
             kept.Add(folded, result.Count);
             result.Add(model);
-            rows.Add(new SourceRow(ModelsFile, row.Number, id, row["Model"], RowFate.Kept, model.Key, remark));
+            rows.Add(new SourceRow(ModelsFile, row.Number, id, row["Model"], RowFate.Kept, model.Key, remark is null ? null : "lost_maker", remark));
         }
 
         return result;
@@ -143,8 +143,8 @@ public sealed class CollectorReader
         var id = Number(row["ID"]);
         var run = lost.Find(l => l.From <= id && id <= l.To);
         return run.Maker is null
-            ? (null, "the source lost the link to the maker")
-            : (keyOf[run.Maker], "the source lost the link to the maker: " + run.Reason);
+            ? (null, "not in a run of one maker")
+            : (keyOf[run.Maker], run.Note);
     }
 
     private string NewKey(string wanted)

@@ -62,7 +62,7 @@ public sealed record DataRow(int Number, IReadOnlyDictionary<string, string> Fie
                 }
                 else if (reader.Peek() == '"')
                 {
-                    reader.Read();
+                    _ = reader.Read();
                     value.Append('"');
                 }
                 else

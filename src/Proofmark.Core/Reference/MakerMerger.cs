@@ -26,8 +26,8 @@ public static class MakerMerger
         foreach (var same in makers.GroupBy(m => names[m.Id].Full))
         {
             Join([.. same], fate, id => names[id].Text.Equals(names[same.First().Id].Text, StringComparison.Ordinal)
-                ? "exact duplicate"
-                : "same name in another spelling");
+                ? "exact_duplicate"
+                : "other_spelling");
         }
 
         foreach (var same in makers.GroupBy(m => names[m.Id].Bare))
@@ -36,7 +36,7 @@ public static class MakerMerger
             var forms = same.Select(m => names[m.Id].Form).Where(f => f.Length > 0).Distinct().ToList();
             if (forms.Count == 1)
             {
-                Join([.. same.OrderBy(m => names[m.Id].Form.Length == 0)], fate, _ => "same name without its legal form");
+                Join([.. same.OrderBy(m => names[m.Id].Form.Length == 0)], fate, _ => "without_legal_form");
             }
         }
 

@@ -38,9 +38,9 @@ public sealed class NcicMakeReader
             }
         }
 
-        Join(parsed, joined, n => byFull[n.Full], "same name", [.. joined.Values.Select(j => j.Key)]);
+        Join(parsed, joined, n => byFull[n.Full], "same_name", [.. joined.Values.Select(j => j.Key)]);
         // A name without its legal form joins only a make that has no code yet: two codes are two makers until a source says otherwise.
-        Join(parsed, joined, n => byBare[n.Bare], "same name without its legal form", [.. joined.Values.Select(j => j.Key)]);
+        Join(parsed, joined, n => byBare[n.Bare], "without_legal_form", [.. joined.Values.Select(j => j.Key)]);
 
         var codes = new List<NcicCode>();
         var rows = new List<SourceRow>();
@@ -76,7 +76,7 @@ public sealed class NcicMakeReader
 
             codes.Add(new NcicCode(NcicTable.Make, code, definition, meanings));
             rows.Add(place?["kind"] == "reserved"
-                ? new SourceRow(File, row.Number, code, definition, RowFate.LeftOut, null, "the source keeps the code for something else")
+                ? new SourceRow(File, row.Number, code, definition, RowFate.LeftOut, null, "reserved")
                 : new SourceRow(File, row.Number, code, definition, reason is null ? RowFate.Kept : RowFate.Merged, key ?? "code/" + code, reason));
         }
 

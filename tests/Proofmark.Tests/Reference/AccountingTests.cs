@@ -65,7 +65,7 @@ public class AccountingTests
         var model = name.SelectMany(n => Gen.Elements("1", "2", "3", "0").Select(m => (Name: n, Maker: m)));
         Prop.ForAll(model.ArrayOf().ToArbitrary(), models =>
         {
-            var read = new CollectorReader(Table("file,id,reason\nmodels,3,bayonet\n"), Table("id,into,reason\n2,1,same\n"), Table("id,name,kind,note\n"), Table("from,to,maker,reason\n5,6,Lost's,run\n"))
+            var read = new CollectorReader(Table("file,id,reason\nmodels,3,bayonet\n"), Table("id,into,reason\n2,1,same\n"), Table("id,name,kind,note\n"), Table("from,to,maker,note\n5,6,Lost's,run\n"))
                 .Read(Table("ID,Brand\n1,Acme\n2,ACME Inc\n3,Other\n"), [.. models.Select((m, i) => Row(i, ("ID", $"{i + 1}"), ("GMID", m.Maker), ("Model", m.Name)))]);
             var fates = read.Rows.Where(r => r.File == CollectorReader.ModelsFile).ToList();
             return fates.Count == models.Length
