@@ -63,6 +63,8 @@ public sealed class PublicIdTests
     [InlineData("X-01JQ8-ZK3V7-M9QWE-RT4YP-ASD5F-G7", "id.node")]
     [InlineData("9A-01JQ8-ZK3V7-M9QWE-RT4YP-ASD5F-G7", "id.node")]
     [InlineData("XA-91JQ8-ZK3V7-M9QWE-RT4YP-ASD5F-G7", "id.range")]
+    [InlineData("XA-01JXD-2PF2D-9SFRM-TVWHP-F0Y6H-BE", "id.version")] // version 4, with a check that fits
+    [InlineData("XA-01JXD-2PF2D-FSFWM-TVWHP-F0Y6H-BW", "id.version")] // version 7 of another variant
     public void What_is_no_id_is_refused_with_the_reason(string? text, string code) =>
         Assert.Equal(code, PublicId.Read(text).Problem!.Code);
 
