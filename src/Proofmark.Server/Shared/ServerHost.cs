@@ -70,6 +70,11 @@ public static class ServerHost
             module.AddNavigation(navigation);
         }
 
+        if (options.Development)
+        {
+            navigation.Add(new("site.design.title", "site.design.lead", "/design", "mark", Order: 900));
+        }
+
         options.Services?.Invoke(services);
     }
 

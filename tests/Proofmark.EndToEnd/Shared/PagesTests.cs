@@ -64,11 +64,22 @@ public class PagesTests(Browser browser, Site site)
     {
         var page = await browser.OpenAsync(script: script);
         await page.GotoAsync(site.Address + "/about");
-        await page.Locator(".top-end summary").ClickAsync();
+        await page.Locator(".top-end summary").First.ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "العربية", Exact = true }).ClickAsync();
         Assert.Equal("rtl", await page.Locator("html").GetAttributeAsync("dir"));
         await page.GotoAsync(site.Address + "/");
         Assert.Equal("ar", await page.Locator("html").GetAttributeAsync("lang"));
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_navigation_opens_without_script()
+    {
+        var page = await browser.OpenAsync(width: 360, script: false);
+        await page.GotoAsync(site.Address + "/about");
+        Assert.False(await page.Locator(".side").IsVisibleAsync());
+        await page.Locator(".phone-menu summary").ClickAsync();
+        await page.Locator(".phone-menu a[href='/design']").ClickAsync();
+        Assert.EndsWith("/design", page.Url, StringComparison.Ordinal);
     }
 
     [Fact]

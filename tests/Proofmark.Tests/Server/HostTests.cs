@@ -55,7 +55,7 @@ public class HostTests(RunningServer server)
         again.Headers.Add("If-None-Match", first.Headers.ETag!.Tag);
         var second = await server.Production.SendAsync(again);
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
-        Assert.Equal(0, (await second.Content.ReadAsByteArrayAsync()).Length);
+        Assert.Empty(await second.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public class HostTests(RunningServer server)
         var response = await server.Production.SendAsync(request);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(type, response.Content.Headers.ContentType?.MediaType);
-        Assert.NotEqual(0, (await response.Content.ReadAsByteArrayAsync()).Length);
+        Assert.NotEmpty(await response.Content.ReadAsByteArrayAsync());
     }
 
     [Fact]
