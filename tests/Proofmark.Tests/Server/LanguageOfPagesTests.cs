@@ -74,7 +74,7 @@ public class LanguageOfPagesTests(RunningServer server)
     public async Task The_switcher_offers_every_language_by_its_own_name_and_keeps_the_address()
     {
         var (_, page) = await RunningServer.GetAsync(server.Development, "/about?page=3", "ar");
-        var links = page.QuerySelectorAll(".top-end .menu-panel a");
+        var links = page.QuerySelectorAll(".top-end ul.menu-panel a");
         Assert.Equal(["العربية", "English", "Español", "Français", "Русский", "中文"], links.Select(l => l.TextContent));
         Assert.Equal("/about?page=3&lang=fr", links[3].GetAttribute("href"));
     }
