@@ -56,7 +56,7 @@ public sealed class KeyTests : IDisposable
     public void A_certificate_that_was_changed_after_signing_is_forged()
     {
         var envelope = OperatingCertificate.Issue(_root, SigningKey.Create().Public, 1, Now, Now.AddDays(1), TwoNodes.State("XA")).Envelope;
-        var changed = Encoding.UTF8.GetString(envelope.Payload.Span).Replace("XA", "XB", StringComparison.Ordinal);
+        var changed = Encoding.UTF8.GetString(envelope.Payload.Span).Replace("\"state\":\"XA\"", "\"state\":\"XB\"", StringComparison.Ordinal);
         Assert.Equal(FederationCode.CertificateForged, OperatingCertificate.Read(envelope with { Payload = Encoding.UTF8.GetBytes(changed) }).Problem?.Code);
     }
 

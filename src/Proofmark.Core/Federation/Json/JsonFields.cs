@@ -29,7 +29,7 @@ public sealed record JsonFields(JsonElement Element, string Path, List<Problem> 
     /// <summary>Notes a problem at a field.</summary>
     public void Note(string code, string name, params (string Name, object? Value)[] arguments) => Problems.Add(Problem.Of(code, At(name), arguments));
 
-    /// <summary>A text of 1 to <paramref name="maximum"/> characters; null when absent, null or not such a text.</summary>
+    /// <summary>A text of 1 to <paramref name="maximum"/> characters; null when absent or not such a text.</summary>
     public string? Text(string name, int maximum = 500, bool required = false)
     {
         if (Find(name, JsonValueKind.String, "text", required) is not { } value)
@@ -65,10 +65,15 @@ public sealed record JsonFields(JsonElement Element, string Path, List<Problem> 
     }
 
     /// <summary>True or false; null when absent.</summary>
-    public bool? Flag(string name)
+    public bool? Flag(string name, bool required = false)
     {
         if (!TryFind(name, out var value))
         {
+            if (required)
+            {
+                Note(FederationCode.FieldMissing, name);
+            }
+
             return null;
         }
 
@@ -118,6 +123,23 @@ public sealed record JsonFields(JsonElement Element, string Path, List<Problem> 
     /// <summary>A date as well as it is known (EDTF).</summary>
     public PartialDate? Date(string name) =>
         Text(name, 60) is { } text ? Keep(PartialDate.Read(text, At(name))) : null;
+
+    /// <summary>A day, <c>2026-01-31</c>.</summary>
+    public DateOnly? Day(string name)
+    {
+        if (Text(name, 10) is not { } text)
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        Note(FederationCode.FieldForm, name, ("form", "2026-01-31"));
+        return null;
+    }
 
     /// <summary>A fingerprint, 50 digits.</summary>
     public Fingerprint? Fingerprint(string name, bool required = false)
@@ -273,11 +295,11 @@ public sealed record JsonFields(JsonElement Element, string Path, List<Problem> 
         return null;
     }
 
-    // A field that is null is a field that is not there.
+    // A null is there and of the wrong type: what is not known is left out, in one way only.
     private bool TryFind(string name, out JsonElement value)
     {
         value = default;
-        return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+        return Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out value);
     }
 
     private T? Keep<T>(ParseResult<T> read) where T : class
