@@ -34,7 +34,7 @@ public static class KeyFile
             throw new ProblemException(Problem.Of(FederationCode.KeyFileMissing, name));
         }
 
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
         {
             throw new ProblemException(Problem.Of(FederationCode.KeyFileOpen, name));
         }

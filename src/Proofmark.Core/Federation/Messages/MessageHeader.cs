@@ -101,9 +101,9 @@ public sealed partial record MessageHeader(
         return false;
     }
 
-    [GeneratedRegex(@"\A([1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A([1-9][0-9]{0,2})\.(0|[1-9][0-9]{0,2})\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex VersionForm();
 
-    [GeneratedRegex(@"\A[a-z][a-z_]*(\.[a-z][a-z_]*)+\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[a-z][a-z_]*(\.[a-z][a-z_]*)+\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex KindForm();
 }
