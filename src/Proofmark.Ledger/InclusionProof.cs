@@ -8,7 +8,13 @@ namespace Proofmark.Ledger;
 /// <param name="Path">Sibling hashes from the leaf upwards.</param>
 public sealed record InclusionProof(long Index, long Size, IReadOnlyList<Hash> Path)
 {
-    /// <summary>Whether this proof leads from the leaf hash to the root. Needs nothing but its arguments.</summary>
+    /// <summary>Whether the leaf stands at its place in the tree of that head: size and root must both be the head's.</summary>
+    public bool Verify(Hash leafHash, TreeHead head) => Size == head.Size && Verify(leafHash, head.Root);
+
+    /// <summary>
+    /// Whether this proof leads from the leaf hash to the root. Needs nothing but its arguments. The path alone does not fix
+    /// the size: a caller who has the size from elsewhere compares it, or uses the overload that takes a head.
+    /// </summary>
     public bool Verify(Hash leafHash, Hash root) => TryComputeRoot(leafHash, out var computed) && computed == root;
 
     /// <summary>

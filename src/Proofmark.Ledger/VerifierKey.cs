@@ -102,7 +102,8 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
         try
         {
             key.ImportSubjectPublicKeyInfo(spki, out var read);
-            // Re-encoding refuses trailing bytes, compressed points and explicit curve parameters: one key, one id.
+            // One key, one id: a second encoding of the same key is refused. What the base library accepts differs between
+            // platforms (trailing bytes, compressed points, explicit curve parameters); re-encoding settles it.
             if (read == spki.Length && key.ExportParameters(false).Curve.Oid.Value == P256
                 && key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(spki)) return true;
         }

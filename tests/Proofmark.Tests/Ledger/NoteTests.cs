@@ -192,12 +192,16 @@ public class NoteTests
     }
 
     [Fact]
-    public void Keys_on_other_curves_and_keys_with_trailing_bytes_are_refused()
+    public void Keys_on_other_curves_and_second_encodings_of_a_key_are_refused()
     {
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         using var p256 = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.Throws<CryptographicException>(() => VerifierKey.Create("a", p384.ExportSubjectPublicKeyInfo()));
         Assert.Throws<CryptographicException>(() => VerifierKey.Create("a", [.. p256.ExportSubjectPublicKeyInfo(), 0]));
+        // The same key with its outer length in two bytes instead of one would have another id.
+        var spki = p256.ExportSubjectPublicKeyInfo();
+        Assert.Equal(0x59, spki[1]);
+        Assert.Throws<CryptographicException>(() => VerifierKey.Create("a", [0x30, 0x81, .. spki[1..]]));
         Assert.Throws<ArgumentException>(() => VerifierKey.Create("a+b", p256.ExportSubjectPublicKeyInfo()));
     }
 }

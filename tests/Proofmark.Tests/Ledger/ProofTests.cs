@@ -101,6 +101,26 @@ public class ProofTests
     }
 
     [Fact]
+    public void A_path_longer_or_shorter_than_the_sizes_demand_is_refused_even_if_its_hashes_fit()
+    {
+        // The true path of leaf 1 of two, said to be of the only leaf of one, and of the first of four.
+        Assert.False(new InclusionProof(0, 1, [Leaves[0]]).Verify(Leaves[1], Roots[2]));
+        Assert.False(new InclusionProof(1, 4, [Leaves[0]]).Verify(Leaves[1], Roots[2]));
+        // The true step from one to two, said to lead to four, and the step to four said to lead to two.
+        Assert.False(new ConsistencyProof(1, 4, [Leaves[1]]).Verify(Roots[1], Roots[2]));
+        Assert.False(new ConsistencyProof(1, 2, new TiledTree(new MemoryTiles(Leaves.Take(4)), 4).Consistency(1).Path).Verify(Roots[1], Roots[4]));
+    }
+
+    [Fact]
+    public void A_proof_for_another_size_is_refused_under_a_head_though_its_path_leads_to_the_root()
+    {
+        var proof = new TiledTree(new MemoryTiles(Leaves.Take(4)), 4).Inclusion(0);
+        Assert.True((proof with { Size = 3 }).Verify(Leaves[0], Roots[4]));
+        Assert.False((proof with { Size = 3 }).Verify(Leaves[0], new TreeHead(4, Roots[4])));
+        Assert.True(proof.Verify(Leaves[0], new TreeHead(4, Roots[4])));
+    }
+
+    [Fact]
     public void Trees_of_several_tile_levels_prove_any_leaf_and_any_earlier_state()
     {
         var leaves = Reference.Leaves(66_500);
