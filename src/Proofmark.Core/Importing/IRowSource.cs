@@ -1,3 +1,4 @@
+using Proofmark.Core.Importing.Delimited;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Importing;
@@ -43,6 +44,9 @@ public interface IRowSource : IDisposable
 {
     /// <summary>Headings, trimmed; for a file without header the numbers 1, 2, 3… as text.</summary>
     IReadOnlyList<string> Columns { get; }
+
+    /// <summary>How a delimited file of the same shape is written.</summary>
+    DelimitedFormat Layout { get; }
 
     /// <summary>Rows that stand above the header, for a rejects file of the same shape; empty for most files.</summary>
     IReadOnlyList<IReadOnlyList<string>> Preamble { get; }

@@ -55,14 +55,14 @@ public sealed class DelimitedReaderTests
     {
         using var reader = Open($"Serial{d}Make{d}Date\n1{d}\"Smith{d} Wesson\"{d}2001\n2{d}Colt, Inc.{d}2002\n");
         Assert.Equal(3, reader.Columns.Count);
-        Assert.Equal(d[0], reader.Format.Delimiter);
+        Assert.Equal(d[0], reader.Layout.Delimiter);
     }
 
     [Fact]
     public void Times_do_not_make_a_colon_the_delimiter()
     {
         using var reader = Open("Serial;Seen\n1;10:20:30\n2;11:00:00\n");
-        Assert.Equal(';', reader.Format.Delimiter);
+        Assert.Equal(';', reader.Layout.Delimiter);
     }
 
     [Fact]

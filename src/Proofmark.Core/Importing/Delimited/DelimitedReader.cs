@@ -74,7 +74,7 @@ public sealed partial class DelimitedReader : IRowSource
     }
 
     /// <summary>The layout, with the delimiter that was found.</summary>
-    public DelimitedFormat Format => _format;
+    public DelimitedFormat Layout => _format;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Columns { get; }
@@ -333,7 +333,7 @@ public sealed partial class DelimitedReader : IRowSource
             if (headerRow == 0)
             {
                 _heldBack = true;
-                return [.. Enumerable.Range(1, _count).Select(n => n.ToString(CultureInfo.InvariantCulture))];
+                return Numbers();
             }
 
             if (RowNumber >= headerRow)
@@ -345,6 +345,20 @@ public sealed partial class DelimitedReader : IRowSource
         }
 
         throw new ProblemException(headerRow > 1 ? Problem.Of("import.header_missing_row", null, ("header", headerRow)) : Problem.Of("import.file_empty"));
+    }
+
+    // A rejects file of a source without header marks its own three columns in every row.
+    private string[] Numbers()
+    {
+        var names = Enumerable.Range(1, _count).Select(n => n.ToString(CultureInfo.InvariantCulture)).ToArray();
+        var marks = RejectsWriter.Columns;
+        var first = _count - marks.Count;
+        if (first > 0 && marks.Select((mark, i) => Cell(first + i).StartsWith(mark + "=", StringComparison.Ordinal)).All(found => found))
+        {
+            marks.ToArray().CopyTo(names, first);
+        }
+
+        return names;
     }
 
     private string[] Headings()

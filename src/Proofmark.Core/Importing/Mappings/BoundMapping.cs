@@ -13,9 +13,6 @@ public sealed record BoundField(ImportField Field, FieldMapping Source, int[] Co
 /// <summary>A mapping laid over the columns of one file.</summary>
 public sealed class BoundMapping
 {
-    /// <summary>The columns that a rejects file adds at the end; where a file ends with these, it is one.</summary>
-    public static IReadOnlyList<string> RejectColumns { get; } = ["_row", "_column", "_reason"];
-
     private BoundMapping(Mapping mapping, IReadOnlyList<string> columns, IReadOnlyList<BoundField> fields, int[] identity, bool mended)
     {
         (Mapping, Columns, Fields, Identity, IsMendedRejects) = (mapping, columns, fields, identity, mended);
@@ -42,8 +39,9 @@ public sealed class BoundMapping
     public static BoundMapping Bind(Mapping mapping, IReadOnlyList<string> columns)
     {
         var numbered = mapping.File.HeaderRow == 0;
-        var mended = !numbered && columns.Count > 3 && columns.TakeLast(3).SequenceEqual(RejectColumns, StringComparer.Ordinal);
-        var own = mended ? columns.Take(columns.Count - 3).ToArray() : columns;
+        var extra = RejectsWriter.Columns.Count;
+        var mended = columns.Count > extra && columns.TakeLast(extra).SequenceEqual(RejectsWriter.Columns, StringComparer.Ordinal);
+        var own = mended ? columns.Take(columns.Count - extra).Select(c => FormulaGuard.Remove(c).ToString()).ToArray() : columns;
         var problems = new List<Problem>();
         var named = 0;
         var found = 0;

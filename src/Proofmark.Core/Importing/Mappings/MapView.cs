@@ -28,7 +28,7 @@ internal sealed class MapView
 
     public IEnumerable<string> Keys => _node.Children.Keys.OfType<YamlScalarNode>().Select(k => k.Value ?? "");
 
-    public bool Has(string key) => Find(key) is not null;
+    public bool Has(string key) => Node(key) is not null;
 
     public YamlNode? Node(string key)
     {

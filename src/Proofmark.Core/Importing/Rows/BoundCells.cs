@@ -45,6 +45,6 @@ internal sealed class BoundCells
 
     public DateReader? Dates { get; init; }
 
-    /// <summary>Line ends may stand in free text.</summary>
-    public bool HoldsLines => Spec.Name is "remarks" or "holder_address";
+    /// <summary>Line ends may stand in free text, but not in marks and names of things.</summary>
+    public bool HoldsLines => Spec.Type == FieldType.Text;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Importing.Rows;
@@ -25,9 +26,6 @@ public enum RemarkKind : byte
 
     /// <summary>Two dates of the row cannot both be true.</summary>
     DatesContradict = 7,
-
-    /// <summary>The same weapon or line stands in the file more than once, told apart by counting (whole-row identity).</summary>
-    Repeated = 8,
 }
 
 /// <summary>A remark on an accepted row.</summary>
@@ -38,7 +36,7 @@ public readonly record struct RowRemark(RemarkKind Kind, string Field)
     private static readonly string[] Codes =
     [
         "", "import.remark_unknown", "import.remark_ambiguous", "import.remark_formula", "import.remark_serial_missing",
-        "import.remark_scientific", "import.remark_future", "import.remark_dates", "import.remark_repeated",
+        "import.remark_scientific", "import.remark_future", "import.remark_dates",
     ];
 
     /// <summary>The problem code whose text says it.</summary>
@@ -71,6 +69,9 @@ public abstract class ImportRow
 
     /// <summary>What has to be said about it; empty for most rows.</summary>
     public List<RowRemark> Remarks { get; } = [];
+
+    /// <summary>The text of a field as found, by its name in mappings; null when the row does not have it. For showing.</summary>
+    public abstract string? TextOf(string field);
 
     /// <summary>Makes every property as in a new row.</summary>
     public virtual void Clear()
@@ -160,6 +161,32 @@ public sealed class WeaponRow : ImportRow
     public string? RemarksText { get; set; }
 
     /// <inheritdoc/>
+    public override string? TextOf(string field) => field switch
+    {
+        "serial" => Serial,
+        "make" => Make?.AsFound,
+        "model" => Model?.AsFound,
+        "calibre" => Calibre?.AsFound,
+        "category" => Category?.AsFound,
+        "country_of_manufacture" => CountryOfManufacture?.AsFound,
+        "year" or "manufactured" => Manufactured?.AsWritten,
+        "import_country" => ImportCountry?.AsFound,
+        "import_year" or "imported" => Imported?.AsWritten,
+        "import_mark" => ImportMark,
+        "register_number" => RegisterNumber,
+        "registered" => Registered?.AsWritten,
+        "status" => Status,
+        "status_date" => StatusDate?.AsWritten,
+        "transferred" => Transferred?.AsWritten,
+        "holder_kind" => HolderKind,
+        "holder_name" => HolderName,
+        "holder_id" => HolderId,
+        "holder_address" => HolderAddress,
+        "remarks" => RemarksText,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
     public override void Clear()
     {
         base.Clear();
@@ -203,6 +230,22 @@ public sealed class HoldingRow : ImportRow
 
     /// <summary>Anything else.</summary>
     public string? RemarksText { get; set; }
+
+    /// <inheritdoc/>
+    public override string? TextOf(string field) => field switch
+    {
+        "stock_number" => StockNumber,
+        "item" => Item,
+        "quantity" => Quantity.ToString(CultureInfo.InvariantCulture),
+        "unit" => Unit,
+        "holder" => Holder,
+        "as_of" => AsOf?.AsWritten,
+        "value" => Value?.ToString(CultureInfo.InvariantCulture),
+        "currency" => Currency,
+        "condition" => Condition,
+        "remarks" => RemarksText,
+        _ => null,
+    };
 
     /// <inheritdoc/>
     public override void Clear()

@@ -127,7 +127,6 @@ public sealed partial class RowReader
     {
         var text = CellText.Trim(source.Cell(column));
 
-        // The rejects file guards cells that a spreadsheet would run as formulas with an apostrophe.
-        return _bound.IsMendedRejects && text.Length > 1 && text[0] == '\'' && text[1] is '=' or '+' or '-' or '@' ? text[1..] : text;
+        return _bound.IsMendedRejects ? FormulaGuard.Remove(text) : text;
     }
 }

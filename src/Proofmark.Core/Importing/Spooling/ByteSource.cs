@@ -8,7 +8,7 @@ internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
-    public readonly bool AtEnd => _rest.IsEmpty;
+    public readonly int Left => _rest.Length;
 
     public byte Byte()
     {

@@ -217,7 +217,7 @@ internal sealed class RowCodec
             Encoding.UTF8.GetString(bytes[(2 + bytes[1])..]),
             (SourceCalendar)bytes[0]));
 
-    private string Pooled(ref ByteSource from) => _texts.Get(from.TextBytes(), Encoding.UTF8.GetString);
+    public string Pooled(ref ByteSource from) => _texts.Get(from.TextBytes(), Encoding.UTF8.GetString);
 
     // 1.50 and 1.5 are the same number and must be the same bytes.
     private static void Number(ByteSink to, byte tag, decimal? number)
