@@ -1,13 +1,21 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Cli.Shared;
+using Proofmark.Core.Access;
 using Proofmark.Core.Reference;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Cli.Up;
 
-/// <summary>One run of a node: what is quick to refuse first, then database, schema, reference data.</summary>
+/// <summary>One run of a node: what is quick to refuse first, then database, schema, reference data, server.</summary>
 public sealed class UpNode(Terminal terminal, UpOptions options)
 {
-    /// <summary>Runs until cancelled, then stops everything in the opposite order.</summary>
+    /// <summary>Runs until cancelled, then stops everything in the opposite order: requests end before their database does.</summary>
+    /// <exception cref="ProblemException">up.*, cluster.*, cli.database_*, storage.schema_newer, node.*.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
         PortCheck.Demand(options.Port);
@@ -15,11 +23,58 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         await using var one = UpLock.Take(installation.DataDirectory);
         await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, stop);
         await using var database = new Database(installation.ConnectionString);
+        var identity = await IdentityAsync(database, stop);
         var reference = await LoadReferenceAsync(database, stop);
         terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));
-        terminal.Tell("up.no_pages");
+        await using var server = ServerHost.Build(new ServerOptions
+        {
+            Port = options.Port,
+            NodeName = identity.Code,
+            KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
+            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference),
+        });
+        await StartAsync(server, stop);
+        await GreetAsync(server, stop);
         await installation.WatchAsync(terminal, stop);
         terminal.Tell("up.stopping");
+        await server.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>What the node is was settled at its first start; a first start without a word about it makes a trial State's.</summary>
+    private async Task<NodeIdentity> IdentityAsync(Database database, CancellationToken ct)
+    {
+        var first = await NodeIdentity.FindAsync(database, ct) is null;
+        var state = options.State ?? (first && options.Profile is null or "national" ? "XA" : null);
+        return await NodeIdentity.EnsureAsync(database, first ? state : options.State, options.Profile, TimeProvider.System, ct);
+    }
+
+    private async Task StartAsync(WebApplication server, CancellationToken ct)
+    {
+        try
+        {
+            await server.StartAsync(ct);
+        }
+        catch (IOException e) when (e.GetBaseException() is SocketException socket)
+        {
+            // Somebody took the port since it was asked for.
+            throw new ProblemException(PortCheck.Explain(options.Port, socket));
+        }
+    }
+
+    private async Task GreetAsync(WebApplication server, CancellationToken ct)
+    {
+        var port = new Uri(server.Urls.First()).Port;
+        var address = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+        var acts = server.Services.GetRequiredService<Acts>();
+        if (await new FirstAdministrator(acts, new RoleService(acts)).IssueAsync(ct) is { } link)
+        {
+            terminal.Tell("up.first_administrator", ("hours", (int)OneTimeLinks.Lifetime.TotalHours));
+            await terminal.Out.WriteLineAsync(address + link);
+        }
+
+        terminal.Tell("up.ready");
+        await terminal.Out.WriteLineAsync(address);
+        await terminal.Out.FlushAsync(ct);
     }
 
     /// <summary>Reads the shipped set; writes it in one act when it is not the one that was loaded last.</summary>
@@ -29,6 +84,13 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         var load = await Task.Run(() => new ReferenceStore(acts).LoadAsync(DataFiles.Shipped, new Share(progress), stop), stop);
         return load.Tables;
     });
+
+    private static string PrivateFolder(params string[] path)
+    {
+        var folder = Path.Combine(path);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
 
     /// <summary>Rows done of rows in all, as a share.</summary>
     private sealed class Share(IProgress<double> progress) : IProgress<ReferenceProgress>

@@ -30,6 +30,8 @@ public static class ServerHost
             k.Listen(options.Listen, options.Port);
         });
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // It warns that the keys are not encrypted at rest; they are readable by their owner alone, as the ledger's key is.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddServices(builder.Services, options);
         var app = builder.Build();
         UseAll(app, options);

@@ -1,0 +1,72 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Proofmark.Core.Parties;
+using Proofmark.Core.Reference;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Server.Shared;
+
+/// <summary>
+/// What every capability of a running node builds on: database, acts, identity, ledger, reference data, persons' keys, the
+/// sequencer in the background. Given to the server through <see cref="ServerOptions.Services"/>.
+/// </summary>
+public static class NodeServices
+{
+    /// <summary>Adds them. The database stays the caller's to dispose.</summary>
+    public static IServiceCollection AddNode(this IServiceCollection services, Database database, NodeIdentity identity, string dataDirectory, ReferenceTables reference)
+    {
+        // By factories that return what is there, the container would dispose it; an instance it leaves alone.
+        services.AddSingleton(database);
+        services.AddSingleton(identity);
+        services.AddSingleton(reference);
+        services.AddSingleton(new LedgerPlace(dataDirectory));
+        services.AddSingleton<IdAllocator>();
+        services.AddSingleton<Acts>();
+        services.AddSingleton<Sequencer>();
+        services.AddSingleton(_ => PersonKeys.Open(dataDirectory));
+        services.AddHostedService<SequencerService>();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        return services;
+    }
+}
+
+/// <summary>Signs what was committed, at most a second later, for as long as the server runs.</summary>
+internal sealed partial class SequencerService(Sequencer sequencer, ILogger<SequencerService> log) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var last = "";
+        return sequencer.RunAsync(
+            e =>
+            {
+                // It tries twice a second; the same trouble is said once.
+                if (e.Message != last) Failed(log, e.Message, e);
+                last = e.Message;
+            },
+            stoppingToken);
+    }
+
+    [LoggerMessage(LogLevel.Error, "The ledger is not being signed: {Reason}")]
+    private static partial void Failed(ILogger log, string reason, Exception exception);
+}
+
+/// <summary><c>/healthz</c> is well when the database answers.</summary>
+internal sealed class DatabaseHealth(Database database) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await using var command = database.Reader.CreateCommand("select 1");
+            command.CommandTimeout = 2;
+            await command.ExecuteScalarAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Npgsql.NpgsqlException)
+        {
+            return HealthCheckResult.Unhealthy();
+        }
+    }
+}
