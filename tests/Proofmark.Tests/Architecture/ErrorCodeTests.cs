@@ -46,7 +46,7 @@ public partial class ErrorCodeTests
                 Problem.Of(late ? "b.four" : "b.seven", "not.a_code");
                 """)]));
 
-    /// <summary>The codes: the string literals in the first argument of <c>Problem.Of</c> or <c>new Problem</c>, and those named <c>…Code</c>.</summary>
+    /// <summary>The codes: the string literals in the first argument of <c>Problem.Of</c> or <c>new Problem</c>, and those given to a variable <c>code</c>.</summary>
     private static IReadOnlyList<string> Codes(IEnumerable<(string Path, string Text)> sources) =>
         [.. sources.SelectMany(s => FirstArgument().Matches(s.Text).Select(m => m.Value).Concat(NamedCode().Matches(s.Text).Select(m => m.Value)))
             .SelectMany(argument => CodeLiteral().Matches(argument).Select(m => m.Groups[1].Value))
@@ -70,7 +70,7 @@ public partial class ErrorCodeTests
     [GeneratedRegex("""(?:Problem\.Of|new Problem)\(\s*[^,;]*?"[^"]*"[^,;)]*""", RegexOptions.Singleline, 5000)]
     private static partial Regex FirstArgument();
 
-    [GeneratedRegex("""\b[cC]ode\s*=\s*[^;]*?;""", RegexOptions.Singleline, 5000)]
+    [GeneratedRegex("""\bvar code\s*=\s*[^;]*?;""", RegexOptions.Singleline, 5000)]
     private static partial Regex NamedCode();
 
     [GeneratedRegex(@"""([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)""", RegexOptions.None, 5000)]
