@@ -37,6 +37,43 @@ public static class WeaponStates
                 """, weapon, status.Status, status.Event, status.Contradiction);
     }
 
+    /// <summary>Refolds the weapons of many entries, given as a query of entry ids that this program wrote.</summary>
+    public static async Task RefoldManyAsync(Act act, string entries, CancellationToken ct)
+    {
+        await act.FlushAsync(ct);
+        var states = new List<(long Weapon, WeaponStatus Status)>();
+        await using (var command = new NpgsqlCommand($"""
+            with w as (select distinct coalesce(e.linked_weapon, e.id) as weapon from entries e where e.id in ({entries}))
+            select w.weapon, v.id, v.type, v.occurred_from, v.occurred_to, v.supersedes
+            from w join (select distinct id, linked_weapon from entries) e on coalesce(e.linked_weapon, e.id) = w.weapon join events v on v.entry = e.id
+            where not exists (select from batches b where b.act = v.act and b.until_act is not null)
+            order by w.weapon, v.act, v.seq
+            """, act.Connection) { CommandTimeout = 0 })
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            long weapon = -1;
+            var list = new List<FoldEvent>();
+            while (await reader.ReadAsync(ct))
+            {
+                if (reader.GetInt64(0) != weapon)
+                {
+                    if (weapon >= 0) states.Add((weapon, StatusFold.Fold(list)));
+                    weapon = reader.GetInt64(0);
+                    list.Clear();
+                }
+                list.Add(ReadFold(reader, 1));
+            }
+            if (weapon >= 0) states.Add((weapon, StatusFold.Fold(list)));
+        }
+        act.Machinery($"delete from weapon_states where weapon in (select coalesce(e.linked_weapon, e.id) from entries e where e.id in ({entries}))");
+        foreach (var (weapon, status) in states.Where(s => !s.Status.IsPlain))
+        {
+            act.Machinery("insert into weapon_states (weapon, status, event, contradiction) values ($1, $2, $3, $4)", weapon, status.Status, status.Event, status.Contradiction);
+            await act.FlushIfManyAsync(ct);
+        }
+        await act.FlushAsync(ct);
+    }
+
     /// <summary>The events of a weapon, ready to fold.</summary>
     public static async Task<List<FoldEvent>> EventsAsync(NpgsqlConnection connection, long weapon, CancellationToken ct)
     {
