@@ -35,7 +35,7 @@ public sealed record BatchWithdrawalRow(long Id, long Batch, string Reason)
 }
 
 /// <summary>What a person decided that a make, model or calibre as found stands for; applies from then on.</summary>
-public sealed record ReferenceMatchRow(long Id, string Kind, string Norm, string AsFound, long? Reference, string? Value)
+public sealed record ReferenceMatchRow(long Id, string Kind, string Norm, string AsFound, string? Reference)
 {
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<ReferenceMatchRow> Table = new("reference_matches",
@@ -43,6 +43,5 @@ public sealed record ReferenceMatchRow(long Id, string Kind, string Norm, string
         Column.Text<ReferenceMatchRow>("kind", r => r.Kind),
         Column.Text<ReferenceMatchRow>("norm", r => r.Norm),
         Column.Text<ReferenceMatchRow>("as_found", r => r.AsFound),
-        Column.Int64<ReferenceMatchRow>("reference", r => r.Reference),
-        Column.Text<ReferenceMatchRow>("value", r => r.Value));
+        Column.Text<ReferenceMatchRow>("reference", r => r.Reference));
 }

@@ -87,8 +87,8 @@ public static class EntryStore
     public static EntryRow Read(NpgsqlDataReader r, int at = 0) => new()
     {
         Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), RowKey = Text(r, at + 4), Identity = r.GetGuid(at + 5),
-        Content = r.IsDBNull(at + 6) ? null : r.GetGuid(at + 6), Category = Text(r, at + 7), Make = Text(r, at + 8), MakeRef = Number(r, at + 9), Model = Text(r, at + 10),
-        ModelRef = Number(r, at + 11), Calibre = Text(r, at + 12), CalibreRef = Number(r, at + 13), Country = Text(r, at + 14), Year = r.IsDBNull(at + 15) ? null : r.GetInt16(at + 15),
+        Content = r.IsDBNull(at + 6) ? null : r.GetGuid(at + 6), Category = Text(r, at + 7), Make = Text(r, at + 8), MakeRef = Text(r, at + 9), Model = Text(r, at + 10),
+        ModelRef = Text(r, at + 11), Calibre = Text(r, at + 12), CalibreRef = Text(r, at + 13), Country = Text(r, at + 14), Year = r.IsDBNull(at + 15) ? null : r.GetInt16(at + 15),
         Origin = r.GetString(at + 16), HolderKind = Text(r, at + 17), HolderOrganisation = Number(r, at + 18), HolderPerson = Number(r, at + 19), Registered = Text(r, at + 20), Data = Text(r, at + 21),
     };
 

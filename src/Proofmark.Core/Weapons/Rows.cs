@@ -38,16 +38,16 @@ public sealed record EntryRow
     public string? Category { get; init; }
     /// <summary>Make as found, and the reference it was resolved to.</summary>
     public string? Make { get; init; }
-    /// <summary>reference_makes.id.</summary>
-    public long? MakeRef { get; init; }
+    /// <summary>reference_makes.key.</summary>
+    public string? MakeRef { get; init; }
     /// <summary>Model as found.</summary>
     public string? Model { get; init; }
-    /// <summary>reference_models.id.</summary>
-    public long? ModelRef { get; init; }
+    /// <summary>reference_models.key.</summary>
+    public string? ModelRef { get; init; }
     /// <summary>Calibre as found.</summary>
     public string? Calibre { get; init; }
-    /// <summary>reference_calibres.id.</summary>
-    public long? CalibreRef { get; init; }
+    /// <summary>reference_calibres.key.</summary>
+    public string? CalibreRef { get; init; }
     /// <summary>Country of manufacture, ISO 3166 alpha-2 or historic code.</summary>
     public string? Country { get; init; }
     /// <summary>Year of manufacture.</summary>
@@ -76,11 +76,11 @@ public sealed record EntryRow
         Column.Uuid<EntryRow>("content", r => r.Content),
         Column.Text<EntryRow>("category", r => r.Category),
         Column.Text<EntryRow>("make", r => r.Make),
-        Column.Int64<EntryRow>("make_ref", r => r.MakeRef),
+        Column.Text<EntryRow>("make_ref", r => r.MakeRef),
         Column.Text<EntryRow>("model", r => r.Model),
-        Column.Int64<EntryRow>("model_ref", r => r.ModelRef),
+        Column.Text<EntryRow>("model_ref", r => r.ModelRef),
         Column.Text<EntryRow>("calibre", r => r.Calibre),
-        Column.Int64<EntryRow>("calibre_ref", r => r.CalibreRef),
+        Column.Text<EntryRow>("calibre_ref", r => r.CalibreRef),
         Column.Text<EntryRow>("country", r => r.Country),
         Column.Int16<EntryRow>("year", r => r.Year),
         Column.Text<EntryRow>("origin", r => r.Origin),

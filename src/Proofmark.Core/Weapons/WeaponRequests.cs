@@ -13,7 +13,7 @@ public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<
     /// <summary>Make as found.</summary>
     public string? Make { get; init; }
     /// <summary>Reference of the make.</summary>
-    public long? MakeRef { get; init; }
+    public string? MakeRef { get; init; }
     /// <summary>Model as found.</summary>
     public string? Model { get; init; }
     /// <summary>Calibre as found.</summary>

@@ -79,9 +79,9 @@ create table entries (
     identity uuid not null,                    -- what identifies the row in its register: keyed hash, nothing can be read from it
     content uuid,                              -- keyed hash of what an imported row says; null when typed in
     category text collate "C",
-    make text, make_ref bigint,
-    model text, model_ref bigint,
-    calibre text, calibre_ref bigint,
+    make text, make_ref text collate "C",
+    model text, model_ref text collate "C",
+    calibre text, calibre_ref text collate "C",
     country text collate "C",
     year smallint,
     origin text collate "C" not null default 'industrial',
@@ -211,8 +211,7 @@ create table reference_matches (
     kind text collate "C" not null,
     norm text collate "C" not null,
     as_found text not null,
-    reference bigint,
-    value text,
+    reference text collate "C",
     act bigint not null references acts (id), seq int not null, salt bytea not null
 );
 create index reference_matches_norm on reference_matches (kind, norm);
