@@ -145,7 +145,6 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
         step("persons");
         var uids = new UidSeries(act.Recorded);
         await act.CopyAsync(PersonRow.Table, Walk().Where(w => w.Person is not null).Select(w => new PersonRow(w.Person!.Value, uids.Next())), ct);
-        var wrapped = new List<(long Person, byte[] Wrapped)>();
         var sealing = Path.GetTempFileName();
         await using var keyFile = new FileStream(sealing, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose);
         await act.CopyAsync(PersonContentRow.Table, PersonFields(keyFile), ct);

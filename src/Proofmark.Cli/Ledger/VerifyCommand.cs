@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Proofmark.Cli.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Verification;
+using Proofmark.Core.Weapons;
+using Proofmark.Ledger;
+
+namespace Proofmark.Cli.Ledger;
+
+/// <summary><c>proofmark verify</c>: recomputes from stored rows to signed checkpoint and names what differs.</summary>
+/// <example><c>./proofmark verify --key "proofmark/XA/…+1a2b3c4d+Ag…"</c></example>
+public sealed class VerifyCommand : CliCommand
+{
+    /// <inheritdoc/>
+    public override Command Build(Terminal terminal)
+    {
+        var text = terminal.Text;
+        var data = Installation.DataOption(terminal);
+        var key = new Option<string?>("--key") { Description = text["ledger.cli.key"] };
+        var command = new Command("verify", text["ledger.cli.verify"]) { key, data };
+        command.SetAction(async (arguments, ct) =>
+        {
+            await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
+            var report = await RunAsync(node, arguments.GetValue(key), terminal, ct);
+            foreach (var finding in report.Findings) terminal.Out.WriteLine(text.Of(finding));
+            foreach (var erased in report.ErasedRecords.DistinctBy(e => (e.Rule, e.By))) terminal.Say("ledger.erased", ("rule", erased.Rule), ("act", erased.By), ("count", report.ErasedRecords.Count(e => (e.Rule, e.By) == (erased.Rule, erased.By))));
+            terminal.Say("ledger.checked", ("acts", report.Acts), ("rows", report.Rows), ("size", report.SignedSize), ("unsigned", report.Unsigned));
+            terminal.Say(report.Holds ? "ledger.holds" : "ledger.differs", ("count", report.FindingCount));
+            return report.Holds ? 0 : 1;
+        });
+        return command;
+    }
+
+    /// <summary>Verifies a node; without a key from outside, by the key that the node has now.</summary>
+    public static async Task<VerificationReport> RunAsync(LocalNode node, string? key, Terminal? terminal, CancellationToken ct)
+    {
+        var identity = await NodeIdentity.FindAsync(node.Database, ct);
+        var trusted = key is not null ? VerifierKey.Parse(key) : node.Place.Signer(identity!.Origin).PublicKey;
+        return await Verifier.RunAsync(node.Database, node.Place, new TrustedKeys(trusted), [WeaponStates.CheckAsync],
+            terminal is { IsInteractive: true } ? (table, rows) => terminal.Error.Write($"\r{table} {rows}   ") : null, ct);
+    }
+}

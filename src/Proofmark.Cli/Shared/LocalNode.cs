@@ -1,0 +1,68 @@
+using Proofmark.Core.Importing;
+using Proofmark.Core.Parties;
+using Proofmark.Core.Reference;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Finding;
+
+namespace Proofmark.Cli.Shared;
+
+/// <summary>
+/// The services of the installation that a command works on. Who runs a command holds the database itself, so its acts
+/// are the node's own (actor 0); a purpose is stated all the same.
+/// </summary>
+public sealed class LocalNode : IAsyncDisposable
+{
+    private readonly Installation? installation;
+
+    private LocalNode(Installation? installation, string dataDirectory, string connectionString)
+    {
+        this.installation = installation;
+        DataDirectory = dataDirectory;
+        Database = new Database(connectionString);
+        Acts = new Acts(Database, new IdAllocator(Database), TimeProvider.System);
+        Place = new LedgerPlace(dataDirectory);
+        Sequencer = new Sequencer(Acts, Place);
+    }
+
+    /// <summary>Data directory.</summary>
+    public string DataDirectory { get; }
+    /// <summary>Database.</summary>
+    public Database Database { get; }
+    /// <summary>The door to recorded data.</summary>
+    public Acts Acts { get; }
+    /// <summary>Ledger files and key.</summary>
+    public LedgerPlace Place { get; }
+    /// <summary>Numbers and signs.</summary>
+    public Sequencer Sequencer { get; }
+    /// <summary>Registers.</summary>
+    public RegisterService Registers => new(Acts);
+    /// <summary>Search.</summary>
+    public WeaponFinder Finder => new(Database, TimeProvider.System);
+
+    /// <summary>Opens the installation of a data directory; its schema is brought up to date.</summary>
+    public static async Task<LocalNode> OpenAsync(string dataDirectory, Terminal terminal, CancellationToken ct)
+    {
+        var installation = await Installation.OpenAsync(dataDirectory, terminal, ct);
+        await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, ct);
+        var node = new LocalNode(installation, installation.DataDirectory, installation.ConnectionString);
+        await NodeIdentity.EnsureAsync(node.Database, null, null, TimeProvider.System, ct);
+        return node;
+    }
+
+    /// <summary>A node on a database that somebody else keeps running: tests and benches.</summary>
+    public static LocalNode Attach(string dataDirectory, string connectionString) => new(null, dataDirectory, connectionString);
+
+    /// <summary>Imports into this node.</summary>
+    public ImportService Imports(ReferenceTables tables) => new(Acts, PersonKeys.Open(DataDirectory), tables);
+
+    /// <summary>Who runs a command, for a purpose.</summary>
+    public static Doing Doing(string purpose, string? caseReference = null) => new(Actor.Node, new Purpose(purpose, null, caseReference), Guid.CreateVersion7());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        if (installation is not null) await installation.DisposeAsync();
+    }
+}

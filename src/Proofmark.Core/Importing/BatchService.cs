@@ -1,0 +1,104 @@
+using Npgsql;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+
+namespace Proofmark.Core.Importing;
+
+/// <summary>A batch in a list.</summary>
+public sealed record BatchView(long Id, Guid Uid, string Register, string FileName, long Rows, long Accepted, long Rejected, long Added, long Changed, DateTime Recorded, bool Withdrawn);
+
+/// <summary>What depends on a batch that somebody would withdraw.</summary>
+/// <param name="Rows">Entries or holdings that would no longer stand.</param>
+/// <param name="Restored">Earlier versions that would stand again.</param>
+/// <param name="LaterActs">Later acts on weapons of the batch (transfers, reports, recoveries, links).</param>
+/// <param name="LaterBatches">Later imports that changed rows of it; they must be withdrawn first.</param>
+public sealed record WithdrawalPreview(long Rows, long Restored, long LaterActs, long LaterBatches);
+
+/// <summary>Lists imports and undoes a wrong one.</summary>
+public sealed class BatchService(Acts acts)
+{
+    private static readonly string[] Versioned = ["entries", "marks", "components", "holdings"];
+
+    /// <summary>Batches, newest first.</summary>
+    public async Task<IReadOnlyList<BatchView>> ListAsync(int skip, int take, CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand("""
+            select b.id, b.uid, r.code, b.file_name, b.rows_read, b.accepted, b.rejected, b.added, b.changed, a.recorded, b.until_act is not null
+            from batches b join registers r on r.id = b.register join acts a on a.id = b.act order by b.act desc offset $1 limit $2
+            """);
+        command.Parameters.Add(new() { Value = skip });
+        command.Parameters.Add(new() { Value = take });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var list = new List<BatchView>();
+        while (await reader.ReadAsync(ct))
+            list.Add(new BatchView(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetDateTime(9), reader.GetBoolean(10)));
+        return list;
+    }
+
+    /// <summary>What would happen; nothing does.</summary>
+    /// <exception cref="ProblemException">import.batch_unknown.</exception>
+    public async Task<WithdrawalPreview> PreviewAsync(Guid batch, CancellationToken ct = default)
+    {
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await PreviewAsync(connection, await FindAsync(connection, batch, ct), ct);
+    }
+
+    /// <summary>Withdraws a batch: its rows no longer stand, what they replaced stands again, and the act says why.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="reason">Why; shown for ever.</param>
+    /// <param name="despiteLaterActs">True when the preview's later acts were seen and accepted.</param>
+    /// <param name="doing">Who and why.</param>
+    /// <param name="ct">Cancels before the commit.</param>
+    /// <exception cref="ProblemException">import.batch_unknown, import.batch_withdrawn, import.later_batches, import.later_acts.</exception>
+    public Task<ActOutcome> WithdrawAsync(Guid batch, string reason, bool despiteLaterActs, Doing doing, CancellationToken ct = default) =>
+        acts.DoAsync(new ActRequest(ImportActs.Withdraw, doing.Actor, doing.Purpose, doing.Key) { Content = $"{batch}|{reason}" }, async act =>
+        {
+            var found = await FindAsync(act.Connection, batch, ct);
+            if (found.Withdrawn) throw new ProblemException(Problem.Of("import.batch_withdrawn"));
+            var preview = await PreviewAsync(act.Connection, found, ct);
+            if (preview.LaterBatches > 0) throw new ProblemException(Problem.Of("import.later_batches", null, ("count", preview.LaterBatches)));
+            if (preview.LaterActs > 0 && !despiteLaterActs) throw new ProblemException(Problem.Of("import.later_acts", null, ("count", preview.LaterActs)));
+            act.Write(BatchWithdrawalRow.Table, new BatchWithdrawalRow(await act.Ids.NextAsync("batch_withdrawals", ct), found.Id, reason));
+            act.Machinery("update batches set until_act = $2 where id = $1", found.Id, act.Id);
+            await act.FlushAsync(ct);
+            foreach (var table in Versioned)
+            {
+                await ExecuteAsync(act.Connection, $"update {table} set until_act = $2 where act = $1 and until_act is null", found.Act, act.Id, ct);
+                await ExecuteAsync(act.Connection, $"update {table} set until_act = null where until_act = $1 and $2 <> 0", found.Act, act.Id, ct);
+            }
+            await WeaponStates.RefoldManyAsync(act, $"select id from entries where act = {found.Act.ToString(System.Globalization.CultureInfo.InvariantCulture)}", ct);
+        }, ct);
+
+    private static async Task<WithdrawalPreview> PreviewAsync(NpgsqlConnection connection, (long Id, long Act, bool Withdrawn) batch, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select (select count(*) from entries where act = $1 and until_act is null) + (select count(*) from holdings where act = $1 and until_act is null),
+                   (select count(*) from entries where until_act = $1) + (select count(*) from holdings where until_act = $1),
+                   (select count(distinct v.act) from entries e join events v on v.entry = e.id where e.act = $1 and v.act > $1 and not exists (select from batches b where b.act = v.act)),
+                   (select count(distinct b.id) from entries e join entries l on l.id = e.id and l.act > $1 join batches b on b.act = l.act and b.until_act is null where e.act = $1)
+                 + (select count(distinct b.id) from holdings e join holdings l on l.id = e.id and l.act > $1 join batches b on b.act = l.act and b.until_act is null where e.act = $1)
+            """, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new() { Value = batch.Act });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        await reader.ReadAsync(ct);
+        return new WithdrawalPreview(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+    }
+
+    private static async Task<(long Id, long Act, bool Withdrawn)> FindAsync(NpgsqlConnection connection, Guid batch, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select id, act, until_act is not null from batches where uid = $1", connection);
+        command.Parameters.Add(new() { Value = batch });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        if (!await reader.ReadAsync(ct)) throw new ProblemException(Problem.Of("import.batch_unknown"));
+        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetBoolean(2));
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, long a, long b, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        command.Parameters.Add(new() { Value = a });
+        command.Parameters.Add(new() { Value = b });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+}
