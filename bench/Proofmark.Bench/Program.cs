@@ -1,1 +1,3 @@
-Console.WriteLine("bench");
+using Proofmark.Bench;
+
+return await Benches.RunAsync(args);

@@ -1,4 +1,6 @@
 -- Parties, registers, entries, marks, components, events, holdings, batches.
+-- Bulk tables have no foreign keys: an act's records are bound to it by its leaf, which verification checks row by row,
+-- and a check per row would cost a long import more than its indexes do.
 -- until_act: machinery, the act that replaced or withdrew this version of a row; null while it stands. Refolded by verification.
 
 create table organisations (
@@ -16,19 +18,19 @@ create index organisations_name on organisations (lower(name));
 create table persons (
     id bigint primary key,
     uid uuid not null unique,
-    act bigint not null references acts (id), seq int not null, salt bytea not null
+    act bigint not null, seq int not null, salt bytea not null
 );
 create table person_contents (
     id bigint primary key,
-    person bigint not null references persons (id),
+    person bigint not null,
     field text collate "C" not null,           -- name, number, address
     legal_basis text not null,
     keep_until date,
     cipher bytea,
-    act bigint not null references acts (id), seq int not null, salt bytea
+    act bigint not null, seq int not null, salt bytea
 );
 create index person_contents_person on person_contents (person);
-create table person_keys (person bigint primary key references persons (id), wrapped bytea not null);
+create table person_keys (person bigint primary key, wrapped bytea not null);
 
 create table registers (
     id bigint primary key,
@@ -116,7 +118,7 @@ create table components (
     kind text collate "C" not null,
     controlling boolean not null default false,
     until_act bigint,
-    act bigint not null references acts (id), seq int not null, salt bytea not null,
+    act bigint not null, seq int not null, salt bytea not null,
     primary key (id, act)
 );
 create index components_entry on components (entry);
@@ -136,7 +138,7 @@ create table marks (
     method text collate "C",
     legibility text collate "C",
     until_act bigint,
-    act bigint not null references acts (id), seq int not null, salt bytea not null,
+    act bigint not null, seq int not null, salt bytea not null,
     primary key (id, act)
 );
 create index marks_norm on marks (norm) where until_act is null;
@@ -157,7 +159,7 @@ create table events (
     country text collate "C",
     supersedes bigint,
     data json,
-    act bigint not null references acts (id), seq int not null, salt bytea not null,
+    act bigint not null, seq int not null, salt bytea not null,
     primary key (id, act)
 ) partition by range (act);
 create table events_0 partition of events for values from (0) to (100000000);
@@ -192,7 +194,7 @@ create table holdings (
     condition text,
     data json,
     until_act bigint,
-    act bigint not null references acts (id), seq int not null, salt bytea not null,
+    act bigint not null, seq int not null, salt bytea not null,
     primary key (id, act)
 );
 create unique index holdings_identity on holdings (register, identity) where until_act is null;

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Proofmark.Bench;
+
+/// <summary>
+/// One figure of a bench. <see cref="Ratio"/> is ours divided by the reference of the same figure in the same run (a time under 1 is
+/// faster than the reference); null where there is no reference.
+/// </summary>
+public sealed record Figure(string Name, double Value, string Unit, double? Ratio);
+
+/// <summary>What a bench writes as JSON.</summary>
+public sealed record BenchResult(string Bench, long Rows, IReadOnlyList<Figure> Figures);
+
+/// <summary><c>./proofmark bench NAME [--rows N] [--json FILE]</c>: the only source of speed figures. Sets up and removes its own database.</summary>
+public static class Benches
+{
+    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    private static readonly Dictionary<string, Func<long, Task<BenchResult>>> All = new(StringComparer.Ordinal)
+    {
+        ["import"] = ImportBench.RunAsync,
+        ["find"] = FindBench.RunAsync,
+    };
+
+    /// <summary>Runs one bench; exit code 2 when it was asked for wrongly.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Length == 0 || !All.TryGetValue(args[0], out var bench))
+        {
+            await Console.Error.WriteLineAsync($"./proofmark bench NAME [--rows N] [--json FILE]; NAME is one of: {string.Join(", ", All.Keys)}");
+            return 2;
+        }
+        var rows = 100_000L;
+        string? json = null;
+        for (var i = 1; i < args.Length; i++)
+        {
+            if (args[i] == "--rows" && i + 1 < args.Length && long.TryParse(args[++i], CultureInfo.InvariantCulture, out var n) && n > 0) rows = n;
+            else if (args[i] == "--json" && i + 1 < args.Length) json = args[++i];
+            else
+            {
+                await Console.Error.WriteLineAsync($"bench: what is {args[i]}? Say --rows N or --json FILE.");
+                return 2;
+            }
+        }
+        var result = await bench(rows);
+        foreach (var figure in result.Figures)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-18} {figure.Value,14:N2} {figure.Unit,-8} {(figure.Ratio is { } r ? $"ratio {r:F2}" : "")}"));
+        if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(result, Format) + "\n");
+        return 0;
+    }
+}

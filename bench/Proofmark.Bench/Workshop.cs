@@ -1,0 +1,61 @@
+using Proofmark.Cli.Shared;
+using Proofmark.Core.Generation;
+using Proofmark.Core.Importing;
+using Proofmark.Core.Importing.Mappings;
+using Proofmark.Core.Reference;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Cluster;
+
+namespace Proofmark.Bench;
+
+/// <summary>A private cluster with production's settings, a node on it and a generated register; all of it removed at the end.</summary>
+public sealed class Workshop : IAsyncDisposable
+{
+    private readonly PrivateCluster cluster;
+
+    private Workshop(PrivateCluster cluster, string directory)
+    {
+        this.cluster = cluster;
+        Directory = directory;
+    }
+
+    /// <summary>Folder for everything.</summary>
+    public string Directory { get; }
+
+    /// <summary>Starts.</summary>
+    public static async Task<Workshop> OpenAsync()
+    {
+        var directory = System.IO.Directory.CreateTempSubdirectory("proofmark-bench-").FullName;
+        return new Workshop(await PrivateCluster.StartAsync(directory), directory);
+    }
+
+    /// <summary>A migrated database with a node and an open register GEN.</summary>
+    public async Task<LocalNode> NodeAsync(string database)
+    {
+        var connection = await cluster.EnsureDatabaseAsync(database);
+        await Migrator.ApplyAsync(connection, TimeProvider.System);
+        var node = LocalNode.Attach(Path.Combine(Directory, database), connection);
+        await NodeIdentity.EnsureAsync(node.Database, "XA", "national", TimeProvider.System);
+        await node.Registers.OpenAsync("GEN", "Generated register", "weapons", 0, null, LocalNode.Doing("registration"));
+        return node;
+    }
+
+    /// <summary>Generates a register of that many rows; returns the file and its mapping.</summary>
+    public async Task<(string File, Mapping Mapping)> GenerateAsync(long rows)
+    {
+        var folder = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "register")).FullName;
+        await RegisterFiles.WriteAsync(folder, rows, 1, "XA");
+        return (Path.Combine(folder, "register.csv"), MappingReader.ReadFile(Path.Combine(folder, "register.map.yaml")));
+    }
+
+    /// <summary>Imports, as the command does.</summary>
+    public static Task<ImportReport> ImportAsync(LocalNode node, string file, Mapping mapping) =>
+        node.Imports(ReferenceTables.Shipped).ImportAsync(new ImportRequest("GEN", file, mapping, Path.Combine(node.DataDirectory, "import"), p => p.Code, LocalNode.Doing("registration")) { RejectsPath = file + ".rejects.csv" });
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await cluster.StopAsync();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
