@@ -20,20 +20,27 @@ public sealed class WeaponService(Acts acts)
             var register = await EntryStore.RegisterAsync(act.Connection, request.Register, ct);
             if (await EntryStore.FindByKeyAsync(act.Connection, request.Register, request.RowKey, ct) is not null)
                 throw new ProblemException(Problem.Of("weapons.row_key_taken", "row_key", ("value", request.RowKey), ("register", register.Code)));
-            entry = await act.Ids.NextAsync("entries", ct);
-            var row = new EntryRow
-            {
-                Id = entry, Uid = act.NewUid(), Register = register.Id, Handling = register.Handling, RowKey = request.RowKey, Identity = EntryStore.IdentityOf(request.RowKey),
-                Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, Calibre = request.Calibre, Country = request.Country,
-                Year = request.Year, Origin = request.Origin, HolderKind = request.HolderKind, HolderOrganisation = request.HolderOrganisation, HolderPerson = request.HolderPerson,
-                Registered = request.Registered?.ToString(),
-            };
-            act.Write(EntryRow.Table, row);
-            for (var i = 0; i < normal.Count; i++) await WriteMarkAsync(act, row, request.Marks[i], normal[i], ct);
-            await WriteEventAsync(act, row, EventType.Registered, request.Registered, ct, organisation: request.HolderOrganisation, person: request.HolderPerson);
+            entry = await WriteEntryAsync(act, register, request, normal, ct);
         }, ct);
         if (outcome.AlreadyDone) entry = await EntryStore.OfActAsync(acts.Database, outcome.Id, ct);
         return (entry, outcome);
+    }
+
+    /// <summary>Writes a new entry with its marks and its first event, within any act that takes a weapon into a register.</summary>
+    public static async Task<long> WriteEntryAsync(Act act, RegisterRow register, RegisterWeapon request, IReadOnlyList<MarkText> marks, CancellationToken ct)
+    {
+        var entry = await act.Ids.NextAsync("entries", ct);
+        var row = new EntryRow
+        {
+            Id = entry, Uid = act.NewUid(), Register = register.Id, Handling = register.Handling, RowKey = request.RowKey, Identity = EntryStore.IdentityOf(request.RowKey),
+            Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, Calibre = request.Calibre, Country = request.Country,
+            Year = request.Year, Origin = request.Origin, HolderKind = request.HolderKind, HolderOrganisation = request.HolderOrganisation, HolderPerson = request.HolderPerson,
+            Registered = request.Registered?.ToString(),
+        };
+        act.Write(EntryRow.Table, row);
+        for (var i = 0; i < marks.Count; i++) await WriteMarkAsync(act, row, request.Marks[i], marks[i], ct);
+        await WriteEventAsync(act, row, EventType.Registered, request.Registered, ct, organisation: request.HolderOrganisation, person: request.HolderPerson);
+        return entry;
     }
 
     /// <summary>Records a mark that was applied or read.</summary>

@@ -1,0 +1,24 @@
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Recoveries;
+
+/// <summary>A weapon seized (provisionally), found or surrendered, with its circumstances.</summary>
+public sealed record RecoveryRow(long Id, Guid Uid, long Entry, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case)
+{
+    /// <summary>Recorded table.</summary>
+    public static readonly RecordTable<RecoveryRow> Table = new("recoveries",
+        Column.Int64<RecoveryRow>("id", r => r.Id),
+        Column.Uuid<RecoveryRow>("uid", r => r.Uid),
+        Column.Int64<RecoveryRow>("entry", r => r.Entry),
+        Column.Text<RecoveryRow>("kind", r => r.Kind),
+        Column.Text<RecoveryRow>("cause", r => r.Cause),
+        Column.Text<RecoveryRow>("country", r => r.Country),
+        Column.Text<RecoveryRow>("place", r => r.Place),
+        Column.Text<RecoveryRow>("occurred", r => r.Occurred),
+        Column.Text<RecoveryRow>("circumstances", r => r.Circumstances),
+        Column.Text<RecoveryRow>("authority", r => r.Authority),
+        Column.Text<RecoveryRow>("case_reference", r => r.Case));
+}
+
+/// <summary>A recovery in a list or on its page.</summary>
+public sealed record RecoveryView(long Id, Guid Uid, long Entry, Guid EntryUid, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case, DateTime Recorded, string? Make, string? Model, string? Calibre, string? Serial);

@@ -1,0 +1,117 @@
+using Npgsql;
+using Proofmark.Core.Marking;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+
+namespace Proofmark.Core.Recoveries;
+
+/// <summary>A recovery as it is asked to be recorded: the weapon as seen, and how it came into the State's hands.</summary>
+public sealed record RecordRecovery(RegisterWeapon Weapon, string Kind, string Country)
+{
+    /// <summary>For seizures: the offence or reason.</summary>
+    public string? Cause { get; init; }
+    /// <summary>Where, in words.</summary>
+    public string? Place { get; init; }
+    /// <summary>When.</summary>
+    public PartialDate? Occurred { get; init; }
+    /// <summary>What happened; no person is named (ITI ¶17 asks for none).</summary>
+    public string? Circumstances { get; init; }
+    /// <summary>The authority that recovered it.</summary>
+    public string? Authority { get; init; }
+}
+
+/// <summary>The only writer of recoveries. Nothing stops a recovered weapon from being recorded, however little is known of it.</summary>
+public sealed class RecoveryService(Acts acts)
+{
+    /// <summary>Records a recovery with its weapon.</summary>
+    public static readonly ActType Recover = new("recoveries.recover", false, "registered", "recovered");
+
+    /// <summary>The register that recovered weapons are entered in.</summary>
+    public const string RegisterCode = "RECOVERED";
+
+    /// <summary>The kinds of recovery.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["seized", "found", "surrendered"];
+
+    private const string Select = """
+        select r.id, r.uid, r.entry, e.uid, r.kind, r.cause, r.country, r.place, r.occurred, r.circumstances, r.authority, r.case_reference, a.recorded, e.make, e.model, e.calibre,
+               (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1)
+        from recoveries r join acts a on a.id = r.act join entries e on e.id = r.entry and e.until_act is null
+        """;
+
+    /// <summary>Records it; returns the recovery's outside id.</summary>
+    /// <exception cref="ProblemException">recoveries.kind, recoveries.cause_missing, recoveries.country, recoveries.future.</exception>
+    public async Task<(Guid Recovery, ActOutcome Outcome)> RecoverAsync(RecordRecovery request, Doing doing, CancellationToken ct = default)
+    {
+        var today = DateOnly.FromDateTime(acts.Clock.GetUtcNow().UtcDateTime);
+        List<Problem> problems = [];
+        if (!Kinds.Contains(request.Kind)) problems.Add(Problem.Of("recoveries.kind", "kind", ("value", request.Kind)));
+        if (request.Kind == "seized" && string.IsNullOrWhiteSpace(request.Cause)) problems.Add(Problem.Of("recoveries.cause_missing", "cause"));
+        if (request.Country.Length != 2) problems.Add(Problem.Of("recoveries.country", "country", ("value", request.Country)));
+        if (request.Occurred?.OuterLower is { } from && from > today.AddDays(1)) problems.Add(Problem.Of("recoveries.future", "occurred", ("value", request.Occurred.ToString())));
+        if (problems.Count > 0) throw new ProblemException(problems);
+        var marks = request.Weapon.Marks.Select(m => MarkText.Read(m.Text, "mark").GetValueOrThrow()).ToList();
+        await EnsureRegisterAsync(doing, ct);
+        var uid = Guid.Empty;
+        var outcome = await acts.DoAsync(new ActRequest(Recover, doing.Actor, doing.Purpose, doing.Key) { Content = $"{request.Kind}|{request.Country}|{request.Occurred}|{request.Place}" }, async act =>
+        {
+            var register = (await new RegisterService(acts).FindAsync(RegisterCode, ct))!;
+            var recovery = await act.Ids.NextAsync("recoveries", ct);
+            uid = act.NewUid();
+            var entry = await WeaponService.WriteEntryAsync(act, register, request.Weapon with { Register = register.Id, RowKey = uid.ToString() }, marks, ct);
+            act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.ToString(), request.Circumstances, request.Authority, doing.Purpose.Case));
+            await act.FlushAsync(ct);
+            await WeaponService.AddEventAsync(act, entry, EventType.Recovered, request.Occurred, null, request.Country, EventData.Note(request.Circumstances), ct);
+        }, ct);
+        if (outcome.AlreadyDone) uid = await OfActAsync(outcome.Id, ct);
+        return (uid, outcome);
+    }
+
+    /// <summary>One recovery, or null.</summary>
+    public async Task<RecoveryView?> FindAsync(Guid uid, CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand(Select + " where r.uid = $1");
+        command.Parameters.Add(new() { Value = uid });
+        return (await ReadAsync(command, ct)).FirstOrDefault();
+    }
+
+    /// <summary>Recoveries, newest first.</summary>
+    public async Task<IReadOnlyList<RecoveryView>> ListAsync(int skip, int take, CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand(Select + " order by r.id desc offset $1 limit $2");
+        command.Parameters.Add(new() { Value = skip });
+        command.Parameters.Add(new() { Value = take });
+        return await ReadAsync(command, ct);
+    }
+
+    private async Task EnsureRegisterAsync(Doing doing, CancellationToken ct)
+    {
+        var registers = new RegisterService(acts);
+        if (await registers.FindAsync(RegisterCode, ct) is not null) return;
+        try
+        {
+            await registers.OpenAsync(RegisterCode, "Recovered weapons", "weapons", 0, null, doing with { Key = Guid.NewGuid() }, ct);
+        }
+        catch (ProblemException e) when (e.Problems[0].Code == "weapons.register_exists")
+        {
+            // Another desk opened it at the same moment.
+        }
+    }
+
+    private async Task<Guid> OfActAsync(long act, CancellationToken ct)
+    {
+        await using var command = acts.Database.Writer.CreateCommand("select uid from recoveries where act = $1");
+        command.Parameters.Add(new() { Value = act });
+        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static async Task<List<RecoveryView>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
+        await using var r = await command.ExecuteReaderAsync(ct);
+        var list = new List<RecoveryView>();
+        while (await r.ReadAsync(ct))
+            list.Add(new RecoveryView(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetGuid(3), r.GetString(4), T(5), r.GetString(6), T(7), T(8), T(9), T(10), T(11), r.GetDateTime(12), T(13), T(14), T(15), T(16)));
+        return list;
+        string? T(int i) => r.IsDBNull(i) ? null : r.GetString(i);
+    }
+}

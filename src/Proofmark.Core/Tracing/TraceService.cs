@@ -1,0 +1,146 @@
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+
+namespace Proofmark.Core.Tracing;
+
+/// <summary>
+/// The only writer of cases, at both ends. A person responds by default; policy may acknowledge, and per peer respond,
+/// automatically, and then with weapon data, <c>no record</c> or the next State only.
+/// </summary>
+public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search)
+{
+    private readonly TraceStore store = new(acts.Database, acts.Clock);
+
+    /// <summary>Cases.</summary>
+    public TraceStore Store => store;
+
+    /// <summary>
+    /// Sends a request to the State that the marks point to; without a peer there the case waits for paper (PDF, JSON) and
+    /// its answer is typed in, on the same timers.
+    /// </summary>
+    /// <exception cref="ProblemException">Everything that ¶17 asks for and the request lacks; traces.request.addressee.</exception>
+    public async Task<TraceView> RequestAsync(TraceRequest request, long? recovery, string? country, Doing doing, CancellationToken ct = default)
+    {
+        var problems = TraceMessages.Check(request);
+        if (problems.Count > 0) throw new ProblemException(problems);
+        var asked = country ?? Addressee.Of(request.Weapon!).Country ?? throw new ProblemException(Problem.Of("traces.request.addressee", "country"));
+        var peer = await links.OfCountry(asked, ct);
+        var data = TraceEvents.Write(request);
+        var caseUid = Guid.CreateVersion7(acts.Clock.GetUtcNow());
+        var outcome = await acts.DoAsync(Act(TraceActs.Request, doing, data), async act =>
+        {
+            var trace = await act.Ids.NextAsync("traces", ct);
+            act.Write(TraceRow.Table, new TraceRow(trace, act.NewUid(), "asker", caseUid, peer?.Id, asked, recovery, Reference(caseUid), data));
+            Guid? message = peer is null ? null : await links.Send(act, peer.Id, caseUid, request, ct);
+            await NoteAsync(act, trace, TraceEvents.Sent, message, null, ct);
+        }, ct);
+        return outcome.AlreadyDone ? await OfActAsync(outcome.Id, ct) : (await store.FindCaseAsync(CaseSide.Asker, caseUid, ct))!;
+    }
+
+    /// <summary>
+    /// Takes in a message of a case, inside the act that stores it. A request opens a case here; policy may acknowledge it
+    /// at once and queue a search.
+    /// </summary>
+    /// <exception cref="ProblemException">traces.case_unknown, traces.not_your_case, the state machine's refusals.</exception>
+    public async Task ReceiveAsync(Act act, TracePeer peer, Guid caseUid, Guid message, ITraceBody body, CancellationToken ct = default)
+    {
+        if (body is TraceRequest request)
+        {
+            if (await store.FindCaseAsync(CaseSide.Asked, caseUid, ct) is not null) return;
+            var trace = await act.Ids.NextAsync("traces", ct);
+            act.Write(TraceRow.Table, new TraceRow(trace, act.NewUid(), "asked", caseUid, peer.Id, peer.Country, null, Reference(caseUid), TraceEvents.Write(request)));
+            await NoteAsync(act, trace, TraceEvents.Received, message, null, ct);
+            if (peer.Automatic == AutomaticLevel.None) return;
+            var acknowledgement = new TraceAcknowledgement { Reference = Reference(caseUid), Automatic = true };
+            await NoteAsync(act, trace, acknowledgement.Kind, await links.Send(act, peer.Id, caseUid, acknowledgement, ct), acknowledgement, ct);
+            if (peer.Automatic == AutomaticLevel.WeaponData) act.Enqueue("trace.search", System.Text.Json.JsonSerializer.Serialize(new { caseUid }));
+            return;
+        }
+        var side = TraceSides.Receiver(body);
+        var view = await store.FindCaseAsync(side, caseUid, ct) ?? throw new ProblemException(Problem.Of("traces.case_unknown"));
+        if (view.Peer != peer.Id) throw new ProblemException(Problem.Of("traces.not_your_case"));
+        await TakeAsync(act, view, body, message, ct);
+    }
+
+    /// <summary>Types in what came back by another channel; the same states, the same timers.</summary>
+    /// <exception cref="ProblemException">traces.has_peer, what the message lacks, the state machine's refusals.</exception>
+    public Task<ActOutcome> TypeInAsync(TraceView view, ITraceBody body, Doing doing, CancellationToken ct = default)
+    {
+        if (view.Peer is not null) throw new ProblemException(Problem.Of("traces.has_peer"));
+        return acts.DoAsync(Act(TraceActs.Receive, doing, view.Uid + TraceEvents.Write(body)), act => TakeAsync(act, view, body, act.NewUid(), ct), ct);
+    }
+
+    /// <summary>Sends a message of a case: acknowledgement, question, response, refusal, clarification, withdrawal.</summary>
+    /// <exception cref="ProblemException">What the message lacks; the state machine's refusals.</exception>
+    public async Task<ActOutcome> SendAsync(TraceView view, ITraceBody body, Doing doing, CancellationToken ct = default)
+    {
+        var data = TraceEvents.Write(body);
+        return await acts.DoAsync(Act(TraceSides.ActOf(body), doing, view.Uid + data), async act =>
+        {
+            var fresh = (await store.FindAsync(view.Uid, ct))!;
+            var message = fresh.Peer is { } peer ? await links.Send(act, peer, fresh.CaseUid, body, ct) : act.NewUid();
+            _ = fresh.Case.Apply(TraceEvents.Of(body.Kind, new DateTimeOffset(act.Recorded), message, body)).GetValueOrThrow();
+            await NoteAsync(act, fresh.Id, body.Kind, message, body, ct);
+        }, ct);
+    }
+
+    /// <summary>Closes a case with the point at which the weapon became illicit, or the reason why there is none (¶5).</summary>
+    public Task<ActOutcome> CloseAsync(TraceView view, TraceOutcome outcome, string? note, Doing doing, CancellationToken ct = default) =>
+        acts.DoAsync(Act(TraceActs.Close, doing, $"{view.Uid}|{outcome}|{note}"), async act =>
+        {
+            _ = view.Case.Apply(new Closed(new DateTimeOffset(act.Recorded), outcome, note)).GetValueOrThrow();
+            act.Write(TraceEventRow.Table, new TraceEventRow(await act.Ids.NextAsync("trace_events", ct), view.Id, TraceEvents.Closed, act.Recorded, null, act.Request.Actor.User, TraceEvents.WriteClosed(outcome, note)));
+        }, ct);
+
+    /// <summary>
+    /// Searches the own registers for a case and responds within the peer's policy. Returns what was sent; null when policy
+    /// leaves the case to a person.
+    /// </summary>
+    public async Task<TraceResponse?> RespondAutomaticallyAsync(Guid caseUid, CancellationToken ct = default)
+    {
+        var view = await store.FindCaseAsync(CaseSide.Asked, caseUid, ct);
+        if (view is null || view.Peer is not { } id || view.Case.Response is not null || await links.ById(id, ct) is not { Automatic: AutomaticLevel.WeaponData } peer) return null;
+        var response = await search.RespondAsync(view.Request, peer, ct);
+        await SendAsync(view, response, new Doing(Actor.Node, new Purpose("tracing", null, view.Reference), DeterministicKey(caseUid)), ct);
+        return response;
+    }
+
+    private async Task TakeAsync(Act act, TraceView view, ITraceBody body, Guid message, CancellationToken ct)
+    {
+        _ = view.Case.Apply(TraceEvents.Of(body.Kind, new DateTimeOffset(act.Recorded), message, body)).GetValueOrThrow();
+        await NoteAsync(act, view.Id, body.Kind, message, body, ct);
+        // The response joins the timeline of the weapon that was asked about.
+        if (body is TraceResponse response && view.Recovery is { } recovery && await EntryOfAsync(act, recovery, ct) is { } entry)
+            await WeaponService.AddEventAsync(act, entry, EventType.Traced, null, null, view.Country, System.Text.Json.JsonSerializer.Serialize(new { status = EnumCode.Of(response.Status!.Value), reference = view.Reference, message }), ct);
+    }
+
+    private static async Task NoteAsync(Act act, long trace, string kind, Guid? message, ITraceBody? body, CancellationToken ct) =>
+        act.Write(TraceEventRow.Table, new TraceEventRow(await act.Ids.NextAsync("trace_events", ct), trace, kind, act.Recorded, message, act.Request.Actor.User, body is null ? null : TraceEvents.Write(body)));
+
+    private static async Task<long?> EntryOfAsync(Act act, long recovery, CancellationToken ct)
+    {
+        await using var command = new Npgsql.NpgsqlCommand("select entry from recoveries where id = $1", act.Connection);
+        command.Parameters.Add(new() { Value = recovery });
+        return await command.ExecuteScalarAsync(ct) as long?;
+    }
+
+    private async Task<TraceView> OfActAsync(long act, CancellationToken ct)
+    {
+        await using var command = acts.Database.Writer.CreateCommand("select uid from traces where act = $1");
+        command.Parameters.Add(new() { Value = act });
+        return (await store.FindAsync((Guid)(await command.ExecuteScalarAsync(ct))!, ct))!;
+    }
+
+    private static ActRequest Act(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };
+
+    private static string Reference(Guid caseUid) => "TR-" + Convert.ToHexString(caseUid.ToByteArray(bigEndian: true))[^8..];
+
+    /// <summary>A queue runs work at least once; the same key lets the second run do nothing.</summary>
+    private static Guid DeterministicKey(Guid caseUid)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        System.Security.Cryptography.SHA256.HashData([.. "automatic response"u8, .. caseUid.ToByteArray(bigEndian: true)], hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+}

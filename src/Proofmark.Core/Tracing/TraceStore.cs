@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Npgsql;
+using Proofmark.Core.Federation.Json;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Tracing;
+
+/// <summary>One thing that happened in a case, as stored.</summary>
+public sealed record TraceEventView(long Id, string Type, DateTime Occurred, Guid? Message, long Actor, string? Data, long Act);
+
+/// <summary>A case with its state.</summary>
+public sealed record TraceView(long Id, Guid Uid, CaseSide Side, Guid CaseUid, long? Peer, string? Country, long? Recovery, string Reference, TraceRequest Request, TraceCase Case, IReadOnlyList<TraceEventView> Events, IReadOnlyList<DueStep> Overdue);
+
+/// <summary>Reads cases. A case is not a register: who may read traces may read them, and weapons in them keep their own rights.</summary>
+public sealed class TraceStore(Database database, TimeProvider clock)
+{
+    private const string Select = "select id, uid, side, case_uid, peer, country, recovery, reference, data::text from traces";
+
+    /// <summary>A case by its outside id, or null.</summary>
+    public async Task<TraceView?> FindAsync(Guid uid, CancellationToken ct = default) => (await ReadAsync(Select + " where uid = $1", ct, uid)).FirstOrDefault();
+
+    /// <summary>A case by the id that both ends share, or null.</summary>
+    public async Task<TraceView?> FindCaseAsync(CaseSide side, Guid caseUid, CancellationToken ct = default) =>
+        (await ReadAsync(Select + " where side = $1 and case_uid = $2", ct, EnumCode.Of(side), caseUid)).FirstOrDefault();
+
+    /// <summary>Cases of one side, newest first.</summary>
+    public Task<IReadOnlyList<TraceView>> ListAsync(CaseSide side, int skip, int take, CancellationToken ct = default) =>
+        ReadAsync(Select + " where side = $1 order by id desc offset $2 limit $3", ct, EnumCode.Of(side), skip, take);
+
+    /// <summary>Cases built from one recovery.</summary>
+    public Task<IReadOnlyList<TraceView>> OfRecoveryAsync(long recovery, CancellationToken ct = default) =>
+        ReadAsync(Select + " where recovery = $1 order by id desc limit 100", ct, recovery);
+
+    private async Task<IReadOnlyList<TraceView>> ReadAsync(string sql, CancellationToken ct, params object[] parameters)
+    {
+        await using var connection = await database.Writer.OpenConnectionAsync(ct);
+        var rows = new List<TraceRow>();
+        await using (var command = new NpgsqlCommand(sql, connection))
+        {
+            foreach (var value in parameters) command.Parameters.Add(new() { Value = value });
+            await using var r = await command.ExecuteReaderAsync(ct);
+            while (await r.ReadAsync(ct))
+                rows.Add(new TraceRow(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), r.IsDBNull(4) ? null : r.GetInt64(4), r.IsDBNull(5) ? null : r.GetString(5), r.IsDBNull(6) ? null : r.GetInt64(6), r.GetString(7), r.GetString(8)));
+        }
+        var events = new Dictionary<long, List<TraceEventView>>();
+        await using (var command = new NpgsqlCommand("select trace, id, type, occurred, message, actor, data::text, act from trace_events where trace = any($1) order by trace, id", connection))
+        {
+            command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. rows.Select(t => t.Id)] });
+            await using var r = await command.ExecuteReaderAsync(ct);
+            while (await r.ReadAsync(ct))
+            {
+                if (!events.TryGetValue(r.GetInt64(0), out var list)) events.Add(r.GetInt64(0), list = []);
+                list.Add(new TraceEventView(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.IsDBNull(4) ? null : r.GetGuid(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetString(6), r.GetInt64(7)));
+            }
+        }
+        return [.. rows.Select(row => View(row, events.GetValueOrDefault(row.Id) ?? []))];
+    }
+
+    private TraceView View(TraceRow row, List<TraceEventView> events)
+    {
+        var request = TraceRequest.Read(new JsonFields(JsonDocument.Parse(row.Data).RootElement, "", []));
+        var folded = TraceCase.Fold(TraceEvents.Of(request, events)).GetValueOrThrow();
+        _ = EnumCode.TryRead<CaseSide>(row.Side, out var side);
+        return new TraceView(row.Id, row.Uid, side, row.CaseUid, row.Peer, row.Country, row.Recovery, row.Reference, request, folded, events, TracePolicy.Default.Overdue(folded, clock.GetUtcNow()));
+    }
+}
