@@ -14,16 +14,16 @@ public sealed class RegisterCommand : CliCommand
         var command = new Command("register", text["weapons.cli.register"]);
         var data = Installation.DataOption(terminal);
 
-        var code = new Argument<string>("code") { Description = text["weapons.cli.register.code"] };
+        var shortName = new Argument<string>("code") { Description = text["weapons.cli.register.code"] };
         var name = new Argument<string>("name") { Description = text["weapons.cli.register.name"] };
         var kind = new Option<string>("--kind") { Description = text["weapons.cli.register.kind"], DefaultValueFactory = _ => "weapons" };
-        var open = new Command("open", text["weapons.cli.register.open"]) { code, name, kind, data };
+        var open = new Command("open", text["weapons.cli.register.open"]) { shortName, name, kind, data };
         open.SetAction(async (arguments, ct) =>
         {
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
-            await node.Registers.OpenAsync(arguments.GetValue(code)!, arguments.GetValue(name)!, arguments.GetValue(kind)!, 0, null, LocalNode.Doing("registration"), ct);
+            await node.Registers.OpenAsync(arguments.GetValue(shortName)!, arguments.GetValue(name)!, arguments.GetValue(kind)!, 0, null, LocalNode.Doing("registration"), ct);
             await node.Sequencer.RunOnceAsync(ct);
-            terminal.Say("weapons.cli.register.opened", ("code", arguments.GetValue(code)));
+            terminal.Say("weapons.cli.register.opened", ("code", arguments.GetValue(shortName)));
             return 0;
         });
         command.Subcommands.Add(open);
