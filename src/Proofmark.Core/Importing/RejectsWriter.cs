@@ -65,7 +65,7 @@ public sealed class RejectsWriter : IDisposable
         for (var i = 0; i < _columns; i++)
         {
             Cell(source.Cell(i), guard: true, i > 0);
-            if (!_readsGregorian && (source.Marks(i) & CellMarks.Date) != 0)
+            if (!_readsGregorian && (source.Marks(i) & CellMarks.Date) != CellMarks.None)
             {
                 _line.Append(" CE");
             }
@@ -161,6 +161,7 @@ public sealed class RejectsWriter : IDisposable
     private void EndLine()
     {
         _line.Append("\r\n");
+        Span<byte> bytes = stackalloc byte[32 << 10];
         foreach (var chunk in _line.GetChunks())
         {
             var rest = chunk.Span;
@@ -169,7 +170,6 @@ public sealed class RejectsWriter : IDisposable
                 // A pair of surrogates is never cut: the encoder would replace its halves.
                 var take = Math.Min(rest.Length, 8 << 10);
                 take -= take < rest.Length && char.IsHighSurrogate(rest[take - 1]) ? 1 : 0;
-                Span<byte> bytes = stackalloc byte[32 << 10];
                 Append(bytes[..Encoding.UTF8.GetBytes(rest[..take], bytes)]);
                 rest = rest[take..];
             }

@@ -18,9 +18,9 @@ public sealed partial class RowReader
             1 => Single(source, field.Columns[0], ref marks),
             _ => Joined(source, field, ref marks),
         };
-        if ((marks & (CellMarks.Error | CellMarks.FormulaWithoutValue | CellMarks.ImpossibleDate)) != 0)
+        if ((marks & (CellMarks.Error | CellMarks.FormulaWithoutValue | CellMarks.ImpossibleDate)) != CellMarks.None)
         {
-            Reject(row, field, (marks & CellMarks.Error) != 0 ? "import.cell_error" : (marks & CellMarks.ImpossibleDate) != 0 ? "import.cell_date" : "import.formula_unsaved", text);
+            Reject(row, field, (marks & CellMarks.Error) != CellMarks.None ? "import.cell_error" : (marks & CellMarks.ImpossibleDate) != CellMarks.None ? "import.cell_date" : "import.formula_unsaved", text);
             return;
         }
 
@@ -33,7 +33,7 @@ public sealed partial class RowReader
             }
         }
 
-        if ((marks & CellMarks.Formula) != 0)
+        if ((marks & CellMarks.Formula) != CellMarks.None)
         {
             row.Remarks.Add(new RowRemark(RemarkKind.FormulaValue, field.Spec.Name));
         }
@@ -74,7 +74,7 @@ public sealed partial class RowReader
             case FieldType.Code:
                 TakeCode(text, field, row);
                 break;
-            case FieldType.Mark when (marks & CellMarks.DigitsLost) != 0:
+            case FieldType.Mark when (marks & CellMarks.DigitsLost) != CellMarks.None:
                 Reject(row, field, "import.digits_lost", text);
                 break;
             default:
@@ -100,7 +100,7 @@ public sealed partial class RowReader
 
     private void TakeDate(ReadOnlySpan<char> text, CellMarks marks, BoundCells field, ImportRow row)
     {
-        var read = (marks & CellMarks.Date) != 0 ? DateReader.ReadExact(text.ToString(), field.Column) : field.Dates!.Read(text, field.Column);
+        var read = (marks & CellMarks.Date) != CellMarks.None ? DateReader.ReadExact(text.ToString(), field.Column) : field.Dates!.Read(text, field.Column);
         if (!read.Ok)
         {
             _problems.Add(read.Problem.At(row.Number));
@@ -116,7 +116,7 @@ public sealed partial class RowReader
 
     private void TakeNumber(ReadOnlySpan<char> text, CellMarks marks, BoundCells field, ImportRow row)
     {
-        var rule = (marks & CellMarks.Number) != 0 ? new NumberRule() : _bound.Mapping.Numbers;
+        var rule = (marks & CellMarks.Number) != CellMarks.None ? new NumberRule() : _bound.Mapping.Numbers;
         if (NumberReader.Read(text, rule) is { } number)
         {
             field.SetNumber!(row, number);

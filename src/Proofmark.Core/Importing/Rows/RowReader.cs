@@ -33,6 +33,7 @@ public sealed partial class RowReader
     private readonly ReferenceCache _references;
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _empty;
     private readonly bool _hasEmpty;
+    private readonly Dictionary<string, string> _columns = new(StringComparer.Ordinal);
 
     /// <summary>Prepares reading one file by a bound mapping.</summary>
     public RowReader(BoundMapping bound, IReferenceLookup reference, RowReaderOptions options)
@@ -51,13 +52,17 @@ public sealed partial class RowReader
         _fields = [.. bound.Fields
             .OrderBy(f => f.Field is { Name: "model" } or { Type: FieldType.Year } ? 1 : 0)
             .Select(f => new BoundCells(f, bound) { Dates = readers[f.Dates] })];
+        foreach (var field in _fields)
+        {
+            _columns.TryAdd(field.Spec.Name, field.Column);
+        }
     }
 
     /// <summary>Why the last row was rejected: one problem per cell that is wrong, each with row and column; empty when it was accepted.</summary>
     public IReadOnlyList<Problem> Problems => _problems;
 
     /// <summary>The column of a field as the file calls it.</summary>
-    public string? ColumnOf(string field) => Array.Find(_fields, f => f.Spec.Name == field)?.Column;
+    public string? ColumnOf(string field) => _columns.GetValueOrDefault(field);
 
     /// <summary>An empty row of the mapping's kind, to be filled again and again.</summary>
     public ImportRow NewRow() => NewRow(_bound.Mapping.Register);

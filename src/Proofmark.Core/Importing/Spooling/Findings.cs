@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Importing.Spooling;
@@ -13,7 +15,7 @@ public readonly record struct FindingKey(string Code, string? Column, string? Va
 /// <param name="Count">Times.</param>
 /// <param name="FirstRow">The first row.</param>
 /// <param name="Example">The first problem itself, whose sentence a person reads.</param>
-public sealed record FindingCount(long Count, long FirstRow, Problem Example);
+public readonly record struct FindingCount(long Count, long FirstRow, Problem Example);
 
 /// <summary>
 /// What was found in a file, summed up in constant memory: at most <see cref="MaxDifferent"/> different findings keep their value,
@@ -33,7 +35,14 @@ public sealed class Findings
     public IEnumerable<KeyValuePair<FindingKey, FindingCount>> All => _counts.OrderByDescending(c => c.Value.Count).ThenBy(c => c.Value.FirstRow);
 
     /// <summary>Counts a problem that rejects a row.</summary>
-    public void AddReject(Problem problem, long row) => Add(new FindingKey(problem.Code, Cut(problem.Field), null, true), row, () => problem);
+    public void AddReject(Problem problem, long row)
+    {
+        var key = new FindingKey(problem.Code, Cut(problem.Field), null, true);
+        if (!CountAgain(key))
+        {
+            Begin(key, row, problem);
+        }
+    }
 
     /// <summary>Counts a problem that rejects several rows, the first of which is the problem's own.</summary>
     public void AddRejects(Problem problem, long count)
@@ -46,12 +55,16 @@ public sealed class Findings
     public void AddRemark(string code, string? column, string? value, long row)
     {
         var key = new FindingKey(code, Cut(column), Cut(value), false);
-        if (_counts.Count >= MaxDifferent && !_counts.ContainsKey(key))
+        if (CountAgain(key))
         {
-            key = key with { Value = null };
+            return;
         }
 
-        Add(key, row, () => Problem.Of(code, column, ("value", Cut(value) ?? "")).At(row));
+        key = _counts.Count < MaxDifferent ? key : key with { Value = null };
+        if (!CountAgain(key))
+        {
+            Begin(key, row, Problem.Of(code, column, ("value", Cut(value) ?? "")).At(row));
+        }
     }
 
     internal void Write(ByteSink to)
@@ -110,15 +123,23 @@ public sealed class Findings
         return findings;
     }
 
-    private void Add(FindingKey key, long row, Func<Problem> example)
+    private bool CountAgain(FindingKey key)
     {
-        if (_counts.TryGetValue(key, out var known))
+        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_counts, key);
+        if (Unsafe.IsNullRef(ref count))
         {
-            _counts[key] = known with { Count = known.Count + 1 };
+            return false;
         }
-        else if (_counts.Count < MaxKeys)
+
+        count = count with { Count = count.Count + 1 };
+        return true;
+    }
+
+    private void Begin(FindingKey key, long row, Problem example)
+    {
+        if (_counts.Count < MaxKeys)
         {
-            _counts[key] = new FindingCount(1, row, example());
+            _counts[key] = new FindingCount(1, row, example);
         }
     }
 

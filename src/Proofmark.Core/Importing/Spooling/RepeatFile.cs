@@ -104,6 +104,8 @@ internal static class RepeatFile
         File.Move(unfinished, path, overwrite: true);
     }
 
+    // Sorted, and never compared otherwise.
+#pragma warning disable MA0097
     private readonly record struct IdentityAt(UInt128 Identity, long Row, long Remarked) : IComparable<IdentityAt>
     {
         public int CompareTo(IdentityAt other)
@@ -117,6 +119,7 @@ internal static class RepeatFile
     {
         public int CompareTo(RepeatAt other) => Repeat.Row.CompareTo(other.Repeat.Row);
     }
+#pragma warning restore MA0097
 
     internal static int Record => RecordBytes;
 }

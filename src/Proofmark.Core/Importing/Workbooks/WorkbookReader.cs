@@ -156,7 +156,7 @@ public sealed partial class WorkbookReader : IRowSource
     {
         for (var i = 0; i < _used; i++)
         {
-            if (_cells[i].Length > 0 || (_cells[i].Marks & CellMarks.FormulaWithoutValue) != 0)
+            if (_cells[i].Length > 0 || (_cells[i].Marks & CellMarks.FormulaWithoutValue) != CellMarks.None)
             {
                 return true;
             }
