@@ -44,13 +44,17 @@ public sealed class Workshop : IAsyncDisposable
     public async Task<(string File, Mapping Mapping)> GenerateAsync(long rows)
     {
         var folder = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "register")).FullName;
-        await RegisterFiles.WriteAsync(folder, rows, 1, "XA");
-        return (Path.Combine(folder, "register.csv"), MappingReader.ReadFile(Path.Combine(folder, "register.map.yaml")));
+        var made = await Task.Run(() => RegisterGenerator.Generate(new GenerationRequest(Math.Max(rows, RegisterGenerator.Fewest), 1, folder), ReferenceTables.Shipped));
+        return (made.Register, MappingReader.ReadFile(made.Mapping));
     }
 
     /// <summary>Imports, as the command does.</summary>
     public static Task<ImportReport> ImportAsync(LocalNode node, string file, Mapping mapping) =>
-        node.Imports(ReferenceTables.Shipped).ImportAsync(new ImportRequest("GEN", file, mapping, Path.Combine(node.DataDirectory, "import"), p => p.Code, LocalNode.Doing("registration")) { RejectsPath = file + ".rejects.csv" });
+        node.Imports(ReferenceTables.Shipped).ImportAsync(new ImportRequest("GEN", file, mapping, Path.Combine(node.DataDirectory, "import"), p => p.Code, LocalNode.Doing("registration")) { RejectsPath = file + ".rejects.csv" }, null, Step);
+
+    private static readonly System.Diagnostics.Stopwatch Clock = System.Diagnostics.Stopwatch.StartNew();
+
+    private static void Step(string step) => Console.Error.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"  {Clock.Elapsed.TotalSeconds:F1} s {step}"));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -101,13 +101,31 @@ public sealed class Act : IDisposable
     {
         await FlushAsync(ct);
         var first = tiles.Count;
-        var salts = new byte[RecordHasher.SaltLength * 256];
-        var left = 0;
         // PostgreSQL refuses COPY FROM under row-level security, so for this one statement the owner writes; the triggers hold for the owner too.
         await RoleAsync("none", ct);
-        await using var copy = await Connection.BeginBinaryImportAsync(table.CopySql, ct);
-        copy.Timeout = Timeout.InfiniteTimeSpan;
+        await using var copy = await Connection.BeginRawBinaryCopyAsync(table.CopySql, ct);
+        try
+        {
+            Encode(copy, table, rows, ct);
+        }
+        catch
+        {
+            // Disposing a raw copy ends it as if it were whole.
+            await copy.CancelAsync();
+            throw;
+        }
+        await copy.DisposeAsync();
+        await RoleAsync(Database.WriterRole, ct);
+        return first;
+    }
+
+    private void Encode<T>(Stream copy, RecordTable<T> table, IEnumerable<T> rows, CancellationToken ct)
+    {
+        var encoder = new CopyEncoder(copy);
+        encoder.Begin();
+        var salts = new byte[RecordHasher.SaltLength * 256];
         var salt = new byte[RecordHasher.SaltLength];
+        var left = 0;
         foreach (var row in rows)
         {
             if (left == 0)
@@ -121,12 +139,9 @@ public sealed class Act : IDisposable
             table.Hash(hasher, row, salt, hash);
             var seq = tiles.Count;
             tiles.Append(hash);
-            table.Copy(copy, Id, seq, salt, row);
+            table.Copy(encoder, Id, seq, salt, row);
         }
-        await copy.CompleteAsync(ct);
-        await copy.DisposeAsync();
-        await RoleAsync(Database.WriterRole, ct);
-        return first;
+        encoder.End();
     }
 
     private async Task RoleAsync(string role, CancellationToken ct)

@@ -79,12 +79,12 @@ public sealed class RecordTable<T> : RecordTable
     }
 
     /// <summary>Writes one row to a running COPY.</summary>
-    public void Copy(NpgsqlBinaryImporter importer, long act, int seq, byte[] salt, T row)
+    internal void Copy(CopyEncoder encoder, long act, int seq, byte[] salt, T row)
     {
-        importer.StartRow();
-        importer.Write(act, NpgsqlTypes.NpgsqlDbType.Bigint);
-        importer.Write(seq, NpgsqlTypes.NpgsqlDbType.Integer);
-        importer.Write(salt, NpgsqlTypes.NpgsqlDbType.Bytea);
-        foreach (var column in columns) column.Copy(importer, row);
+        encoder.Row(checked((short)(columns.Length + 3)));
+        encoder.Write(act);
+        encoder.Write(seq);
+        encoder.Write(salt.AsSpan());
+        foreach (var column in columns) column.Copy(encoder, row);
     }
 }

@@ -32,9 +32,14 @@ public sealed class ReferenceLookup(ReferenceTables tables, IReadOnlyDictionary<
             ReferenceKind.Model => One(tables.FindModel(text, make.Outcome == ReferenceOutcome.Known ? make.Code : null).Select(m => (m.Key, m.Name))),
             ReferenceKind.Calibre => One(tables.FindCalibre(text).Select(c => (c.Key, c.Name))),
             ReferenceKind.Category => One(Categories(text).Select(c => (c, c))),
+            _ when IsUserAssigned(text) => ReferenceMatch.Known(code: text.ToUpperInvariant()),
             _ => One(tables.Countries.Find(text).Select(c => (c.Code.ToString(), c.Code.ToString()))),
         };
     }
+
+    /// <summary>Codes that ISO 3166-1 leaves to users (AA, QM–QZ, XA–XZ, ZZ): trial nodes and bodies that are no States.</summary>
+    private static bool IsUserAssigned(string text) =>
+        text.Length == 2 && text.ToUpperInvariant() is "AA" or "ZZ" or ['X', >= 'A' and <= 'Z'] or ['Q', >= 'M' and <= 'Z'];
 
     /// <summary>The name of a kind in tables.</summary>
     public static string Kind(ReferenceKind kind) => kind switch

@@ -174,8 +174,10 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
             var (key, wrapped) = keys.Create(person);
             keyFile.WriteByte(checked((byte)wrapped.Length));
             keyFile.Write(wrapped);
-            foreach (var (field, text) in new[] { ("name", w.Row.HolderName), ("number", w.Row.HolderId), ("address", w.Row.HolderAddress) })
-                if (text is not null) yield return new PersonContentRow(id++, person, field, basis, null, PersonKeys.Encrypt(key, person, field, text));
+            using var cipher = PersonKeys.Cipher(key);
+            if (w.Row.HolderName is { } name) yield return new PersonContentRow(id++, person, "name", basis, null, PersonKeys.Encrypt(cipher, person, "name", name));
+            if (w.Row.HolderId is { } number) yield return new PersonContentRow(id++, person, "number", basis, null, PersonKeys.Encrypt(cipher, person, "number", number));
+            if (w.Row.HolderAddress is { } address) yield return new PersonContentRow(id++, person, "address", basis, null, PersonKeys.Encrypt(cipher, person, "address", address));
         }
     }
 
