@@ -27,7 +27,12 @@ internal sealed class UnpackBudget(ImportLimits limits)
 /// A read-only view of an unpacking stream that stops bombs while they unpack: sizes stated in an archive are claims, bytes are not.
 /// Damage found by the unpacker becomes <c>import.file_damaged</c>.
 /// </summary>
-internal sealed class GuardedStream(Stream inner, long packedLength, UnpackBudget budget, int maxStep = int.MaxValue) : Stream
+/// <param name="inner">The unpacker; owned.</param>
+/// <param name="packedLength">Bytes before unpacking.</param>
+/// <param name="budget">What may still be unpacked.</param>
+/// <param name="maxStep">See <see cref="Tick"/>.</param>
+/// <param name="statedSize">What must have come out at the end, modulo 2^32, where the unpacker itself does not notice a file that was cut off; else null.</param>
+internal sealed class GuardedStream(Stream inner, long packedLength, UnpackBudget budget, int maxStep = int.MaxValue, uint? statedSize = null) : Stream
 {
     private long _unpacked;
     private long _sinceTick;
@@ -43,6 +48,11 @@ internal sealed class GuardedStream(Stream inner, long packedLength, UnpackBudge
             read = inner.Read(buffer);
         }
         catch (InvalidDataException)
+        {
+            throw new ProblemException(Problem.Of("import.file_damaged"));
+        }
+
+        if (read == 0 && buffer.Length > 0 && statedSize is { } size && unchecked((uint)_unpacked) != size)
         {
             throw new ProblemException(Problem.Of("import.file_damaged"));
         }

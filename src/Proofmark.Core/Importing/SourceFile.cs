@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using Proofmark.Core.Importing.Delimited;
@@ -23,6 +24,9 @@ public enum SourceKind
 public static class SourceFile
 {
     private const int ReadBytes = 1 << 16;
+
+    // Ten bytes of header, two of an empty block, eight of trailer (RFC 1952).
+    private const int LeastGzipBytes = 20;
 
     /// <summary>SHA-256 over the bytes as they lie on disk: the name of the file's content.</summary>
     public static byte[] Sha256(string path)
@@ -76,8 +80,20 @@ public static class SourceFile
 
     private static GuardedStream Unpack(string path, ImportLimits limits)
     {
+        // The last four bytes state the size (RFC 1952); the framework reads a file that was cut off as if it ended there.
         var raw = OpenRaw(path);
-        return new GuardedStream(new GZipStream(raw, CompressionMode.Decompress), raw.Length, new UnpackBudget(limits));
+        if (raw.Length < LeastGzipBytes)
+        {
+            raw.Dispose();
+            throw new ProblemException(Problem.Of("import.file_damaged"));
+        }
+
+        Span<byte> size = stackalloc byte[4];
+        raw.Position = raw.Length - size.Length;
+        raw.ReadExactly(size);
+        raw.Position = 0;
+        return new GuardedStream(
+            new GZipStream(raw, CompressionMode.Decompress), raw.Length, new UnpackBudget(limits), statedSize: BinaryPrimitives.ReadUInt32LittleEndian(size));
     }
 
     internal static FileStream OpenRaw(string path)

@@ -192,6 +192,23 @@ public sealed class ImportParserTests : IDisposable
         Assert.Equal("import.file_bomb_ratio", DelimitedText.Refusal(() => Parse(Request(path) with { Limits = limits })).Code);
     }
 
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.99)]
+    public void A_packed_file_that_was_cut_off_is_refused(double part)
+    {
+        var path = Path.Combine(_directory, "cut.csv.gz");
+        using (var gzip = new GZipStream(File.Create(path), CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes("Reg,Serial,Make,Made,Holder\n" + string.Concat(Enumerable.Range(0, 20_000).Select(i => $"R{i},A{i * 7919},Colt,,\n"))));
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(int)(bytes.Length * part)]);
+        Assert.Equal("import.file_damaged", DelimitedText.Refusal(() => Parse(Request(path))).Code);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Combine(_directory, "work")));
+    }
+
     private ParsedImport Run(string text, string yaml = Yaml) => Parse(Request(Write(text), yaml));
 
     private static ParsedImport Parse(ParseRequest request)

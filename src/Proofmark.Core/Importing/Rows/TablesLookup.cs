@@ -19,7 +19,7 @@ public sealed class TablesLookup : IReferenceLookup
 
         // By code, by the code's last part, and by each name; groups too, since a register may say no more than "light weapon".
         _categories = tables.Categories
-            .SelectMany(c => c.Names.All.Append(c.Code).Append(c.Code[(c.Code.LastIndexOf('.') + 1)..]).Append(Singular(c.Names.En)).Select(n => (Key: NameKey.Squashed(n), c.Code)))
+            .SelectMany(c => c.Names.All.Append(c.Code).Append(c.Code[(c.Code.LastIndexOf('.') + 1)..]).Select(n => (Key: Bare(n), c.Code)))
             .Distinct()
             .ToLookup(n => n.Key, n => n.Code);
     }
@@ -43,7 +43,7 @@ public sealed class TablesLookup : IReferenceLookup
 
     private ReferenceMatch Category(string text)
     {
-        var byName = _categories[NameKey.Squashed(text)].ToList();
+        var byName = _categories[Bare(text)].ToList();
         if (byName.Count > 0)
         {
             return One(byName, c => c, c => c);
@@ -59,8 +59,12 @@ public sealed class TablesLookup : IReferenceLookup
     {
         var all = _tables.Countries.Find(text);
         var present = all.Where(c => !c.IsHistoric).ToList();
-        return One(present.Count > 0 ? present : all, c => c.Code.Value, c => c.Names.En);
+        return all.Count == 0 && IsUserAssigned(text) ? ReferenceMatch.Known(code: text.ToUpperInvariant()) : One(present.Count > 0 ? present : all, c => c.Code.Value, c => c.Names.En);
     }
+
+    // Codes that ISO 3166-1 leaves to users (AA, QM to QZ, XA to XZ, ZZ): trial nodes, and bodies that are no States.
+    private static bool IsUserAssigned(string text) =>
+        text.Length == 2 && text.ToUpperInvariant() is "AA" or "ZZ" or ['X', >= 'A' and <= 'Z'] or ['Q', >= 'M' and <= 'Z'];
 
     private static ReferenceMatch One<T>(IReadOnlyList<T> found, Func<T, string> key, Func<T, string> name) => found.Count switch
     {
@@ -69,5 +73,10 @@ public sealed class TablesLookup : IReferenceLookup
         _ => ReferenceMatch.Ambiguous(string.Join("; ", found.Take(MaxMeanings).Select(name))),
     };
 
-    private static string Singular(string name) => name.EndsWith('s') ? name[..^1] : name;
+    // Without blanks and strokes, and one as well as many: sub-machine guns, submachine gun.
+    private static string Bare(string name)
+    {
+        var squashed = NameKey.Squashed(name);
+        return squashed.EndsWith('S') ? squashed[..^1] : squashed;
+    }
 }
