@@ -5,10 +5,10 @@ using Proofmark.Core.Storage;
 namespace Proofmark.Core.Access;
 
 /// <summary>Which look-ups an auditor wants to see; everything null is all.</summary>
-/// <param name="Entry">Those that found this entry.</param>
+/// <param name="Entry">Those that found this entry, by its identifier outside the node.</param>
 /// <param name="User">Those of this user.</param>
 /// <param name="Before">Older than this look-up: the next page.</param>
-public sealed record LookupFilter(long? Entry = null, long? User = null, long? Before = null);
+public sealed record LookupFilter(Guid? Entry = null, long? User = null, long? Before = null);
 
 /// <summary>One look-up: who looked, when, why, at what. <see cref="Login"/> is null for the node itself and for users of other times.</summary>
 public sealed record Lookup(long Id, DateTime At, long User, string? Login, string? Name, string? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, int Found, bool Sealed);
@@ -25,16 +25,18 @@ public sealed class LookupService(Database database, TimeProvider clock)
     /// <summary>The latest look-ups first; at most <paramref name="take"/>.</summary>
     public async Task<IReadOnlyList<Lookup>> ListAsync(LookupFilter filter, int take, ReadContext auditor, CancellationToken ct = default)
     {
+        var entry = filter.Entry is { } uid ? await EntryAsync(uid, ct) : null;
         await using (var session = await ReadSession.OpenAsync(database, auditor, clock, ct))
         {
-            await session.RecordAsync("audit", "lookups", $"entry={filter.Entry} user={filter.User} before={filter.Before}", filter.Entry is { } e ? [e] : [], ct);
+            await session.RecordAsync("audit", "lookups", $"entry={filter.Entry} user={filter.User} before={filter.Before}", entry is { } seen ? [seen] : [], ct);
             await session.CompleteAsync(ct);
         }
+        if (filter.Entry is not null && entry is null) return [];
         // Text of its own for each filter: one plan for all would not use the index of any.
-        var sql = Select + (filter.Entry is null ? "" : " and l.found @> array[$3::bigint]") + (filter.User is null ? "" : " and l.actor = $4::bigint") + " order by l.id desc limit $2";
+        var sql = Select + (entry is null ? "" : " and l.found @> array[$3::bigint]") + (filter.User is null ? "" : " and l.actor = $4::bigint") + " order by l.id desc limit $2";
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
         await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in new object?[] { filter.Before, (long)take, filter.Entry, filter.User })
+        foreach (var value in new object?[] { filter.Before, (long)take, entry, filter.User })
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<Lookup>();
@@ -44,6 +46,13 @@ public sealed class LookupService(Database database, TimeProvider clock)
                 reader.GetString(8), reader.GetString(9), Text(reader, 10), reader.GetInt32(11), reader.GetBoolean(12)));
         }
         return list;
+    }
+
+    private async Task<long?> EntryAsync(Guid uid, CancellationToken ct)
+    {
+        await using var command = database.Writer.CreateCommand("select id from entries where uid = $1 limit 1");
+        command.Parameters.Add(new() { Value = uid });
+        return (long?)await command.ExecuteScalarAsync(ct);
     }
 
     private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);

@@ -51,6 +51,14 @@ public sealed class OrganisationService(Acts acts)
         return (await ReadAsync(command, ct)).FirstOrDefault();
     }
 
+    /// <summary>The organisation of this code, or null.</summary>
+    public async Task<OrganisationRow?> FindAsync(string code, CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand(Select + " where code = $1");
+        command.Parameters.Add(new() { Value = code });
+        return (await ReadAsync(command, ct)).FirstOrDefault();
+    }
+
     /// <summary>Organisations by name.</summary>
     public async Task<IReadOnlyList<OrganisationRow>> ListAsync(int skip, int take, CancellationToken ct = default)
     {

@@ -16,20 +16,23 @@ public static class RequestLanguage
     /// <summary>The texts chosen for a request; English before the choice.</summary>
     public static Text Of(HttpContext? context) => context?.Features.Get<Text>() ?? Texts.Embedded[Texts.Fallback];
 
+    /// <summary>Keeps a language for this browser's next requests.</summary>
+    public static void Keep(HttpContext context, string code) => context.Response.Cookies.Append(Name, code, new CookieOptions
+    {
+        MaxAge = TimeSpan.FromDays(365),
+        HttpOnly = true,
+        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
+        Secure = context.Request.IsHttps,
+        IsEssential = true,
+    });
+
     internal static Task ChooseAsync(HttpContext context, RequestDelegate next)
     {
         var texts = Texts.Embedded;
         var asked = texts.Find(context.Request.Query[Name]);
         if (asked is not null)
         {
-            context.Response.Cookies.Append(Name, asked.Language.Code, new CookieOptions
-            {
-                MaxAge = TimeSpan.FromDays(365),
-                HttpOnly = true,
-                SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
-                Secure = context.Request.IsHttps,
-                IsEssential = true,
-            });
+            Keep(context, asked.Language.Code);
         }
 
         var chosen = asked ?? texts.Find(context.Request.Cookies[Name]) ?? Preferred(texts, context.Request) ?? texts[Texts.Fallback];

@@ -49,8 +49,11 @@ public sealed record ProblemAnswer(int Status, IReadOnlyList<Problem> Problems, 
     };
 
     /// <summary>Does the caller read JSON? Everything under /api does, and whoever asks for JSON and not for a page.</summary>
-    public static bool WantsJson(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+    public static bool WantsJson(HttpRequest request) => WantsJson(request, request.Path);
+
+    /// <summary>The same for a request whose path was changed to that of the error page.</summary>
+    internal static bool WantsJson(HttpRequest request, PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.Ordinal)
         || (request.Headers.Accept.ToString() is var accept
             && accept.Contains("json", StringComparison.OrdinalIgnoreCase)
             && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase));
@@ -87,13 +90,15 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
     {
         var answer = ProblemAnswer.Of(exception);
+        // By now the request's path is that of the error page.
+        var path = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path;
         if (answer.Reference is { } reference)
         {
-            Failed(log, exception, reference, context.Request.Method, context.Request.Path);
+            Failed(log, exception, reference, context.Request.Method, path);
         }
 
         context.Features.Set(answer);
-        if (!ProblemAnswer.WantsJson(context.Request))
+        if (!ProblemAnswer.WantsJson(context.Request, path))
         {
             return false;
         }

@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Languages;
+using Proofmark.Server.Access;
 using Proofmark.Server.Languages;
 
 namespace Proofmark.Server.Shared;
@@ -110,13 +112,20 @@ public static class ServerHost
         }
 
         app.UseAntiforgery();
-        app.MapHealthChecks("/healthz");
-        app.MapRazorComponents<App>();
+        app.MapHealthChecks("/healthz").Anyone("Says to whoever watches the machine that it runs, and nothing more.");
+        app.MapRazorComponents<App>().Add(FrameworkEndpoints);
         foreach (var module in ServerModule.All)
         {
             module.AddEndpoints(app);
         }
 
         options.Endpoints?.Invoke(app);
+    }
+
+    /// <summary>What the framework maps beside the pages leads a browser on and shows nothing; pages state their own rules.</summary>
+    private static void FrameworkEndpoints(EndpointBuilder endpoint)
+    {
+        if (endpoint is RouteEndpointBuilder route && route.RoutePattern.RawText?.StartsWith("/_framework/opaque-redirect", StringComparison.Ordinal) == true)
+            endpoint.Metadata.Add(new AnyoneAttribute("The framework's own redirection; its target is protected by the framework."));
     }
 }

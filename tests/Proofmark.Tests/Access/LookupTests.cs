@@ -1,6 +1,8 @@
 using Proofmark.Core.Access;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+using Proofmark.Tests.Storage;
 using Xunit;
 
 namespace Proofmark.Tests.Access;
@@ -13,14 +15,18 @@ public sealed class LookupTests
         await using var node = await AccessNode.CreateAsync();
         var omar = await WorkingAsync(node, "omar", "police", "investigation", "2026/17");
         var amina = await WorkingAsync(node, "amina", "clerk", "registration", null);
-        await LookAsync(node, omar, 7);
-        await LookAsync(node, amina, 8);
-        await LookAsync(node, amina, 7);
+        var register = await node.Node.PoliceRegisterAsync();
+        var (entry, _) = await node.Node.Weapons.RegisterAsync(new RegisterWeapon(register, "7", []), Node.By(Node.Amina));
+        var uid = await node.Node.ScalarAsync<Guid>($"select uid from entries where id = {entry}");
+        await LookAsync(node, omar, entry);
+        await LookAsync(node, amina, entry + 1);
+        await LookAsync(node, amina, entry);
         var ines = await WorkingAsync(node, "ines", "auditor", "audit", null);
 
-        var found = await node.Lookups.ListAsync(new LookupFilter(Entry: 7), 50, ines.ToReadContext());
+        var found = await node.Lookups.ListAsync(new LookupFilter(Entry: uid), 50, ines.ToReadContext());
         Assert.Equal(["ines", "amina", "omar"], found.Select(l => l.Login));
         Assert.Equal(("investigation", "2026/17", "open"), (found[2].Purpose, found[2].Case, found[2].Kind));
+        Assert.Empty(await node.Lookups.ListAsync(new LookupFilter(Entry: Guid.NewGuid()), 50, ines.ToReadContext()));
         Assert.Equal(2, (await node.Lookups.ListAsync(new LookupFilter(User: amina.User), 50, ines.ToReadContext())).Count);
     }
 

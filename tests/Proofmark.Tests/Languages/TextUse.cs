@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using Proofmark.Core.Storage;
 
 namespace Proofmark.Tests.Languages;
 
 /// <summary>
 /// Which texts the source uses: by the whole key as a string, by a problem's code (<c>problem.</c> before it), by a field's name
-/// (<c>field.</c> before it), or by a prefix of at least two words that ends in a dot or underscore (<c>$"find.kind.{…}"</c>).
+/// (<c>field.</c> before it), as one of the closed list of purposes, or by a prefix of at least two words that ends in a dot or underscore (<c>$"find.kind.{…}"</c>).
 /// </summary>
 internal sealed partial class TextUse
 {
@@ -29,6 +30,7 @@ internal sealed partial class TextUse
         _strings.Contains(key)
         || (key.StartsWith("problem.", StringComparison.Ordinal) && _strings.Contains(key["problem.".Length..]))
         || (key.StartsWith("field.", StringComparison.Ordinal) && _strings.Contains(key["field.".Length..]))
+        || (key.StartsWith("purpose.", StringComparison.Ordinal) && Purpose.Codes.Contains(key["purpose.".Length..]))
         || _prefixes.Any(p => key.StartsWith(p, StringComparison.Ordinal));
 
     [GeneratedRegex("\"(?<s>[a-z0-9_.]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

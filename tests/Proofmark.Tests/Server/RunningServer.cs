@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Shared;
+using Proofmark.Server.Access;
 using Proofmark.Server.Shared;
 using Xunit;
 
@@ -62,10 +63,10 @@ public sealed class RunningServer : IAsyncLifetime
             Services = s => s.AddLogging(l => l.ClearProviders()),
             Endpoints = e =>
             {
-                e.MapGet("/planted/crash", string () => throw new InvalidOperationException("the secret of the machine"));
-                e.MapPost("/planted/crash", string () => throw new InvalidOperationException("the secret of the machine"));
-                e.MapGet("/planted/problem", string () => throw new ProblemException(Problem.Of("date.month", "made", ("text", "<b>1987-13</b>")).At(7)));
-                e.MapGet("/planted/forbidden", () => Results.StatusCode(StatusCodes.Status403Forbidden));
+                e.MapGet("/planted/crash", string () => throw new InvalidOperationException("the secret of the machine")).Anyone("planted");
+                e.MapPost("/planted/crash", string () => throw new InvalidOperationException("the secret of the machine")).Anyone("planted");
+                e.MapGet("/planted/problem", string () => throw new ProblemException(Problem.Of("date.month", "made", ("text", "<b>1987-13</b>")).At(7))).Anyone("planted");
+                e.MapGet("/planted/forbidden", () => Results.StatusCode(StatusCodes.Status403Forbidden)).Anyone("planted");
             },
         });
         await app.StartAsync();

@@ -1,0 +1,95 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Access;
+using Proofmark.Core.Parties;
+using Proofmark.Server.Shared;
+
+namespace Proofmark.Server.Access;
+
+/// <summary>Access control of the server. Needs <c>Database</c> and <c>Acts</c> among the services as soon as somebody signs in.</summary>
+public sealed class AccessModule : ServerModule
+{
+    /// <summary>Name of the limit on attempts to sign in.</summary>
+    public const string SignInLimit = "sign-in";
+
+    /// <summary>Forms that one address may send to the sign-in pages in a minute.</summary>
+    public const int SignInsPerMinute = 20;
+
+    /// <summary>Before all other capabilities: what they add runs for persons who may.</summary>
+    public override int Order => 0;
+
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services, ServerOptions options)
+    {
+        services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
+            .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>();
+        services.AddSingleton<AuthenticatorSecrets>();
+        services.AddScoped<CurrentUser>().AddScoped<SignIn>().AddScoped<Passwords>();
+        services.AddScoped(s => new AuthenticatorSetup(s.GetRequiredService<SignIn>(), s.GetRequiredService<UserService>(), s.GetRequiredService<Credentials>(),
+            s.GetRequiredService<AuthenticatorSecrets>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IDataProtectionProvider>()));
+
+        services.AddScoped<IPasswordHasher<Account>, NormalisingHasher>();
+        services.AddScoped<IPasswordValidator<Account>, PasswordCheck>();
+        services.AddScoped<ILookupNormalizer, LoginNormalizer>();
+        services.Configure<PasswordHasherOptions>(h => h.IterationCount = NormalisingHasher.Iterations);
+        // Identity adds what is not there yet: with ours above, its rules about kinds of characters stay out.
+        services.AddIdentityCore<Account>(i =>
+        {
+            i.Tokens.AuthenticatorTokenProvider = AuthenticatorCodes.Name;
+            i.User.AllowedUserNameCharacters = ""; // LoginName decides, in every script
+        }).AddUserStore<UserStore>().AddTokenProvider<AuthenticatorCodes>(AuthenticatorCodes.Name);
+
+        services.AddAuthentication()
+            .AddCookie(IdentityConstants.ApplicationScheme, c => Cookie(c, "session", Sessions.Lifetime))
+            .AddCookie(IdentityConstants.TwoFactorUserIdScheme, c => Cookie(c, "between", TimeSpan.FromMinutes(5)));
+        services.AddRateLimiter(limits =>
+        {
+            limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.AddPolicy(SignInLimit, context => HttpMethods.IsPost(context.Request.Method)
+                ? RateLimitPartition.GetFixedWindowLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter(""));
+        });
+    }
+
+    /// <inheritdoc/>
+    public override void AddMiddleware(IApplicationBuilder app)
+    {
+        app.UseRateLimiter();
+        app.Use(AccessMiddleware.IdentifyAsync);
+        app.Use(AccessMiddleware.EnforceAsync);
+    }
+
+    /// <inheritdoc/>
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints) => AccessEndpoints.Map(endpoints);
+
+    /// <inheritdoc/>
+    public override void AddNavigation(Navigation navigation)
+    {
+        navigation.May = (context, permission) => context.Features.Get<UserContext>()?.May(permission) == true;
+        navigation.UserMenu = typeof(UserMenu);
+        navigation.Add(new("access.lookups.title", "access.lookups.description", "/audit/lookups", "search", 720, Permission.LookupsAudit));
+        navigation.Add(new("access.users.title", "access.users.description", "/users", "people", 800, Permission.AccessAdminister));
+        navigation.Add(new("parties.organisations.title", "parties.organisations.description", "/organisations", "admin", 810, Permission.AccessAdminister));
+    }
+
+    private static void Cookie(CookieAuthenticationOptions cookie, string name, TimeSpan lifetime)
+    {
+        cookie.Cookie.Name = name;
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.IsEssential = true;
+        // Lax, not Strict: a link from another system to a weapon's page finds its reader signed in. Nothing is changed by
+        // following a link, and AccessMiddleware refuses what another site's page sends.
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        cookie.ExpireTimeSpan = lifetime;
+        cookie.SlidingExpiration = false;
+    }
+}

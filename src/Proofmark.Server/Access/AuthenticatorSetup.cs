@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Proofmark.Core.Access;
+using Proofmark.Core.Shared;
+using QRCoder;
+
+namespace Proofmark.Server.Access;
+
+/// <summary>
+/// Sets up and removes a person's own authenticator. Until the first code proves that the telephone has the secret, it is
+/// kept in the form alone, encrypted and for half an hour.
+/// </summary>
+public sealed class AuthenticatorSetup
+{
+    private readonly SignIn door;
+    private readonly UserService users;
+    private readonly Credentials credentials;
+    private readonly AuthenticatorSecrets secrets;
+    private readonly TimeProvider clock;
+    private readonly ITimeLimitedDataProtector pending;
+
+    internal AuthenticatorSetup(SignIn door, UserService users, Credentials credentials, AuthenticatorSecrets secrets, TimeProvider clock, IDataProtectionProvider protection)
+    {
+        this.door = door;
+        this.users = users;
+        this.credentials = credentials;
+        this.secrets = secrets;
+        this.clock = clock;
+        pending = protection.CreateProtector("access.authenticator.pending").ToTimeLimitedDataProtector();
+    }
+
+    /// <summary>A secret that is not set yet, for a hidden field of this user's form.</summary>
+    public string Seal(UserContext user, byte[] secret) => Convert.ToBase64String(pending.Protect([.. BitConverter.GetBytes(user.User), .. secret], TimeSpan.FromMinutes(30)));
+
+    /// <summary>The secret of such a field; null when it is too old, another user's, or no such thing.</summary>
+    public byte[]? Open(UserContext user, string? field)
+    {
+        try
+        {
+            var bytes = pending.Unprotect(Convert.FromBase64String(field ?? ""));
+            return BitConverter.ToInt64(bytes) == user.User ? bytes[8..] : null;
+        }
+        catch (Exception e) when (e is CryptographicException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sets the authenticator after a code and the password; the other sessions end, this one goes on.</summary>
+    /// <exception cref="ProblemException">access.setup_too_old, access.code_wrong, access.password_wrong.</exception>
+    public async Task ConfirmAsync(HttpContext context, UserContext user, string? field, string? code, string? password, Guid key, CancellationToken ct = default)
+    {
+        if (user.SecondFactor) throw new ProblemException(Problem.Of("access.authenticator_set"));
+        var secret = Open(user, field) ?? throw new ProblemException(Problem.Of("access.setup_too_old"));
+        var step = Totp.Match(secret, code, clock.GetUtcNow()) ?? throw new ProblemException(Problem.Of("access.code_wrong", "code"));
+        await door.RequirePasswordAsync(user, password, "password", ct);
+        await credentials.SetSecondFactorAsync(user.User, secrets.Seal(secret), step, user.Administering(key), ct);
+        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
+    }
+
+    /// <summary>Removes the authenticator after the password.</summary>
+    /// <exception cref="ProblemException">access.password_wrong.</exception>
+    public async Task RemoveAsync(HttpContext context, UserContext user, string? password, Guid key, CancellationToken ct = default)
+    {
+        await door.RequirePasswordAsync(user, password, "password", ct);
+        await credentials.RemoveSecondFactorAsync(user.User, user.Administering(key), ct);
+        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
+    }
+}
+
+/// <summary>What a telephone scans: a QR code (ISO/IEC 18004) as an SVG path, one unit a module, and the same secret for typing.</summary>
+public sealed record AuthenticatorPicture(int Size, string Path, string Secret)
+{
+    /// <summary>The picture for a user of a node.</summary>
+    public static AuthenticatorPicture Of(string node, string login, byte[] secret)
+    {
+        using var generator = new QRCodeGenerator();
+        using var code = generator.CreateQrCode(Totp.Uri("Proofmark " + node, login, secret), QRCodeGenerator.ECCLevel.M);
+        var path = new StringBuilder();
+        for (var y = 0; y < code.ModuleMatrix.Count; y++)
+        {
+            for (var x = 0; x < code.ModuleMatrix[y].Count; x++)
+            {
+                if (!code.ModuleMatrix[y][x]) continue;
+                path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h1v1h-1z");
+            }
+        }
+        var letters = Totp.ToBase32(secret);
+        return new(code.ModuleMatrix.Count, path.ToString(), string.Join(' ', letters.Chunk(4).Select(c => new string(c))));
+    }
+}

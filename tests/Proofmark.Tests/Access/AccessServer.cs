@@ -1,0 +1,163 @@
+using System.Net;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Proofmark.Core.Access;
+using Proofmark.Core.Storage;
+using Proofmark.Server.Access;
+using Proofmark.Server.Shared;
+using Proofmark.Tests.Server;
+
+namespace Proofmark.Tests.Access;
+
+/// <summary>A real server over a real database with the users of <see cref="AccessNode"/>. Each person who signs in has a browser of her own.</summary>
+internal sealed class AccessServer : IAsyncDisposable
+{
+    public const string Password = "seven brown horses";
+
+    private readonly WebApplication app;
+    private readonly List<Person> people = [];
+
+    private AccessServer(AccessNode node, WebApplication app, Uri address)
+    {
+        Data = node;
+        this.app = app;
+        Address = address;
+    }
+
+    public AccessNode Data { get; }
+
+    public Uri Address { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<AccessServer> StartAsync(Action<IEndpointRouteBuilder>? endpoints = null, string? keys = null)
+    {
+        var node = await AccessNode.CreateAsync();
+        var app = ServerHost.Build(new ServerOptions
+        {
+            Port = 0,
+            KeyFolder = keys,
+            Services = s =>
+            {
+                s.AddSingleton(node.Node.Database).AddSingleton(node.Node.Ids).AddSingleton(node.Acts).AddSingleton<TimeProvider>(node.Clock);
+                s.AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); });
+            },
+            Endpoints = endpoints,
+        });
+        await app.StartAsync();
+        return new(node, app, new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+    }
+
+    /// <summary>A browser that nobody has signed in with.</summary>
+    public Person Stranger()
+    {
+        var person = new Person(Address);
+        people.Add(person);
+        return person;
+    }
+
+    /// <summary>A user with a password.</summary>
+    public async Task<User> UserAsync(string login, params string[] roles)
+    {
+        var user = await Data.UserAsync(login, roles);
+        await using var scope = app.Services.CreateAsyncScope();
+        var hash = scope.ServiceProvider.GetRequiredService<Passwords>().Hash(Password, Password, login);
+        await Data.Credentials.SetPasswordAsync(user.Id, hash, new Doing(new Actor(user.Id), new Purpose("administration"), Guid.NewGuid()));
+        return user;
+    }
+
+    /// <summary>A person who has signed in through the page.</summary>
+    public async Task<Person> SignedInAsync(string login, params string[] roles)
+    {
+        await UserAsync(login, roles);
+        var person = Stranger();
+        var answer = await person.SignInAsync(login);
+        if (answer.Status != HttpStatusCode.Redirect) throw new InvalidOperationException($"{login} was not let in: {answer.Status}");
+        return person;
+    }
+
+    /// <summary>A person who has also said what the work is for.</summary>
+    public async Task<Person> WorkingAsync(string login, string role, string purpose = "registration", string? reference = null)
+    {
+        var person = await SignedInAsync(login, role);
+        await person.SubmitAsync("/work", "work", ("Purpose", purpose), ("Case", reference ?? ""));
+        return person;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        people.ForEach(p => p.Dispose());
+        await app.DisposeAsync();
+        await Data.DisposeAsync();
+    }
+}
+
+/// <summary>An answer: where to, what.</summary>
+internal sealed record Answer(HttpStatusCode Status, string? Location, IDocument Page)
+{
+    public string Text => Page.Body!.TextContent;
+
+    /// <summary>The ids of the controls that are marked as wrong.</summary>
+    public IEnumerable<string> Wrong => Page.QuerySelectorAll("[aria-invalid=true]").Select(e => e.Id!);
+}
+
+/// <summary>A browser with cookies that follows no redirect and sends forms as pages have them.</summary>
+internal sealed class Person : IDisposable
+{
+    private readonly CookieContainer cookies = new();
+    private readonly HttpClient client;
+    private readonly Uri address;
+
+    public Person(Uri address)
+    {
+        this.address = address;
+        client = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+        client.DefaultRequestHeaders.Add("Accept", "text/html");
+    }
+
+    public IEnumerable<Cookie> Cookies => cookies.GetCookies(address);
+
+    public void Forget(string cookie)
+    {
+        foreach (Cookie c in cookies.GetCookies(address)) c.Expired |= c.Name == cookie;
+    }
+
+    public async Task<Answer> GetAsync(string path) => await ReadAsync(await client.GetAsync(path));
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request);
+
+    /// <summary>Opens a page, fills one of its forms and sends it.</summary>
+    public async Task<Answer> SubmitAsync(string path, string form, params (string Name, string Value)[] values)
+    {
+        var page = (await GetAsync(path)).Page;
+        return await SendFormAsync(page, path, form, values);
+    }
+
+    public async Task<Answer> SendFormAsync(IDocument page, string path, string form, params (string Name, string Value)[] values)
+    {
+        var element = page.QuerySelectorAll("form").OfType<IHtmlFormElement>().SingleOrDefault(f => f.QuerySelector($"input[name=_handler][value='{form}']") is not null || f.GetAttribute("action") == form)
+            ?? throw new InvalidOperationException($"There is no form '{form}' on {path}: {page.Body!.TextContent}");
+        var fields = element.QuerySelectorAll("input[type=hidden]").OfType<IHtmlInputElement>().Where(i => i.Name is { Length: > 0 } name && values.All(v => v.Name != name)).Select(i => (i.Name!, i.Value)).Concat(values);
+        using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Item1, f.Item2)));
+        return await ReadAsync(await client.PostAsync(element.GetAttribute("action") ?? path, content));
+    }
+
+    public Task<Answer> SignInAsync(string login, string? password = null, string path = "/sign-in") =>
+        SubmitAsync(path, "sign-in", ("Login", login), ("Password", password ?? AccessServer.Password));
+
+    public void Dispose() => client.Dispose();
+
+    /// <summary>An address of this server is given without its host.</summary>
+    private async Task<Answer> ReadAsync(HttpResponseMessage response)
+    {
+        var to = response.Headers.Location?.OriginalString;
+        if (to?.StartsWith(address.ToString(), StringComparison.Ordinal) == true) to = "/" + to[address.ToString().Length..];
+        return new(response.StatusCode, to, await RunningServer.ParseAsync(response));
+    }
+}
