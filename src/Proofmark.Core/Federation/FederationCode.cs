@@ -48,6 +48,14 @@ public static class FederationCode
     public const string KindUnknown = "federation.kind_unknown";
     public const string ExpiryInvalid = "federation.expiry_invalid";
 
+    // Peers.
+    public const string PeerExists = "federation.peer_exists";
+    public const string PairingIncomplete = "federation.pairing_incomplete";
+    public const string AddressForm = "federation.address_form";
+    public const string AddressInsecure = "federation.address_insecure";
+    public const string PeerUnreachable = "federation.peer_unreachable";
+    public const string PeerBusy = "federation.peer_busy";
+
     // The conversation with a peer.
     public const string PeerSuspended = "federation.peer_suspended";
     public const string Duplicate = "federation.duplicate";
@@ -59,6 +67,8 @@ public static class FederationCode
     public const string ChainBroken = "federation.chain_broken";
     public const string Expired = "federation.expired";
     public const string FutureDated = "federation.future_dated";
+
+    public const string PositionDiffers = "federation.position_differs";
 
     // The wire.
     public const string HttpSignatureMissing = "federation.http_signature_missing";
@@ -72,5 +82,6 @@ public static class FederationCode
     public const string ReceiptWrong = "federation.receipt_wrong";
 
     /// <summary>Codes after which the same bytes may succeed later, so that the sender tries again instead of giving up.</summary>
-    public static bool IsTemporary(string code) => code is FutureDated or GapTooWide or PeerSuspended or HttpClock or HttpReplayed or UnknownKey or Truncated or HttpDigestMismatch;
+    public static bool IsTemporary(string code) => code is FutureDated or GapTooWide or PeerSuspended or HttpClock or HttpReplayed or UnknownKey or Truncated or HttpDigestMismatch or PeerUnreachable or PeerBusy
+        or VersionUnknown or EpochUnknown;
 }

@@ -104,10 +104,6 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
-    public void A_kind_that_nobody_reads_is_named() =>
-        Assert.Equal(FederationCode.KindUnknown, Code(_nodes.Seal(_nodes.Compose(_nodes.Header() with { Kind = "trace.gossip" }))));
-
-    [Fact]
     public void A_statement_of_another_type_is_no_message() =>
         Assert.Equal(FederationCode.PayloadType, Code(_nodes.B.Statements.Certificates[0].Envelope.Write()));
 

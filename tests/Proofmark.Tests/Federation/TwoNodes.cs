@@ -9,7 +9,6 @@ namespace Proofmark.Tests.Federation;
 public sealed class TwoNodes
 {
     public static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-    public static readonly IReadOnlySet<string> Kinds = new HashSet<string> { "trace.request", "trace.response" };
 
     public SigningKey RootA { get; } = SigningKey.Create();
 
@@ -27,7 +26,7 @@ public sealed class TwoNodes
 
     /// <summary>What XA knows: itself and XB.</summary>
     public EnvelopeVerifier AtA(bool suspended = false) =>
-        new(A.Node, key => B.Statements.Find(key) is null ? null : new TrustedPeer(B.Statements, suspended), Kinds);
+        new(A.Node, key => B.Statements.Find(key) is null ? null : new TrustedPeer(B.Statements, suspended));
 
     public static IReadOnlyDictionary<string, string> State(string code) => new Dictionary<string, string> { ["state"] = code };
 

@@ -19,6 +19,9 @@ public sealed class KeyRingFolder(string path, string? operatingPassphrase = nul
     /// <summary>True when a node's keys are there.</summary>
     public bool Exists => File.Exists(Path.Combine(path, RootPublicName));
 
+    /// <summary>When a file was last added, replaced or removed, UTC.</summary>
+    public DateTime Changed => Directory.GetLastWriteTimeUtc(path);
+
     /// <summary>Makes a new node's keys.</summary>
     /// <exception cref="ProblemException"><c>federation.key_file_exists</c>.</exception>
     public KeyRing Create(DateTimeOffset now, IReadOnlyDictionary<string, string> attributes, string? rootPassphrase = null, TimeSpan? lifetime = null)

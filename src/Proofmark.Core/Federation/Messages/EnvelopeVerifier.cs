@@ -8,11 +8,11 @@ namespace Proofmark.Core.Federation.Messages;
 /// <param name="Suspended">A person at this node has suspended the exchange.</param>
 public sealed record TrustedPeer(PeerKeys Keys, bool Suspended = false);
 
-/// <summary>What came of verifying received bytes. Either a message and its sender, or problems; with an unreadable envelope neither envelope nor sender.</summary>
+/// <summary>What came of verifying received bytes: as much as could be read, and what is wrong. A sender stands here only when its signature verified.</summary>
 public sealed record Verified(Message? Message, TrustedPeer? Sender, Dsse? Envelope, IReadOnlyList<Problem> Problems)
 {
     /// <summary>True when the message is what its sender signed for this node. Its place in the conversation is not yet judged.</summary>
-    public bool Ok => Message is not null;
+    public bool Ok => Message is not null && Problems.Count == 0;
 }
 
 /// <summary>
@@ -21,8 +21,7 @@ public sealed record Verified(Message? Message, TrustedPeer? Sender, Dsse? Envel
 /// </summary>
 /// <param name="Self">This node.</param>
 /// <param name="FindPeer">The peer that has (or had) the operating key, or null.</param>
-/// <param name="Kinds">The message kinds that somebody here reads.</param>
-public sealed record EnvelopeVerifier(Fingerprint Self, Func<Fingerprint, TrustedPeer?> FindPeer, IReadOnlySet<string> Kinds)
+public sealed record EnvelopeVerifier(Fingerprint Self, Func<Fingerprint, TrustedPeer?> FindPeer)
 {
     /// <summary>Verifies.</summary>
     /// <param name="bytes">The DSSE envelope.</param>
@@ -64,13 +63,12 @@ public sealed record EnvelopeVerifier(Fingerprint Self, Func<Fingerprint, Truste
             return new Verified(null, peer, envelope, problems);
         }
 
-        return Misfit(message.Header, peer) is { } misfit ? Refuse(peer, envelope, misfit) : new Verified(message, peer, envelope, []);
+        return new Verified(message, peer, envelope, Misfit(message.Header, peer) is { } misfit ? [misfit] : []);
     }
 
     private Problem? Misfit(MessageHeader header, TrustedPeer peer) =>
         header.From != peer.Keys.Node ? Problem.Of(FederationCode.SenderMismatch, "from", ("from", header.From.Short), ("key", peer.Keys.Node.Short))
         : header.To != Self ? Problem.Of(FederationCode.WrongRecipient, "to", ("to", header.To.Short))
-        : !Kinds.Contains(header.Kind) ? Problem.Of(FederationCode.KindUnknown, "kind", ("kind", header.Kind))
         : null;
 
     private static Verified Refuse(TrustedPeer? peer, Dsse envelope, Problem problem) => new(null, peer, envelope, [problem]);

@@ -1,0 +1,47 @@
+using Proofmark.Core.Federation.Messages;
+using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Federation.Delivery;
+
+/// <summary>
+/// A capability that exchanges messages. Both methods run inside the act that stores the message or the receipt: what they
+/// write is committed with it or not at all, and happens once.
+/// </summary>
+public interface IMessageHandler
+{
+    /// <summary>The kinds it reads.</summary>
+    IReadOnlySet<string> Kinds { get; }
+
+    /// <summary>Lets a message take effect.</summary>
+    /// <returns>Empty; or why its body could not be used, and then nothing may have been written. It must not throw for what a peer sends.</returns>
+    Task<IReadOnlyList<Problem>> ReceiveAsync(Act act, Peer from, Message message, CancellationToken ct);
+
+    /// <summary>A receipt came for a message of these kinds; only the final one is told.</summary>
+    Task DeliveredAsync(Act act, Peer to, MessageHeader message, Receipt receipt, CancellationToken ct);
+}
+
+/// <summary>All handlers of a node, by kind.</summary>
+public sealed class MessageHandlers
+{
+    private readonly Dictionary<string, IMessageHandler> _byKind = new(StringComparer.Ordinal);
+
+    /// <summary>No two may read the same kind.</summary>
+    /// <exception cref="ArgumentException">Two do.</exception>
+    public MessageHandlers(IEnumerable<IMessageHandler> handlers)
+    {
+        foreach (var handler in handlers)
+        {
+            foreach (var kind in handler.Kinds) _byKind.Add(kind, handler);
+        }
+
+        Kinds = _byKind.Keys.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Every kind that somebody here reads.</summary>
+    public IReadOnlySet<string> Kinds { get; }
+
+    /// <summary>Who reads a kind.</summary>
+    public IMessageHandler? Find(string kind) => _byKind.GetValueOrDefault(kind);
+}

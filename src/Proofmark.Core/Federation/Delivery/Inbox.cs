@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using Npgsql;
+using Proofmark.Core.Federation.Keys;
+using Proofmark.Core.Federation.Messages;
+using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Federation.Delivery;
+
+/// <summary>What came of received bytes.</summary>
+/// <param name="Receipt">The receipt, when the signer is a peer and the message has an id; else null.</param>
+/// <param name="Problems">Why it was not simply accepted.</param>
+public sealed record Reception(Receipt? Receipt, IReadOnlyList<Problem> Problems);
+
+/// <summary>
+/// Takes in messages: stored before they are acknowledged, each taking effect once, in the order in which they were sent.
+/// A crash before the commit leaves nothing, and the sender sends again; after it, the same receipt is given again.
+/// </summary>
+public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, MessageHandlers handlers)
+{
+    /// <summary>Receives one envelope.</summary>
+    public async Task<Reception> ReceiveAsync(ReadOnlyMemory<byte> envelope, CancellationToken ct = default)
+    {
+        var peers = await directory.CurrentAsync(ct);
+        var verifier = new EnvelopeVerifier(keys.Node, key => peers.FindByKey(key)?.Trusted);
+        var verified = verifier.Verify(envelope.Span, acts.Clock.GetUtcNow());
+        var peer = verified.Sender is { } sender ? peers.Find(sender.Keys.Node) : null;
+        if (verified.Ok) return await TakeAsync(peer!, verified.Message!, envelope, ct);
+        await RefuseAsync(envelope, verified, peer, ct);
+        var receipt = verified.Message is { } unfit ? await ReceiptAsync(peer!, unfit, Verdict.Refused, verified.Problems[0].Code, acts.Clock.GetUtcNow(), ct) : null;
+        return new Reception(receipt, verified.Problems);
+    }
+
+    private async Task<Reception> TakeAsync(Peer peer, Message message, ReadOnlyMemory<byte> envelope, CancellationToken ct)
+    {
+        // Most repetitions are seen here, without an act; a race between two of them is decided under the lock below.
+        if (await DuplicateAsync(peer, message, ct) is { } known) return known;
+        Judgement? judged = null;
+        Problem? unusable = null;
+        try
+        {
+            await acts.DoAsync(new ActRequest(FederationActs.Receive, Actor.Node, PurposeOf(message), Guid.CreateVersion7(acts.Clock.GetUtcNow())), async act =>
+            {
+                var position = await PeerPosition.LockAsync(act.Connection, peer.Id, ct);
+                judged = Inbound.Judge(message.Header, message.Hash, await StateAsync(act.Connection, peer, position, message.Header, ct), acts.Clock.GetUtcNow());
+                if (judged.Verdict == Verdict.Duplicate) throw new AlreadyThereException();
+                if (judged.Verdict == Verdict.Refused)
+                {
+                    await WriteRefusedAsync(act, peer, message.Header.Id, judged.Problem!, envelope, ct);
+                    return;
+                }
+
+                unusable = await StoreAsync(act, peer, message, envelope, judged, ct);
+                if (judged.Verdict != Verdict.Held) await DrainAsync(act, peer, judged.Next, ct);
+            }, ct);
+        }
+        catch (AlreadyThereException)
+        {
+            return (await DuplicateAsync(peer, message, ct))!;
+        }
+
+        var problem = judged!.Problem ?? unusable;
+        return new Reception(await ReceiptAsync(peer, message, judged.Verdict, problem?.Code, acts.Clock.GetUtcNow(), ct), problem is null ? [] : [problem]);
+    }
+
+    private async Task<Problem?> StoreAsync(Act act, Peer peer, Message message, ReadOnlyMemory<byte> envelope, Judgement judged, CancellationToken ct)
+    {
+        var id = await act.Ids.NextAsync("messages_in", ct);
+        var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, ct) : null;
+        var header = message.Header;
+        act.Write(MessageInRow.Table, new MessageInRow(
+            id, header.Id, peer.Id, header.Epoch, header.Sequence, header.Kind, header.Case, header.InReplyTo, message.Hash, envelope.ToArray(),
+            EnumCode.Of(judged.Verdict), judged.Problem?.Code ?? unusable?.Code));
+        if (judged.Verdict == Verdict.Held) act.Machinery("update messages_in set waiting = true where id = $1", id);
+        else await MoveAsync(act, peer, judged.Next, ct);
+        return unusable;
+    }
+
+    /// <summary>Judges again, one by one, what waited for the message that has just taken its place.</summary>
+    private async Task DrainAsync(Act act, Peer peer, InboundState state, CancellationToken ct)
+    {
+        while (await StoredMessages.WaitingAsync(act.Connection, peer.Id, state.Epoch, state.LastSequence + 1, ct) is { } waiting)
+        {
+            var message = Message.Read(Dsse.Read(waiting.Envelope).GetValueOrThrow().Payload).Message!;
+            var judged = Inbound.Judge(message.Header, waiting.Seen.Hash, state with { SameId = null, SamePlace = null }, acts.Clock.GetUtcNow());
+            var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, ct) : null;
+            act.Write(MessageEffectRow.Table, new MessageEffectRow(
+                await act.Ids.NextAsync("message_effects", ct), waiting.Id, EnumCode.Of(judged.Verdict), judged.Problem?.Code ?? unusable?.Code));
+            act.Machinery("update messages_in set waiting = false where id = $1", waiting.Id);
+            await act.FlushAsync(ct);
+
+            // It does not follow after all: its place stays blocked until a person accepts a new epoch.
+            if (judged.Verdict == Verdict.Refused) return;
+            state = judged.Next;
+            await MoveAsync(act, peer, state, ct);
+        }
+    }
+
+    // A kind of tomorrow, or a body that cannot be used, takes its place all the same: else nothing after it could be heard.
+    private async Task<Problem?> EffectAsync(Act act, Peer peer, Message message, CancellationToken ct) =>
+        handlers.Find(message.Header.Kind) is { } handler
+            ? (await handler.ReceiveAsync(act, peer, message, ct)).FirstOrDefault()
+            : Problem.Of(FederationCode.KindUnknown, "kind", ("kind", message.Header.Kind));
+
+    private static Task MoveAsync(Act act, Peer peer, InboundState state, CancellationToken ct)
+    {
+        act.Machinery("update peer_positions set in_sequence = $2, in_hash = $3 where peer = $1", peer.Id, state.LastSequence, state.LastHash);
+        return act.FlushAsync(ct);
+    }
+
+    private async Task<Reception?> DuplicateAsync(Peer peer, Message message, CancellationToken ct)
+    {
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        var stored = await StoredMessages.InByUidAsync(connection, peer.Id, message.Header.Id, ct);
+        if (peer.Suspended || stored is null || !stored.Seen.Hash.AsSpan().SequenceEqual(message.Hash)) return null;
+        return new Reception(
+            await ReceiptAsync(peer, message, stored.Verdict, stored.Code, stored.Received, ct),
+            [Problem.Of(FederationCode.Duplicate, "id", ("id", message.Header.Id))]);
+    }
+
+    private static async Task<InboundState> StateAsync(NpgsqlConnection connection, Peer peer, PeerPosition position, MessageHeader header, CancellationToken ct) => new(
+        peer.Node, peer.Suspended, position.InEpoch, position.InSequence, position.InHash,
+        (await StoredMessages.InByUidAsync(connection, peer.Id, header.Id, ct))?.Seen,
+        (await StoredMessages.InByPlaceAsync(connection, peer.Id, header.Epoch, header.Sequence, ct))?.Seen);
+
+    private async Task<Receipt> ReceiptAsync(Peer peer, Message message, Verdict verdict, string? code, DateTimeOffset received, CancellationToken ct)
+    {
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        var position = await PeerPosition.ReadAsync(connection, peer.Id, ct);
+        return new Receipt(keys.Node, peer.Node, message.Header.Id, message.Hash, verdict, code, received, position.InSequence + 1);
+    }
+
+    private Task RefuseAsync(ReadOnlyMemory<byte> envelope, Verified verified, Peer? peer, CancellationToken ct) =>
+        acts.DoAsync(new ActRequest(FederationActs.Refuse, Actor.Node, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())), act =>
+            WriteRefusedAsync(act, peer, verified.Message?.Header.Id, verified.Problems[0], envelope, ct), ct);
+
+    private static async Task WriteRefusedAsync(Act act, Peer? peer, Guid? uid, Problem problem, ReadOnlyMemory<byte> envelope, CancellationToken ct) =>
+        act.Write(MessageRefusedRow.Table, new MessageRefusedRow(
+            await act.Ids.NextAsync("messages_refused", ct), peer?.Id, uid, problem.Code, problem.Field, SHA256.HashData(envelope.Span), peer is null ? null : envelope.ToArray()));
+
+    private static Purpose PurposeOf(Message message) => Purpose.Housekeeping with { Case = message.Header.Case?.ToString("D") };
+
+    /// <summary>Leaves the act: another delivery of the same message was faster.</summary>
+    private sealed class AlreadyThereException : Exception;
+}

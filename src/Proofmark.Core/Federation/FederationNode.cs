@@ -1,0 +1,82 @@
+using Proofmark.Core.Federation.Delivery;
+using Proofmark.Core.Federation.Http;
+using Proofmark.Core.Federation.Keys;
+using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Federation;
+
+/// <summary>Everything of a node that has to do with other nodes, put together.</summary>
+public sealed class FederationNode : IDisposable
+{
+    private readonly IDisposable? _transport;
+
+    private FederationNode(Acts acts, NodeKeys keys, Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, Func<NodeKeys, ITransport>? transport)
+    {
+        Keys = keys;
+        Directory = new PeerDirectory(acts.Database);
+        Peers = new PeerService(acts, Directory);
+        Outbox = new Outbox(keys, acts.Clock);
+        Handlers = new MessageHandlers(handlers(Outbox, Directory));
+        Inbox = new Inbox(acts, Directory, keys, Handlers);
+        Receipts = new Receipts(acts, Handlers);
+        File = new FederationFile(acts, Directory, Peers, keys, Inbox, Receipts);
+        var way = transport?.Invoke(keys) ?? new HttpTransport(keys, acts.Clock);
+        _transport = way as IDisposable;
+        Courier = new Courier(acts, Directory, keys, Receipts, new WorkQueue(acts.Database, acts.Clock), way);
+        Clock = acts.Clock;
+    }
+
+    /// <summary>This node's keys.</summary>
+    public NodeKeys Keys { get; }
+
+    /// <summary>Reads peers.</summary>
+    public PeerDirectory Directory { get; }
+
+    /// <summary>Writes peers.</summary>
+    public PeerService Peers { get; }
+
+    /// <summary>Sends.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>Receives.</summary>
+    public Inbox Inbox { get; }
+
+    /// <summary>Records receipts.</summary>
+    public Receipts Receipts { get; }
+
+    /// <summary>Carries by file.</summary>
+    public FederationFile File { get; }
+
+    /// <summary>Delivers what is queued.</summary>
+    public Courier Courier { get; }
+
+    /// <summary>Who reads which kinds.</summary>
+    public MessageHandlers Handlers { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Where a node's federation keys are, below its data directory.</summary>
+    public static string KeyFolder(string dataDirectory) => Path.Combine(dataDirectory, "keys", "federation");
+
+    /// <summary>Opens the federation of a node; makes its keys at the first start.</summary>
+    /// <param name="acts">The node's acts.</param>
+    /// <param name="dataDirectory">The node's data directory.</param>
+    /// <param name="attributes">What the node claims of itself when its keys are made: <c>state</c>, <c>name</c>.</param>
+    /// <param name="handlers">The capabilities that exchange messages.</param>
+    /// <param name="passphrase">Of the operating key, when it has one.</param>
+    /// <param name="transport">The way to peers; HTTP when null.</param>
+    /// <exception cref="Shared.ProblemException">As <see cref="KeyRingFolder.Load"/>.</exception>
+    public static FederationNode Open(
+        Acts acts, string dataDirectory, IReadOnlyDictionary<string, string> attributes,
+        Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>>? handlers = null, string? passphrase = null, Func<NodeKeys, ITransport>? transport = null)
+    {
+        var folder = new KeyRingFolder(KeyFolder(dataDirectory), passphrase);
+        if (!folder.Exists) folder.Create(acts.Clock.GetUtcNow(), attributes);
+        return new FederationNode(acts, new NodeKeys(folder, acts.Clock), handlers ?? ((_, _) => []), transport);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _transport?.Dispose();
+}
