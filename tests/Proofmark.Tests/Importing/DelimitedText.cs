@@ -23,13 +23,13 @@ internal static class DelimitedText
         var rows = new List<ReadRow>();
         while (source.Read())
         {
-            rows.Add(new ReadRow(source.RowNumber, [.. Enumerable.Range(0, source.CellCount).Select(i => source.Cell(i).ToString())], source.RowProblem));
+            rows.Add(new ReadRow(source.RowNumber, [.. Enumerable.Range(0, source.CellCount).Select(i => source.Cell(i).ToString())], source.RowProblem is { } problem ? Sentences.Checked(problem) : null));
         }
 
         return rows;
     }
 
-    public static Problem Refusal(Action action) => Assert.Throws<ProblemException>(action).Problems[0];
+    public static Problem Refusal(Action action) => Sentences.Checked(Assert.Throws<ProblemException>(action).Problems[0]);
 }
 
 internal sealed record ReadRow(long Number, string[] Cells, Problem? Problem);

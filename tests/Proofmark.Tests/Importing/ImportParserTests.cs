@@ -233,7 +233,7 @@ public sealed class ImportParserTests : IDisposable
         Secret = new byte[16],
         Today = new DateOnly(2026, 6, 1),
         WorkDirectory = Path.Combine(_directory, work),
-        Say = p => p.Code,
+        Say = p => Sentences.Checked(p).Code,
     };
 
     private static List<WeaponRow> Rows(ParsedImport parsed)

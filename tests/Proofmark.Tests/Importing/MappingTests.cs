@@ -137,7 +137,7 @@ public sealed class MappingTests
     {
         var mapping = MappingReader.Read(Small);
         var problems = Assert.Throws<ProblemException>(() => BoundMapping.Bind(mapping, ["Serial No", "Maker", "Reg", "Made"])).Problems;
-        var problem = problems.Single();
+        var problem = Sentences.Checked(problems.Single());
         Assert.Equal(("import.column_missing", "Serial", "Serial No", "fields.serial"), (problem.Code, problem.Arguments!["column"], problem.Arguments["nearest"], problem.Arguments["key"]));
         Assert.Equal("Serial No, Maker, Reg, Made", problem.Arguments["columns"]);
     }
@@ -146,14 +146,14 @@ public sealed class MappingTests
     public void A_file_without_its_header_is_recognised()
     {
         var problems = Assert.Throws<ProblemException>(() => BoundMapping.Bind(MappingReader.Read(Small), ["A1234", "Beretta", "17", "1987"])).Problems;
-        Assert.Equal("import.header_absent", problems.Single().Code);
+        Assert.Equal("import.header_absent", Sentences.Checked(problems.Single()).Code);
     }
 
     [Fact]
     public void A_heading_that_stands_twice_must_be_told_apart()
     {
         var problems = Assert.Throws<ProblemException>(() => BoundMapping.Bind(MappingReader.Read(Small), ["Serial", "Serial", "Maker", "Reg", "Made"])).Problems;
-        Assert.Equal("import.column_ambiguous", problems.Single().Code);
+        Assert.Equal("import.column_ambiguous", Sentences.Checked(problems.Single()).Code);
         var byNumber = MappingReader.Read(Small.Replace("serial: Serial", "serial: \"#2\"", StringComparison.Ordinal));
         Assert.Equal([1], BoundMapping.Bind(byNumber, ["Serial", "Serial", "Maker", "Reg", "Made"]).Fields[0].Columns);
     }
@@ -179,5 +179,5 @@ public sealed class MappingTests
           manufactured: Made
         """;
 
-    private static IReadOnlyList<Problem> Problems(string yaml) => Assert.Throws<ProblemException>(() => MappingReader.Read(yaml)).Problems;
+    private static IReadOnlyList<Problem> Problems(string yaml) => [.. Assert.Throws<ProblemException>(() => MappingReader.Read(yaml)).Problems.Select(Sentences.Checked)];
 }

@@ -181,7 +181,7 @@ public sealed class RowReaderTests
         var reader = new RowReader(BoundMapping.Bind(MappingReader.Read(yaml), source.Columns), reference ?? new World(), Options(secret));
         var row = (WeaponRow)reader.NewRow();
         reader.Read(source, row);
-        return (row, [.. reader.Problems]);
+        return (row, [.. reader.Problems.Concat(row.Remarks.Select(r => r.ToProblem(row.Number, reader.ColumnOf(r.Field), row.TextOf(r.Field)))).Select(Sentences.Checked).Take(reader.Problems.Count)]);
     }
 
     /// <summary>A reference of three makers, in which SW is a maker and a country.</summary>
