@@ -43,11 +43,22 @@ public sealed class LocalNode : IAsyncDisposable
     /// <summary>Opens the installation of a data directory; its schema is brought up to date.</summary>
     public static async Task<LocalNode> OpenAsync(string dataDirectory, Terminal terminal, CancellationToken ct)
     {
-        var installation = await Installation.OpenAsync(dataDirectory, terminal, ct);
-        await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, ct);
-        var node = new LocalNode(installation, installation.DataDirectory, installation.ConnectionString);
-        await NodeIdentity.EnsureAsync(node.Database, null, null, TimeProvider.System, ct);
-        return node;
+        var opened = await Installation.OpenAsync(dataDirectory, terminal, ct);
+        LocalNode? node = null;
+        try
+        {
+            await Migrator.ApplyAsync(opened.ConnectionString, TimeProvider.System, ct);
+            node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString);
+            await NodeStart.IdentityAsync(node.Database, null, null, ct);
+            return node;
+        }
+        catch
+        {
+            // A newer schema, say: what was started for this command is stopped again.
+            if (node is not null) await node.DisposeAsync();
+            else await opened.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A node on a database that somebody else keeps running: tests and benches.</summary>

@@ -23,7 +23,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         await using var one = UpLock.Take(installation.DataDirectory);
         await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, stop);
         await using var database = new Database(installation.ConnectionString);
-        var identity = await IdentityAsync(database, stop);
+        var identity = await NodeStart.IdentityAsync(database, options.State, options.Profile, stop);
         var reference = await LoadReferenceAsync(database, stop);
         terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));
         await using var server = ServerHost.Build(new ServerOptions
@@ -38,14 +38,6 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         await installation.WatchAsync(terminal, stop);
         terminal.Tell("up.stopping");
         await server.StopAsync(CancellationToken.None);
-    }
-
-    /// <summary>What the node is was settled at its first start; a first start without a word about it makes a trial State's.</summary>
-    private async Task<NodeIdentity> IdentityAsync(Database database, CancellationToken ct)
-    {
-        var first = await NodeIdentity.FindAsync(database, ct) is null;
-        var state = options.State ?? (first && options.Profile is null or "national" ? "XA" : null);
-        return await NodeIdentity.EnsureAsync(database, first ? state : options.State, options.Profile, TimeProvider.System, ct);
     }
 
     private async Task StartAsync(WebApplication server, CancellationToken ct)

@@ -39,7 +39,7 @@ internal sealed class AccessServer : IAsyncDisposable
     public static async Task<AccessServer> StartAsync(Action<IEndpointRouteBuilder>? endpoints = null, string? keys = null)
     {
         var node = await AccessNode.CreateAsync();
-        var app = ServerHost.Build(new ServerOptions
+        var built = ServerHost.Build(new ServerOptions
         {
             Port = 0,
             KeyFolder = keys,
@@ -50,8 +50,8 @@ internal sealed class AccessServer : IAsyncDisposable
             },
             Endpoints = endpoints,
         });
-        await app.StartAsync();
-        return new(node, app, new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+        await built.StartAsync();
+        return new(node, built, new Uri(built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
     }
 
     /// <summary>A browser that nobody has signed in with.</summary>
