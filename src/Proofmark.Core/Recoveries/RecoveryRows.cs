@@ -22,3 +22,9 @@ public sealed record RecoveryRow(long Id, Guid Uid, long Entry, string Kind, str
 
 /// <summary>A recovery in a list or on its page.</summary>
 public sealed record RecoveryView(long Id, Guid Uid, long Entry, Guid EntryUid, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case, DateTime Recorded, string? Make, string? Model, string? Calibre, string? Serial);
+
+/// <summary>The weapon of a recovery, as it was described.</summary>
+public sealed record RecoveredWeapon(string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, IReadOnlyList<RecoveredMark> Marks);
+
+/// <summary>A mark on it.</summary>
+public sealed record RecoveredMark(string Kind, string Text, string? Component, string? Country, short? Year, string? Place, string? Method, string? Legibility);

@@ -84,6 +84,28 @@ public sealed class RecoveryService(Acts acts)
         return await ReadAsync(command, ct);
     }
 
+    /// <summary>The weapon of a recovery with its marks, for the recovery's page and for a request to trace. Recording the look-up is the caller's.</summary>
+    /// <exception cref="ProblemException">recoveries.not_found.</exception>
+    public async Task<RecoveredWeapon> WeaponAsync(RecoveryView recovery, CancellationToken ct = default)
+    {
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        var marks = new List<RecoveredMark>();
+        await using (var command = new NpgsqlCommand("select kind, text, component, country, year, place, method, legibility from marks where entry = $1 and until_act is null order by id", connection))
+        {
+            command.Parameters.Add(new() { Value = recovery.Entry });
+            await using var r = await command.ExecuteReaderAsync(ct);
+            while (await r.ReadAsync(ct))
+                marks.Add(new RecoveredMark(r.GetString(0), r.GetString(1), T(r, 2), T(r, 3), r.IsDBNull(4) ? null : r.GetInt16(4), T(r, 5), T(r, 6), T(r, 7)));
+        }
+        await using var entry = new NpgsqlCommand("select category, make, model, calibre, country, year from entries where id = $1 and until_act is null", connection);
+        entry.Parameters.Add(new() { Value = recovery.Entry });
+        await using var e = await entry.ExecuteReaderAsync(ct);
+        if (!await e.ReadAsync(ct)) throw new ProblemException(Problem.Of("recoveries.not_found"));
+        return new RecoveredWeapon(T(e, 0), T(e, 1), T(e, 2), T(e, 3), T(e, 4), e.IsDBNull(5) ? null : e.GetInt16(5), marks);
+
+        static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+    }
+
     private async Task EnsureRegisterAsync(Doing doing, CancellationToken ct)
     {
         var registers = new RegisterService(acts);
