@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 using Proofmark.Core.Storage;
@@ -28,7 +29,7 @@ public sealed class LookupService(Database database, TimeProvider clock)
         var entry = filter.Entry is { } uid ? await EntryAsync(uid, ct) : null;
         await using (var session = await ReadSession.OpenAsync(database, auditor, clock, ct))
         {
-            await session.RecordAsync("audit", "lookups", $"entry={filter.Entry} user={filter.User} before={filter.Before}", entry is { } seen ? [seen] : [], ct);
+            await session.RecordAsync("audit", "lookups", Asked(filter), entry is { } seen ? [seen] : [], ct);
             await session.CompleteAsync(ct);
         }
         if (filter.Entry is not null && entry is null) return [];
@@ -46,6 +47,14 @@ public sealed class LookupService(Database database, TimeProvider clock)
                 reader.GetString(8), reader.GetString(9), Text(reader, 10), reader.GetInt32(11), reader.GetBoolean(12)));
         }
         return list;
+    }
+
+    private static string? Asked(LookupFilter filter)
+    {
+        string?[] parts = [filter.Entry is { } entry ? $"entry {entry}" : null, filter.User is { } user ? string.Create(CultureInfo.InvariantCulture, $"user {user}") : null,
+            filter.Before is { } before ? string.Create(CultureInfo.InvariantCulture, $"before {before}") : null];
+        var said = string.Join(", ", parts.Where(p => p is not null));
+        return said.Length == 0 ? null : said;
     }
 
     private async Task<long?> EntryAsync(Guid uid, CancellationToken ct)

@@ -62,8 +62,10 @@ internal static class AccessMiddleware
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site is not ("" or "same-origin" or "none")) return true;
         var origin = request.Headers.Origin.ToString();
-        // "null" is what a browser says under this server's no-referrer policy for its own forms; Sec-Fetch-Site has spoken then.
-        if (origin.Length == 0 || (origin == "null" && site.Length > 0)) return false;
+        // "null" is what a browser says of this server's own forms under its no-referrer policy. Sec-Fetch-Site has spoken then,
+        // or, from a browser too old to say it, the form's token will.
+        if (origin == "null") return site.Length == 0 && !request.HasFormContentType;
+        if (origin.Length == 0) return false;
         return !Uri.TryCreate(origin, UriKind.Absolute, out var from) || !string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
     }
 

@@ -13,7 +13,10 @@ internal static class UserForms
         [.. (await organisations.ListAsync(0, 1000, ct)).Select(o => new SelectField.Option(o.Id.ToString(CultureInfo.InvariantCulture), o.Name))];
 
     public static List<ChoiceField.Option> Roles(Text text, IReadOnlyList<Role> roles) =>
-        [.. roles.Select(r => new ChoiceField.Option(r.Code, RoleNames.Of(text, r), text.List(r.Permissions.Select(p => text[$"access.permission.{p}"]))))];
+        [.. roles.Select(r => new ChoiceField.Option(r.Code, RoleNames.Of(text, r), Permissions(text, r)))];
+
+    /// <summary>What a role may do, in one line.</summary>
+    public static string Permissions(Text text, Role role) => string.Join(" · ", role.Permissions.Select(p => text[$"access.permission.{p}"]));
 
     public static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Access;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Cluster;
+using Proofmark.Core.Weapons;
+using Proofmark.Server.Access;
+using Proofmark.Server.Shared;
+using Xunit;
+
+namespace Proofmark.EndToEnd.Access;
+
+/// <summary>A server over a database of its own with an administrator (chief), a clerk (amina) and an auditor (ines).</summary>
+public sealed class AccessSite : IAsyncLifetime
+{
+    public const string Password = "seven brown horses";
+
+    private readonly string folder = Directory.CreateTempSubdirectory("proofmark-access-").FullName;
+    private PrivateCluster? cluster;
+    private WebApplication? app;
+
+    public string Address { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        cluster = await PrivateCluster.StartAsync(Path.Combine(folder, "data"), new ClusterOptions { Durable = false, MaxConnections = 60 });
+        var database = await cluster.EnsureDatabaseAsync("proofmark");
+        await Migrator.ApplyAsync(database, TimeProvider.System);
+        app = ServerHost.Build(new ServerOptions { Port = 0, ConnectionString = database });
+        await app.StartAsync();
+        Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        await FillAsync();
+    }
+
+    /// <summary>A link for the first administrator would be refused here: there are users. This is the one for a password.</summary>
+    public async Task<string> PasswordLinkAsync()
+    {
+        var user = await app!.Services.GetRequiredService<UserService>().FindAsync("omar");
+        return await app.Services.GetRequiredService<OneTimeLinks>().IssueAsync(user!.Id, By());
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (app is not null) await app.DisposeAsync();
+        if (cluster is not null) await cluster.DisposeAsync();
+        await PrivateCluster.DestroyAsync(Path.Combine(folder, "data"));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task FillAsync()
+    {
+        await app!.Services.GetRequiredService<RoleService>().EnsureBuiltInAsync();
+        var registers = app.Services.GetRequiredService<RegisterService>();
+        var police = await registers.OpenAsync("POLICE", "Police register", "weapons", 0, null, By());
+        var army = await registers.OpenAsync("ARMY", "Army register", "weapons", 0, null, By());
+        var users = app.Services.GetRequiredService<UserService>();
+        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police") })
+        {
+            var user = await users.CreateAsync(new NewUser(login, name, null, "en", [role]), By());
+            if (login == "omar") continue;
+            await using var scope = app.Services.CreateAsyncScope();
+            await app.Services.GetRequiredService<Credentials>().SetPasswordAsync(user.Id, scope.ServiceProvider.GetRequiredService<Passwords>().Hash(Password, Password, login), By());
+            if (login == "amina") await users.SetRegistersAsync(user.Id, new Dictionary<long, short> { [police] = 2, [army] = 0 }, By());
+        }
+    }
+
+    private static Doing By() => new(Actor.Node, new Purpose("administration"), Guid.NewGuid());
+}
