@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Tracing;
 
 namespace Proofmark.Server.Shared;
 
@@ -26,6 +27,9 @@ public static class NodeServices
         services.AddSingleton<Acts>();
         services.AddSingleton<Sequencer>();
         services.AddSingleton(_ => PersonKeys.Open(dataDirectory));
+        services.AddSingleton(s => TraceNode.Open(s.GetRequiredService<Acts>(), dataDirectory, identity));
+        services.AddSingleton(s => s.GetRequiredService<TraceNode>().Federation);
+        services.AddSingleton(s => s.GetRequiredService<TraceNode>().Traces);
         services.AddHostedService<SequencerService>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Proofmark.Core.Federation.Delivery;
+using Proofmark.Core.Federation.Messages;
+using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Tracing;
+
+/// <summary>Binds cases to the exchange between nodes.</summary>
+public static class TraceExchange
+{
+    /// <summary>Peers and sending as tracing sees them.</summary>
+    public static TraceLinks Links(Outbox outbox, PeerDirectory directory, TracePolicies policies) => new(
+        async (country, ct) => (await directory.CurrentAsync(ct)).OfState(country).FirstOrDefault(p => !p.Suspended) is { } peer ? await AsTracePeerAsync(peer, policies, ct) : null,
+        async (id, ct) => (await directory.CurrentAsync(ct)).Find(id) is { } peer ? await AsTracePeerAsync(peer, policies, ct) : null,
+        async (act, peer, caseUid, body, ct) =>
+        {
+            var to = (await directory.CurrentAsync(ct)).Find(peer) ?? throw new ProblemException(Problem.Of("federation.peer_unknown"));
+            return (await outbox.SendAsync(act, to, new Outgoing(body.Kind, TraceMessages.Write(body), caseUid), ct)).Header.Id;
+        });
+
+    internal static async Task<TracePeer> AsTracePeerAsync(Peer peer, TracePolicies policies, CancellationToken ct) => new(peer.Id, peer.Node, peer.State, await policies.OfAsync(peer.Id, ct));
+}
+
+/// <summary>Lets the messages of a case take effect, inside the act that stores them.</summary>
+public sealed class TraceHandler(TraceService traces, TracePolicies policies) : IMessageHandler
+{
+    /// <inheritdoc/>
+    public IReadOnlySet<string> Kinds => TraceKind.All;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Problem>> ReceiveAsync(Act act, Peer from, Message message, CancellationToken ct)
+    {
+        var (body, problems) = TraceMessages.Read(message.Header.Kind, message.Body);
+        if (body is null || problems.Count > 0) return problems;
+        if (message.Header.Case is not { } caseUid) return [Problem.Of("traces.case_unknown", "case")];
+        try
+        {
+            await traces.ReceiveAsync(act, await TraceExchange.AsTracePeerAsync(from, policies, ct), caseUid, message.Header.Id, body, ct);
+            return [];
+        }
+        catch (ProblemException e)
+        {
+            return e.Problems;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task DeliveredAsync(Act act, Peer to, MessageHeader message, Receipt receipt, CancellationToken ct) => Task.CompletedTask;
+}
+
+/// <summary>Does the searches that policy queued. A search that fails is tried again and then left to a person.</summary>
+public sealed class TraceWorker(TraceService traces, WorkQueue queue)
+{
+    private const int MostAttempts = 5;
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(Action<Exception> failed, TimeProvider clock, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                await RunOnceAsync(failed, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            // The database may be away for a while; the queue waits for it.
+            catch (Exception e)
+            {
+                failed(e);
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Does what is due; returns how many cases were worked on.</summary>
+    public async Task<int> RunOnceAsync(Action<Exception> failed, CancellationToken ct)
+    {
+        var items = await queue.ClaimAsync("trace.search", 10, TimeSpan.FromMinutes(2), ct);
+        foreach (var item in items)
+        {
+            try
+            {
+                using var json = JsonDocument.Parse(item.Payload);
+                await traces.RespondAutomaticallyAsync(json.RootElement.GetProperty("caseUid").GetGuid(), ct);
+                await queue.CompleteAsync(item.Id, ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failed(e);
+                if (item.Attempts >= MostAttempts) await queue.BuryAsync(item.Id, e.Message, ct);
+                else await queue.RetryAsync(item.Id, TimeSpan.FromSeconds(5 * item.Attempts), e.Message, ct);
+            }
+        }
+        return items.Count;
+    }
+}
