@@ -12,6 +12,7 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
 using Proofmark.Core.Weapons;
+using RecoveredWeapon = Proofmark.Core.Generation.RecoveredWeapon;
 
 namespace Proofmark.Cli.Demo;
 
