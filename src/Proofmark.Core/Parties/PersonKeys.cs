@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Parties;
 
@@ -19,20 +20,7 @@ public sealed class PersonKeys : IDisposable
     public PersonKeys(ReadOnlySpan<byte> masterKey) => master = new AesGcm(masterKey, TagLength);
 
     /// <summary>The master key below a data directory, made at the first use.</summary>
-    public static PersonKeys Open(string dataDirectory)
-    {
-        var path = Path.Combine(dataDirectory, "keys", "persons.key");
-        if (!File.Exists(path))
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using var file = new FileStream(path + ".new", new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
-            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
-            file.Flush(flushToDisk: true);
-            file.Dispose();
-            File.Move(path + ".new", path, overwrite: false);
-        }
-        return new PersonKeys(File.ReadAllBytes(path));
-    }
+    public static PersonKeys Open(string dataDirectory) => new(MasterKey.Open(dataDirectory, "persons"));
 
     /// <summary>A new person's key, in the clear and wrapped for storage.</summary>
     public (byte[] Key, byte[] Wrapped) Create(long person)

@@ -18,6 +18,8 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
         select set_config('proofmark.act', id::text, true) from a
         """;
 
+    private const int MostAttempts = 5;
+
     /// <summary>Row ids.</summary>
     public IdAllocator Ids => ids;
 
@@ -29,13 +31,28 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
 
     /// <summary>
     /// Does the work once. When the same idempotency key was done before with the same content, nothing is done and the
-    /// earlier act is named.
+    /// earlier act is named. The work may run more than once, each time in a transaction of its own, when another act overtakes it.
     /// </summary>
     /// <exception cref="ProblemException">act.key_reused; act.purpose_unknown; act.two_persons; whatever the work refuses.</exception>
     public async Task<ActOutcome> DoAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct = default)
     {
         if (!Purpose.Codes.Contains(request.Purpose.Code)) throw new ProblemException(Problem.Of("act.purpose_unknown", "purpose", ("value", request.Purpose.Code)));
         if (request.Type.TwoPersons && request.Stage == "done" && request.Proposal is null) throw new ProblemException(Problem.Of("act.two_persons", null, ("type", request.Type.Code)));
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await OnceAsync(request, work, ct);
+            }
+            catch (Exception e) when (attempt < MostAttempts && (e is ActOvertakenException or PostgresException { SqlState: ActOvertakenException.SqlState }))
+            {
+                // Rolled back whole; the next attempt has a number behind that of the act which was first.
+            }
+        }
+    }
+
+    private async Task<ActOutcome> OnceAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct)
+    {
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var row = await RowAsync(connection, request, ct);

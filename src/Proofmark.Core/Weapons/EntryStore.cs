@@ -18,7 +18,15 @@ public static class EntryStore
     {
         var weapon = await WeaponOfAsync(connection, entry, ct);
         await LockWeaponAsync(connection, weapon, ct);
+        await RefuseOvertakenAsync(connection, entry, ct);
         return await FindAsync(connection, entry, ct) ?? throw new ProblemException(Problem.Of("weapons.not_found"));
+    }
+
+    /// <summary>While this act waited for the lock, one with a higher number may have had it; status is folded by number.</summary>
+    private static async Task RefuseOvertakenAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
+    {
+        await using var command = Command(connection, "select exists (select from events where entry = $1 and act > nullif(current_setting('proofmark.act', true), '')::bigint)", entry);
+        if ((bool)(await command.ExecuteScalarAsync(ct))!) throw new ActOvertakenException();
     }
 
     /// <summary>One act at a time on a weapon.</summary>

@@ -1,3 +1,4 @@
+using Proofmark.Core.Documents;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Storage.Verification;
@@ -135,6 +136,9 @@ public sealed class LedgerWorld : IAsyncDisposable
         Sequencer = new Sequencer(node.Acts, Place);
     }
 
+    /// <summary>The data directory.</summary>
+    public string Data => directory;
+
     public Node Node { get; }
     public LedgerPlace Place { get; }
     public Sequencer Sequencer { get; }
@@ -169,7 +173,7 @@ public sealed class LedgerWorld : IAsyncDisposable
     public async Task<VerificationReport> VerifyAsync()
     {
         var identity = (await NodeIdentity.FindAsync(Node.Database))!;
-        return await Verifier.RunAsync(Node.Database, Place, new TrustedKeys(Place.Signer(identity.Origin).PublicKey), [WeaponStates.CheckAsync]);
+        return await Verifier.RunAsync(Node.Database, Place, new TrustedKeys(Place.Signer(identity.Origin).PublicKey), [WeaponStates.CheckAsync, StandingCheck.RunAsync, AttachmentStore.Check(directory)]);
     }
 
     /// <summary>Changes the database as an intruder with the owner's password would: without triggers.</summary>

@@ -1,0 +1,30 @@
+namespace Proofmark.Core.Weapons;
+
+/// <summary>
+/// Which versions stand, from recorded facts alone: each version's act, the acts that replaced what stood before them, and
+/// the acts that withdrew a batch. A withdrawn batch's own versions no longer stand, and what it had replaced stands again.
+/// </summary>
+public static class StandingFold
+{
+    /// <summary>The act until which each version stood, or null while it stands; in the order of <paramref name="versions"/>.</summary>
+    /// <param name="versions">The act of each version.</param>
+    /// <param name="replacing">Acts that replaced every earlier version then standing.</param>
+    /// <param name="withdrawals">Act of a batch to the act that withdrew it.</param>
+    public static long?[] Fold(IReadOnlyList<long> versions, IReadOnlyCollection<long> replacing, IReadOnlyDictionary<long, long> withdrawals)
+    {
+        var until = new long?[versions.Count];
+        var steps = replacing.Distinct().Select(a => (At: a, Batch: 0L))
+            .Concat(versions.Concat(replacing).Distinct().Where(withdrawals.ContainsKey).Select(b => (At: withdrawals[b], Batch: b)));
+        foreach (var (at, batch) in steps.OrderBy(s => s.At))
+            for (var i = 0; i < versions.Count; i++)
+            {
+                if (batch == 0)
+                {
+                    if (versions[i] < at && until[i] is null) until[i] = at;
+                }
+                else if (versions[i] == batch && until[i] is null) until[i] = at;
+                else if (until[i] == batch) until[i] = null;
+            }
+        return until;
+    }
+}
