@@ -50,15 +50,15 @@ internal sealed class DemoNode : IAsyncDisposable
         var data = Directory.CreateDirectory(Path.Combine(root, state)).FullName;
         var node = LocalNode.Attach(data, connection);
         var identity = await NodeIdentity.EnsureAsync(node.Database, state, "national", TimeProvider.System, ct);
-        var server = ServerHost.Build(new ServerOptions
+        var started = ServerHost.Build(new ServerOptions
         {
             Port = 0,
             NodeName = state,
             KeyFolder = Directory.CreateDirectory(Path.Combine(data, "keys", "web")).FullName,
             Services = services => services.AddNode(node.Database, identity, data, reference),
         });
-        await server.StartAsync(ct);
-        return new DemoNode(state, node, identity, server.Services.GetRequiredService<TraceNode>(), server);
+        await started.StartAsync(ct);
+        return new DemoNode(state, node, identity, started.Services.GetRequiredService<TraceNode>(), started);
     }
 
     /// <summary>The path of the one-time link that makes the first administrator.</summary>
