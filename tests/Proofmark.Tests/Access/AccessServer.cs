@@ -22,9 +22,11 @@ internal sealed class AccessServer : IAsyncDisposable
 
     private readonly WebApplication app;
     private readonly List<Person> people = [];
+    private readonly string folder;
 
-    private AccessServer(AccessNode node, WebApplication app, Uri address)
+    private AccessServer(AccessNode node, WebApplication app, Uri address, string folder)
     {
+        this.folder = folder;
         Data = node;
         this.app = app;
         Address = address;
@@ -39,19 +41,21 @@ internal sealed class AccessServer : IAsyncDisposable
     public static async Task<AccessServer> StartAsync(Action<IEndpointRouteBuilder>? endpoints = null, string? keys = null)
     {
         var node = await AccessNode.CreateAsync();
+        await NodeIdentity.EnsureAsync(node.Node.Database, "XA", null, node.Clock);
+        var folder = Directory.CreateTempSubdirectory("proofmark-access-").FullName;
         var built = ServerHost.Build(new ServerOptions
         {
             Port = 0,
             KeyFolder = keys,
             Services = s =>
             {
-                s.AddSingleton(node.Node.Database).AddSingleton(node.Node.Ids).AddSingleton(node.Acts).AddSingleton<TimeProvider>(node.Clock);
+                s.AddSingleton(node.Node.Database).AddSingleton(node.Node.Ids).AddSingleton(node.Acts).AddSingleton<TimeProvider>(node.Clock).AddSingleton(new LedgerPlace(folder));
                 s.AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); });
             },
             Endpoints = endpoints,
         });
         await built.StartAsync();
-        return new(node, built, new Uri(built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+        return new(node, built, new Uri(built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()), folder);
     }
 
     /// <summary>A browser that nobody has signed in with.</summary>
@@ -95,6 +99,7 @@ internal sealed class AccessServer : IAsyncDisposable
         people.ForEach(p => p.Dispose());
         await app.DisposeAsync();
         await Data.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
 }
 

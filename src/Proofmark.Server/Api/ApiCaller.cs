@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Proofmark.Core.Access;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Server.Access;
+
+namespace Proofmark.Server.Api;
+
+/// <summary>
+/// Who calls the API and why. A program says purpose and case with each call (<c>Proofmark-Purpose</c>, <c>Proofmark-Case</c>);
+/// without them the piece of work counts that the session was begun for.
+/// </summary>
+internal sealed class ApiCaller(IHttpContextAccessor accessor, CurrentUser current)
+{
+    public const string PurposeHeader = "Proofmark-Purpose";
+    public const string CaseHeader = "Proofmark-Case";
+    public const string KeyHeader = "Idempotency-Key";
+    private const int LongestCase = 200;
+
+    private HttpContext Http => accessor.HttpContext!;
+
+    /// <summary>The person, with the purpose of this call.</summary>
+    /// <exception cref="ProblemException">access.sign_in_needed, access.purpose_missing, access.purpose_unknown, access.case_missing, access.too_long.</exception>
+    public UserContext Get()
+    {
+        var user = current.Get();
+        var purpose = Http.Request.Headers[PurposeHeader].ToString();
+        if (purpose.Length == 0) return user.Work is null ? throw new ProblemException(Problem.Of("access.purpose_missing", PurposeHeader)) : user;
+        var reference = Http.Request.Headers[CaseHeader].ToString() is { Length: > 0 } text ? text.Trim() : null;
+        if (!Purpose.Codes.Contains(purpose)) throw new ProblemException(Problem.Of("access.purpose_unknown", PurposeHeader));
+        if (reference is null && Sessions.NeedsCase(purpose)) throw new ProblemException(Problem.Of("access.case_missing", CaseHeader));
+        if (reference?.Length > LongestCase) throw new ProblemException(Problem.Of("access.too_long", CaseHeader, ("most", LongestCase)));
+        return user with { Work = new Work(new Purpose(purpose, null, reference), user.Work?.Registers, DateTime.MaxValue) };
+    }
+
+    /// <summary>Refuses unless the person may do that.</summary>
+    /// <exception cref="ProblemException">site.forbidden.</exception>
+    public void Demand(string permission)
+    {
+        if (!current.May(permission)) throw new ProblemException(Problem.Of("site.forbidden"));
+    }
+
+    /// <summary>The key that makes a repeated request harmless.</summary>
+    /// <exception cref="ProblemException">api.key_form.</exception>
+    public Guid Key() => Guid.TryParse(Http.Request.Headers[KeyHeader].ToString(), out var key) ? key : throw new ProblemException(Problem.Of("api.key_form", KeyHeader));
+}

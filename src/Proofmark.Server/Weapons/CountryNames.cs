@@ -1,0 +1,18 @@
+using Proofmark.Core.Languages;
+using Proofmark.Core.Reference;
+using Proofmark.Server.Shared.Components;
+
+namespace Proofmark.Server.Weapons;
+
+/// <summary>Countries, present and past, in the reader's language.</summary>
+public sealed class CountryNames(ReferenceTables reference, Text text)
+{
+    /// <summary>All of them to choose from, by name.</summary>
+    public IReadOnlyList<SelectField.Option> Options =>
+        [.. reference.Countries.All.Select(c => new SelectField.Option(c.Code.Value, c.IsHistoric ? $"{Name(c)} ({c.From?[..4]}–{c.To![..4]})" : Name(c))).OrderBy(o => o.Title, StringComparer.Create(text.Language.Culture, ignoreCase: true))];
+
+    /// <summary>The name of a code; the code itself when nobody knows it.</summary>
+    public string? Of(string? code) => CountryCode.TryParse(code, out var known) && reference.Countries.Find(known) is { } country ? Name(country) : code;
+
+    private string Name(Country country) => country.Names.In(text.Language.Code);
+}

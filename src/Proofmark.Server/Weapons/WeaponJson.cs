@@ -1,0 +1,55 @@
+using Proofmark.Core.Shared;
+using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Finding;
+
+namespace Proofmark.Server.Weapons;
+
+/// <summary>Candidates of a search; <c>More</c>: there are others, say more about the weapon.</summary>
+public sealed record CandidatesJson(IReadOnlyList<CandidateJson> Candidates, bool More);
+
+/// <summary>One candidate: what a register says. Never a holder.</summary>
+public sealed record CandidateJson(string Id, string Mark, string MarkKind, string? Register, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status)
+{
+    internal static CandidateJson Of(Candidate c, WeaponDesk desk, string? register) =>
+        new(desk.IdOf(c.Uid), c.Mark, c.MarkKind, register, c.Category, c.Make, c.Model, c.Calibre, c.Country, c.Year, c.Status);
+}
+
+/// <summary>A weapon: entries, marks and history as the caller may see them.</summary>
+public sealed record WeaponJson(string Id, string Status, bool Contradiction, IReadOnlyList<EntryJson> Entries, IReadOnlyList<MarkJson> Marks, IReadOnlyList<EventJson> Events)
+{
+    internal static WeaponJson Of(string id, WeaponView w, WeaponDesk desk)
+    {
+        var ids = w.Entries.ToDictionary(e => e.Row.Id, e => desk.IdOf(e.Row.Uid));
+        return new WeaponJson(id, w.Status.Status, w.Status.Contradiction,
+            [.. w.Entries.Select(e => new EntryJson(ids[e.Row.Id], e.RegisterCode, e.Row.RowKey, e.Row.Category, e.Row.Make, e.Row.Model, e.Row.Calibre, e.Row.Country, e.Row.Year, e.Row.Origin, e.Row.Registered, e.Row.HolderKind, e.HolderName))],
+            [.. w.Marks.Select(m => new MarkJson(ids.GetValueOrDefault(m.Entry), m.Kind, m.Text, m.Component, m.Country, m.Year, m.Place, m.Legibility))],
+            [.. w.Events.Select(e => new EventJson(ids.GetValueOrDefault(e.Entry), e.Type, e.Occurred, new DateTimeOffset(e.Recorded, TimeSpan.Zero), WeaponWords.Data(e, "note"), e.Superseded, e.Purpose, e.Case, desk.IdOf(e.ActUid), e.Leaf, e.Record))]);
+    }
+}
+
+/// <summary>What one register says.</summary>
+public sealed record EntryJson(string Id, string Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Origin, string? Registered, string? HolderKind, string? HolderOrganisation);
+
+/// <summary>A mark, as found.</summary>
+public sealed record MarkJson(string? Entry, string Kind, string Text, string? Component, string? Country, short? Year, string? Place, string? Legibility);
+
+/// <summary>An event with its proof: act, leaf (absent until it is signed) and record.</summary>
+public sealed record EventJson(string? Entry, string Type, string? Occurred, DateTimeOffset Recorded, string? Note, bool Superseded, string Purpose, string? Case, string Act, long? Leaf, int Record);
+
+/// <summary>A weapon to register. <c>Register</c> is a code; dates are EDTF; codes are those that this API answers with.</summary>
+public sealed record RegisterJson(string Register, string Number, IReadOnlyList<NewMarkJson>? Marks, string? Category = null, string? Make = null, string? Model = null, string? Calibre = null, string? Country = null, short? Year = null, string? Origin = null, string? Registered = null, string? HolderKind = null);
+
+/// <summary>A mark to record.</summary>
+public sealed record NewMarkJson(string Text, string? Kind = null, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null)
+{
+    internal MarkInput ToInput() => new(Kind ?? "serial", Text, Component, Country, Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), Place, Method, Legibility);
+}
+
+/// <summary>What was registered.</summary>
+public sealed record RegisteredJson(string Id);
+
+/// <summary>An event to record: <c>lost</c>, <c>stolen</c>, <c>report_withdrawn</c>, <c>marked</c>, <c>transferred</c>, <c>deactivated</c>.</summary>
+public sealed record NewEventJson(string Type, string? Occurred = null, string? Note = null, NewMarkJson? Mark = null, string? HolderKind = null);
+
+/// <summary>The act that recorded it; the proof is at <c>/api/v1/ledger/acts/{id}</c>.</summary>
+public sealed record ActJson(string Act, bool AlreadyDone);

@@ -1,0 +1,61 @@
+using Npgsql;
+using Proofmark.Core.Access;
+using Proofmark.Core.Reference;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+
+namespace Proofmark.Server.Weapons;
+
+/// <summary>A weapon to register, as typed into the form or sent as JSON.</summary>
+public sealed record WeaponInput(string? Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, string? Year, string? Origin, string? Registered, string? HolderKind, string? HolderOrganisation);
+
+/// <summary>Reads what a person or a program wants registered, within that person's registers. All mistakes are named together.</summary>
+public sealed class WeaponRegistration(WeaponService service, Database database, ReferenceTables reference)
+{
+    /// <summary>Registers the weapon; returns the outside id of its entry.</summary>
+    /// <param name="input">The weapon.</param>
+    /// <param name="marks">Its marks with the beginning of their fields' names; empty ones are left out.</param>
+    /// <param name="user">Who registers it.</param>
+    /// <param name="key">Idempotency key.</param>
+    /// <param name="ct">Cancellation.</param>
+    /// <exception cref="ProblemException">weapons.*, marking.*, date.*, site.field_empty.</exception>
+    public async Task<Guid> RegisterAsync(WeaponInput input, IReadOnlyList<(MarkInput Mark, string Prefix)> marks, UserContext user, Guid key, CancellationToken ct)
+    {
+        var problems = new List<Problem>();
+        T? Try<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (ProblemException e)
+            {
+                problems.AddRange(e.Problems);
+                return default;
+            }
+        }
+        var register = user.Covered.FirstOrDefault(r => r.Code == input.Register);
+        if (register is null) problems.Add(string.IsNullOrWhiteSpace(input.Register) ? Problem.Of("site.field_empty", "register") : Problem.Of("weapons.register_unknown", "register"));
+        if (string.IsNullOrWhiteSpace(input.Number)) problems.Add(Problem.Of("weapons.row_key_missing", "number"));
+        var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => Try(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
+        var year = Try(() => MarkInput.YearOf(input.Year, "year"));
+        var registered = Try(() => string.IsNullOrWhiteSpace(input.Registered) ? null : PartialDate.Read(input.Registered, "registered").GetValueOrThrow());
+        var holder = Try(() => HolderInput.Read(input.HolderKind, input.HolderOrganisation));
+        var origin = Try(() => HolderInput.One(input.Origin, HolderInput.Origins, "origin"));
+        var category = Try(() => HolderInput.One(input.Category, [.. reference.Categories.Select(c => c.Code)], "category"));
+        if (input.Country is { Length: > 0 } code && (!CountryCode.TryParse(code, out var known) || reference.Countries.Find(known) is null)) problems.Add(Problem.Of("weapons.choice_unknown", "country", ("value", code)));
+        if (problems.Count > 0) throw new ProblemException(problems);
+
+        var (entry, _) = await service.RegisterAsync(new RegisterWeapon(register!.Register, input.Number!.Trim(), read)
+        {
+            Category = category, Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre), Country = Blank(input.Country), Year = year,
+            Origin = origin ?? "industrial", Registered = registered, HolderKind = holder.Kind, HolderOrganisation = holder.Organisation,
+        }, user.Doing(key), ct);
+        await using var command = database.Writer.CreateCommand("select uid from entries where id = $1 and until_act is null");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = entry });
+        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+}

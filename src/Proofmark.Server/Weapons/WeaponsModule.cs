@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Access;
+using Proofmark.Server.Shared;
+
+namespace Proofmark.Server.Weapons;
+
+/// <summary>Pages, lists and API of weapons and registers.</summary>
+public sealed class WeaponsModule : ServerModule
+{
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services, ServerOptions options) =>
+        services.AddSingleton<UserNames>().AddSingleton<WeaponRegistration>().AddScoped<WeaponDesk>().AddScoped<CountryNames>();
+
+    /// <inheritdoc/>
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        CandidatesFile.Map(endpoints);
+        WeaponApi.Map(endpoints);
+    }
+
+    /// <inheritdoc/>
+    public override void AddNavigation(Navigation navigation)
+    {
+        navigation.Add(new("weapons.page.nav", "weapons.page.nav_description", "/weapons", "search", 100, Permission.WeaponsRead));
+        navigation.Add(new("weapons.page.registers", "weapons.page.registers_description", "/registers", "file", 820, Permission.AccessAdminister));
+    }
+}
