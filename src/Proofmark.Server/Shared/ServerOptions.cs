@@ -19,12 +19,6 @@ public sealed record ServerOptions
     /// <summary>The node's short name as it stands on its pages: <c>XA</c>.</summary>
     public string NodeName { get; init; } = "XA";
 
-    /// <summary>How to reach the node's database as the owner of its schema; null serves only pages that need no data.</summary>
-    public string? ConnectionString { get; init; }
-
-    /// <summary>The node's folder: ledger files, keys. Goes with <see cref="ConnectionString"/>.</summary>
-    public string? DataDirectory { get; init; }
-
     /// <summary>Shows pages for developers and faults in full.</summary>
     public bool Development { get; init; }
 

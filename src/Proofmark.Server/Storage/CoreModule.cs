@@ -8,8 +8,8 @@ using Proofmark.Server.Shared;
 namespace Proofmark.Server.Storage;
 
 /// <summary>
-/// The services of the core, one of each for the server's life: they hold pools and caches, never a person's state. Without a
-/// database in the options everything is registered and fails when it is first used.
+/// The core's services that pages and API use, one of each for the server's life: they hold pools and caches, never a person's
+/// state. What they stand on (database, acts, ledger) is the node's: <see cref="NodeServices"/>.
 /// </summary>
 public sealed class CoreModule : ServerModule
 {
@@ -19,12 +19,9 @@ public sealed class CoreModule : ServerModule
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
-        services.AddSingleton(_ => new Database(options.ConnectionString ?? throw new InvalidOperationException("The server was started without a database.")));
-        services.AddSingleton(_ => new LedgerPlace(options.DataDirectory ?? throw new InvalidOperationException("The server was started without a data directory.")));
-        services.AddSingleton<IdAllocator>().AddSingleton<Acts>().AddSingleton<Proposals>().AddSingleton<ProposalList>();
-        services.AddSingleton<Sequencer>().AddSingleton<LedgerReader>();
+        services.AddSingleton<Proposals>().AddSingleton<ProposalList>().AddSingleton<LedgerReader>();
         services.AddSingleton<RegisterService>().AddSingleton<WeaponService>().AddSingleton<WeaponFinder>().AddSingleton<WeaponHistory>();
+        // Until the node gives its own.
         services.AddSingleton(_ => ReferenceTables.Shipped);
-        if (options is { ConnectionString: not null, DataDirectory: not null }) services.AddHostedService<SequencerLoop>();
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
+using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Server.Access;
@@ -40,14 +41,12 @@ internal sealed class WeaponServer : IAsyncDisposable
     public static async Task<WeaponServer> StartAsync()
     {
         var node = await Node.CreateAsync();
-        await NodeIdentity.EnsureAsync(node.Database, "XA", null, TimeProvider.System);
+        var identity = await NodeIdentity.EnsureAsync(node.Database, "XA", null, TimeProvider.System);
         var folder = Directory.CreateTempSubdirectory("proofmark-weapons-").FullName;
         var app = ServerHost.Build(new ServerOptions
         {
             Port = 0,
-            ConnectionString = node.ConnectionString,
-            DataDirectory = folder,
-            Services = s => s.AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); }),
+            Services = s => s.AddNode(node.Database, identity, folder, ReferenceTables.Shipped).AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); }),
         });
         await app.Services.GetRequiredService<RoleService>().EnsureBuiltInAsync();
         await app.StartAsync();
