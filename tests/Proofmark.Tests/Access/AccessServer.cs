@@ -38,9 +38,12 @@ internal sealed class AccessServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<AccessServer> StartAsync(Action<IEndpointRouteBuilder>? endpoints = null, string? keys = null)
+    /// <param name="endpoints">More endpoints.</param>
+    /// <param name="keys">Folder of the keys that protect cookies.</param>
+    /// <param name="over">The data of a server that was stopped; null makes new data.</param>
+    public static async Task<AccessServer> StartAsync(Action<IEndpointRouteBuilder>? endpoints = null, string? keys = null, AccessNode? over = null)
     {
-        var node = await AccessNode.CreateAsync();
+        var node = over ?? await AccessNode.CreateAsync();
         await NodeIdentity.EnsureAsync(node.Node.Database, "XA", null, node.Clock);
         var folder = Directory.CreateTempSubdirectory("proofmark-access-").FullName;
         var built = ServerHost.Build(new ServerOptions
@@ -94,12 +97,18 @@ internal sealed class AccessServer : IAsyncDisposable
         return person;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the server and leaves its data.</summary>
+    public async Task StopAsync()
     {
         people.ForEach(p => p.Dispose());
         await app.DisposeAsync();
-        await Data.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await Data.DisposeAsync();
     }
 }
 

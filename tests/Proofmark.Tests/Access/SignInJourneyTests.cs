@@ -259,16 +259,23 @@ public sealed class SignInJourneyTests
         Assert.Equal(HttpStatusCode.Forbidden, (await amina.GetAsync("/users")).Status);
     }
 
-    [Fact]
-    public async Task Sessions_outlive_a_restart_when_the_keys_are_kept()
+    [Theory]
+    [InlineData(true, HttpStatusCode.OK)]
+    [InlineData(false, HttpStatusCode.Redirect)]
+    public async Task A_session_outlives_a_restart_when_the_keys_are_kept_and_only_then(bool kept, HttpStatusCode expected)
     {
         var keys = Directory.CreateTempSubdirectory("keys-").FullName;
         try
         {
-            await using var server = await AccessServer.StartAsync(keys: keys);
-            var person = await server.SignedInAsync("chief", "administrator");
-            Assert.NotEmpty(Directory.GetFiles(keys));
-            Assert.Equal(HttpStatusCode.OK, (await person.GetAsync("/users")).Status);
+            var first = await AccessServer.StartAsync(keys: keys);
+            var cookies = string.Join("; ", (await first.SignedInAsync("chief", "administrator")).Cookies.Select(c => $"{c.Name}={c.Value}"));
+            await first.StopAsync();
+            if (!kept) foreach (var file in Directory.GetFiles(keys)) File.Delete(file);
+
+            await using var second = await AccessServer.StartAsync(keys: keys, over: first.Data);
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/users");
+            request.Headers.Add("Cookie", cookies);
+            Assert.Equal(expected, (await second.Stranger().SendAsync(request)).StatusCode);
         }
         finally
         {
