@@ -55,6 +55,7 @@ public static class FederationCode
     public const string AddressInsecure = "federation.address_insecure";
     public const string PeerUnreachable = "federation.peer_unreachable";
     public const string PeerBusy = "federation.peer_busy";
+    public const string FileMissing = "federation.file_missing";
 
     // The conversation with a peer.
     public const string PeerSuspended = "federation.peer_suspended";

@@ -64,17 +64,17 @@ public sealed class FederationNode : IDisposable
     /// <param name="acts">The node's acts.</param>
     /// <param name="dataDirectory">The node's data directory.</param>
     /// <param name="attributes">What the node claims of itself when its keys are made: <c>state</c>, <c>name</c>.</param>
-    /// <param name="handlers">The capabilities that exchange messages.</param>
+    /// <param name="handlers">The capabilities that exchange messages; without them messages take their place and have no effect.</param>
     /// <param name="passphrase">Of the operating key, when it has one.</param>
     /// <param name="transport">The way to peers; HTTP when null.</param>
     /// <exception cref="Shared.ProblemException">As <see cref="KeyRingFolder.Load"/>.</exception>
     public static FederationNode Open(
         Acts acts, string dataDirectory, IReadOnlyDictionary<string, string> attributes,
-        Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>>? handlers = null, string? passphrase = null, Func<NodeKeys, ITransport>? transport = null)
+        Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, string? passphrase = null, Func<NodeKeys, ITransport>? transport = null)
     {
         var folder = new KeyRingFolder(KeyFolder(dataDirectory), passphrase);
         if (!folder.Exists) folder.Create(acts.Clock.GetUtcNow(), attributes);
-        return new FederationNode(acts, new NodeKeys(folder, acts.Clock), handlers ?? ((_, _) => []), transport);
+        return new FederationNode(acts, new NodeKeys(folder, acts.Clock), handlers, transport);
     }
 
     /// <inheritdoc/>

@@ -6,6 +6,8 @@ using Proofmark.Core.Parties;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
+using Proofmark.Server.Federation;
+using Proofmark.Server.Tracing;
 
 namespace Proofmark.Server.Shared;
 
@@ -31,6 +33,8 @@ public static class NodeServices
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Federation);
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Traces);
         services.AddHostedService<SequencerService>();
+        services.AddHostedService<CourierService>();
+        services.AddHostedService<TraceWorkerService>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }

@@ -19,6 +19,9 @@ public sealed record ServerOptions
     /// <summary>The node's short name as it stands on its pages: <c>XA</c>.</summary>
     public string NodeName { get; init; } = "XA";
 
+    /// <summary>The address under which other nodes know this one, <c>https://node.example</c>; null: the address that a request names.</summary>
+    public string? PublicAddress { get; init; }
+
     /// <summary>Shows pages for developers and faults in full.</summary>
     public bool Development { get; init; }
 
