@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
+using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Storage.Cluster;
 using Proofmark.Core.Weapons;
@@ -19,6 +20,7 @@ public sealed class AccessSite : IAsyncLifetime
 
     private readonly string folder = Directory.CreateTempSubdirectory("proofmark-access-").FullName;
     private PrivateCluster? cluster;
+    private Database? database;
     private WebApplication? app;
 
     public string Address { get; private set; } = "";
@@ -26,9 +28,11 @@ public sealed class AccessSite : IAsyncLifetime
     public async Task InitializeAsync()
     {
         cluster = await PrivateCluster.StartAsync(Path.Combine(folder, "data"), new ClusterOptions { Durable = false, MaxConnections = 60 });
-        var database = await cluster.EnsureDatabaseAsync("proofmark");
-        await Migrator.ApplyAsync(database, TimeProvider.System);
-        app = ServerHost.Build(new ServerOptions { Port = 0, ConnectionString = database });
+        var connectionString = await cluster.EnsureDatabaseAsync("proofmark");
+        await Migrator.ApplyAsync(connectionString, TimeProvider.System);
+        database = new Database(connectionString);
+        var identity = await NodeIdentity.EnsureAsync(database, "XA", null, TimeProvider.System);
+        app = ServerHost.Build(new ServerOptions { Port = 0, Services = s => s.AddNode(database, identity, folder, ReferenceTables.Shipped) });
         await app.StartAsync();
         Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         await FillAsync();
@@ -44,6 +48,7 @@ public sealed class AccessSite : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (app is not null) await app.DisposeAsync();
+        if (database is not null) await database.DisposeAsync();
         if (cluster is not null) await cluster.DisposeAsync();
         await PrivateCluster.DestroyAsync(Path.Combine(folder, "data"));
         Directory.Delete(folder, recursive: true);
