@@ -24,6 +24,10 @@ internal sealed class DrillClient(string log)
     /// <summary>Announcements heard, repeated ones counted.</summary>
     public int Announcements => Volatile.Read(ref _announcements);
 
+    /// <summary>From announcement to acknowledgement, the shortest so far: a kill within it meets an open act.</summary>
+    public TimeSpan Shortest { get; private set; } = TimeSpan.MaxValue;
+
+    private readonly ConcurrentDictionary<int, long> _since = new();
     private int _announcements;
 
     /// <summary>Announced and not acknowledged.</summary>
@@ -37,6 +41,7 @@ internal sealed class DrillClient(string log)
         {
             case "begin":
                 Begun[number] = true;
+                _since[number] = Stopwatch.GetTimestamp();
                 Interlocked.Increment(ref _announcements);
                 break;
             case "fail":
@@ -48,6 +53,7 @@ internal sealed class DrillClient(string log)
                 Begun[number] = true;
                 Acknowledged[number] = Guid.Parse(words[2], CultureInfo.InvariantCulture);
                 if (words[3] == "again") Again[number] = true;
+                else if (_since.TryGetValue(number, out var since) && Stopwatch.GetElapsedTime(since) is var took && took < Shortest) Shortest = took;
                 break;
         }
     }

@@ -59,11 +59,12 @@ internal sealed class KillRun : IAsyncDisposable
         try
         {
             await process.ReadyAsync();
-            var length = await PaceAsync(client, victim);
+            // Two whole ones first: the very first is slow, and says little of how long the others take.
+            for (var i = 0; i < 2; i++) await AnotherAsync(client);
             for (var i = 0; i < times; i++)
             {
                 if (victim == Victim.Server) await BegunAsync(client);
-                await Task.Delay(_dice.Next((int)length.TotalMilliseconds));
+                await Task.Delay(_dice.Next((int)Pace(client, victim).TotalMilliseconds));
                 if (await OpenTransactionAsync()) seen++;
                 var hit = await StrikeAsync(client, process, victim);
                 if (hit.Length > 0) hits++;
@@ -148,19 +149,8 @@ internal sealed class KillRun : IAsyncDisposable
         }
     }
 
-    /// <summary>How long to let pass before a kill: an import's length, or long enough for the clerks to be at any point.</summary>
-    private static async Task<TimeSpan> PaceAsync(DrillClient client, Victim victim)
-    {
-        if (victim != Victim.Server)
-        {
-            await AnotherAsync(client);
-            return TimeSpan.FromMilliseconds(600);
-        }
-        await BegunAsync(client);
-        var clock = Stopwatch.StartNew();
-        await AnotherAsync(client);
-        return clock.Elapsed;
-    }
+    /// <summary>How long a kill may wait: within the shortest import seen, or long enough for the clerks to be at any point.</summary>
+    private static TimeSpan Pace(DrillClient client, Victim victim) => victim == Victim.Server ? client.Shortest * 0.8 : TimeSpan.FromMilliseconds(600);
 
     private static Task AnotherAsync(DrillClient client)
     {
