@@ -46,9 +46,9 @@ internal sealed class TraceDemo(Terminal terminal, string root, long weapons, lo
         if (atHome > 0) throw new InvalidOperationException("XB found the weapon at home, which it must not.");
         var clock = Stopwatch.StartNew();
         var request = await StepAsync("request", () => RequestAsync(xb, recovery, weapon, ct));
-        var acknowledged = await StepAsync("acknowledged", () => WaitAsync(xb, request.Uid, c => c.Case.AcknowledgedAt is not null, ct));
+        var acknowledged = await StepAsync("acknowledged", () => WaitAsync(xa, xb, request.Uid, c => c.Case.AcknowledgedAt is not null, ct));
         var acknowledgedMs = clock.ElapsedMilliseconds;
-        var answered = await StepAsync("answered", () => WaitAsync(xb, request.Uid, c => c.Case.Response is not null, ct));
+        var answered = await StepAsync("answered", () => WaitAsync(xa, xb, request.Uid, c => c.Case.Response is not null, ct));
         var answeredMs = clock.ElapsedMilliseconds;
         _ = acknowledged;
         var response = (TraceResponse)TraceEvents.Body(TraceKind.Response, answered.Events.Last(e => e.Type == TraceKind.Response).Data!);
@@ -136,14 +136,21 @@ internal sealed class TraceDemo(Terminal terminal, string root, long weapons, lo
             Languages = ["en"],
         }, recovery.Id, null, Desk with { Key = Guid.CreateVersion7() }, ct);
 
-    private static async Task<TraceView> WaitAsync(DemoNode node, Guid uid, Func<TraceView, bool> until, CancellationToken ct)
+    private static async Task<TraceView> WaitAsync(DemoNode asked, DemoNode node, Guid uid, Func<TraceView, bool> until, CancellationToken ct)
     {
         for (var tries = 0; tries < 1200; tries++)
         {
             if (await node.Tracing.Traces.Store.FindAsync(uid, ct) is { } view && until(view)) return view;
             await Task.Delay(50, ct);
         }
-        throw new ProblemException(Problem.Of("demo.no_answer", null, ("seconds", 60)));
+        throw new ProblemException(Problem.Of("demo.no_answer", null, ("seconds", 60), ("waiting", await WaitingAsync(node, ct) + " / " + await WaitingAsync(asked, ct))));
+    }
+
+    /// <summary>What still waits to be delivered, for the sentence that says why nothing came.</summary>
+    private static async Task<string> WaitingAsync(DemoNode node, CancellationToken ct)
+    {
+        await using var command = node.Node.Database.Owner.CreateCommand("select coalesce(string_agg(kind || ' ' || attempts || ' ' || coalesce(last_error, ''), '; '), '-') || coalesce((select string_agg(kind || ' ' || verdict || ' ' || coalesce(code, ''), '; ') from messages_in), ' -') from queue");
+        return (string)(await command.ExecuteScalarAsync(ct))!;
     }
 
     private string Folder(string name) => Directory.CreateDirectory(Path.Combine(root, name)).FullName;

@@ -15,7 +15,7 @@ public sealed class TraceNode : IDisposable
         TraceService? traces = null;
         Federation = FederationNode.Open(acts, dataDirectory, attributes, (outbox, directory) =>
         {
-            traces = new TraceService(acts, TraceExchange.Links(outbox, directory, Policies), Search);
+            traces = new TraceService(acts, TraceExchange.Links(outbox, directory, Policies), Search, identity.State ?? identity.Code);
             return [new TraceHandler(traces, Policies)];
         });
         Traces = traces!;

@@ -8,7 +8,7 @@ namespace Proofmark.Core.Tracing;
 /// The only writer of cases, at both ends. A person responds by default; policy may acknowledge, and per peer respond,
 /// automatically, and then with weapon data, <c>no record</c> or the next State only.
 /// </summary>
-public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search)
+public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search, string office)
 {
     private readonly TraceStore store = new(acts.Database, acts.Clock);
 
@@ -48,11 +48,13 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
         if (body is TraceRequest request)
         {
             if (await store.FindCaseAsync(CaseSide.Asked, caseUid, ct) is not null) return;
+            // Made and checked before anything is written: what is refused here must leave nothing.
+            var acknowledgement = new TraceAcknowledgement { Office = office, Reference = Reference(caseUid), Automatic = true };
+            _ = TraceMessages.Write(acknowledgement);
             var trace = await act.Ids.NextAsync("traces", ct);
             act.Write(TraceRow.Table, new TraceRow(trace, act.NewUid(), "asked", caseUid, peer.Id, peer.Country, null, Reference(caseUid), TraceEvents.Write(request)));
             await NoteAsync(act, trace, TraceEvents.Received, message, null, ct);
             if (peer.Automatic == AutomaticLevel.None) return;
-            var acknowledgement = new TraceAcknowledgement { Reference = Reference(caseUid), Automatic = true };
             await NoteAsync(act, trace, acknowledgement.Kind, await links.Send(act, peer.Id, caseUid, acknowledgement, ct), acknowledgement, ct);
             if (peer.Automatic == AutomaticLevel.WeaponData) act.Enqueue("trace.search", System.Text.Json.JsonSerializer.Serialize(new { caseUid }));
             return;
@@ -101,7 +103,7 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
     {
         var view = await store.FindCaseAsync(CaseSide.Asked, caseUid, ct);
         if (view is null || view.Peer is not { } id || view.Case.Response is not null || await links.ById(id, ct) is not { Automatic: AutomaticLevel.WeaponData } peer) return null;
-        var response = await search.RespondAsync(view.Request, peer, ct);
+        var response = (await search.RespondAsync(view.Request, peer, ct)) with { Office = office };
         await SendAsync(view, response, new Doing(Actor.Node, new Purpose("tracing", null, view.Reference), DeterministicKey(caseUid)), ct);
         return response;
     }
