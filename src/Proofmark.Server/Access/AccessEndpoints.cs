@@ -7,6 +7,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Server.Api;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Access;
@@ -18,14 +19,14 @@ internal static class AccessEndpoints
     {
         endpoints.MapPost("/sign-out", SignOutAsync).SignedIn("Everybody may leave.").ExcludeFromDescription();
         var api = endpoints.MapGroup("/api/v1");
-        api.MapGet("/me", Me).SignedIn("One's own account.");
-        api.MapPut("/work", BeginWorkAsync).SignedIn("Everybody states what the work is for; it opens nothing by itself.");
-        api.MapGet("/users", UsersAsync).Needs(Permission.AccessAdminister);
-        api.MapPost("/users", CreateUserAsync).Needs(Permission.AccessAdminister);
-        api.MapGet("/roles", RolesAsync).Needs(Permission.AccessAdminister);
-        api.MapGet("/organisations", OrganisationsAsync).Needs(Permission.AccessAdminister);
-        api.MapPost("/organisations", CreateOrganisationAsync).Needs(Permission.AccessAdminister);
-        api.MapGet("/lookups", LookupsAsync).Needs(Permission.LookupsAudit).NeedsWork();
+        api.MapGet("/me", Me).Describe("getMe", "api.me").SignedIn("One's own account.");
+        api.MapPut("/work", BeginWorkAsync).Describe("beginWork", "api.work").SignedIn("Everybody states what the work is for; it opens nothing by itself.");
+        api.MapGet("/users", UsersAsync).Describe("listUsers", "api.users").Needs(Permission.AccessAdminister);
+        api.MapPost("/users", CreateUserAsync).Describe("createUser", "api.create_user").Needs(Permission.AccessAdminister);
+        api.MapGet("/roles", RolesAsync).Describe("listRoles", "api.roles").Needs(Permission.AccessAdminister);
+        api.MapGet("/organisations", OrganisationsAsync).Describe("listOrganisations", "api.organisations").Needs(Permission.AccessAdminister);
+        api.MapPost("/organisations", CreateOrganisationAsync).Describe("createOrganisation", "api.create_organisation").Needs(Permission.AccessAdminister);
+        api.MapGet("/lookups", LookupsAsync).Describe("listLookups", "api.lookups").Needs(Permission.LookupsAudit).NeedsWork();
     }
 
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, SignIn door, IAntiforgery antiforgery)

@@ -1,0 +1,90 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Proofmark.EndToEnd.Shared;
+using Xunit;
+
+namespace Proofmark.EndToEnd.Weapons;
+
+[Collection(BrowserCollection.Name)]
+public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassFixture<WeaponSite>
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
+
+    private static AxeRunOptions Wcag22 => new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    public static TheoryData<string, int, ColorScheme> Views() => new()
+    {
+        { "en", 1280, ColorScheme.Light },
+        { "en", 360, ColorScheme.Light },
+        { "ar", 1280, ColorScheme.Light },
+        { "ar", 360, ColorScheme.Dark },
+        { "zh", 1280, ColorScheme.Light },
+        { "zh", 360, ColorScheme.Light },
+    };
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task The_pages_have_no_barrier_and_fit_their_window(string language, int width, ColorScheme scheme)
+    {
+        var faults = new List<string>();
+        async Task LookAsync(IPage page, string path, string name)
+        {
+            await page.GotoAsync(site.Address + path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "lang=" + language);
+            if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
+            faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
+            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+        }
+
+        var vera = await WorkingAsync("vera", width, language, scheme, "destruction");
+        foreach (var (path, name) in new[]
+        {
+            ("/weapons", "find"), ("/weapons?mark=A473197", "candidates"), ("/weapons?mark=A%5B4", "find-wrong"), ("/weapons?mark=ZZZ", "find-none"), (site.Weapon, "weapon"),
+            (site.Doomed, "doomed"), (site.Doomed + "/destroy", "destroy"), (site.Weapon + "/correct", "correct"), ("/ledger", "ledger"), ("/ledger/deposit", "deposit"), (site.Proof, "proof"),
+            ("/reference", "reference"), ("/reference?q=SW", "reference-sw"),
+        }) await LookAsync(vera, path, name);
+        var amina = await WorkingAsync("amina", width, language, scheme, "registration");
+        foreach (var (path, name) in new[] { ("/weapons/register", "register"), (site.Weapon + "/transfer", "transfer"), (site.Weapon + "/mark", "mark") }) await LookAsync(amina, path, name);
+        var chief = await SignedInAsync("chief", width, language, scheme);
+        await LookAsync(chief, "/registers", "registers");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [Fact]
+    public async Task A_clerk_finds_a_weapon_and_reports_it_stolen_without_script()
+    {
+        var page = await WorkingAsync("amina", 1280, "en", ColorScheme.Light, "registration", script: false);
+        await page.GotoAsync(site.Address + "/weapons");
+        await page.Locator("input[name=mark]").FillAsync("kb1?345");
+        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.Locator("tbody a").First.ClickAsync();
+        await page.Locator("a[href$='/report-stolen']").ClickAsync();
+        await page.Locator("input[name=Occurred]").FillAsync("2026-01");
+        await page.Locator("textarea[name=Note]").FillAsync("Missing after an audit.");
+        await page.Locator("main button[type=submit]").First.ClickAsync();
+        Assert.Equal("Reported stolen", (await page.Locator("h1 .status").First.InnerTextAsync()).Trim());
+    }
+
+    private async Task<IPage> WorkingAsync(string login, int width, string language, ColorScheme scheme, string purpose, bool script = true)
+    {
+        var page = await SignedInAsync(login, width, language, scheme, script);
+        await page.GotoAsync(site.Address + "/work");
+        await page.Locator("select[name=Purpose]").SelectOptionAsync(purpose);
+        await page.Locator("main button[type=submit]").First.ClickAsync();
+        return page;
+    }
+
+    private async Task<IPage> SignedInAsync(string login, int width, string language, ColorScheme scheme, bool script = true)
+    {
+        var page = await browser.OpenAsync(width, language, scheme, script);
+        await page.GotoAsync(site.Address + "/sign-in");
+        await page.Locator("input[name=Login]").FillAsync(login);
+        await page.Locator("input[name=Password]").FillAsync(WeaponSite.Password);
+        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.WaitForURLAsync(u => !u.EndsWith("/sign-in", StringComparison.Ordinal));
+        return page;
+    }
+}
