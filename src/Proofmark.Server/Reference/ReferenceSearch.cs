@@ -16,7 +16,7 @@ public sealed record ReferenceFound(IReadOnlyList<MakeMeaning> Meanings, IReadOn
 public sealed class ReferenceSearch(ReferenceTables tables)
 {
     /// <summary>Most rows of one list.</summary>
-    public const int Most = 50;
+    public const int Most = 20;
 
     /// <summary>Shortest text that is looked for inside names.</summary>
     public const int ShortestInside = 2;
