@@ -108,6 +108,24 @@ public sealed class VerificationTests
     }
 
     [Fact]
+    public async Task A_node_that_goes_on_signing_verifies_all_the_same()
+    {
+        await using var world = await LedgerWorld.CreateAsync(3);
+        using var stop = new CancellationTokenSource();
+        var busy = Task.Run(async () =>
+        {
+            for (var i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await world.RegisterAsync($"busy-{i}");
+                await world.Sequencer.RunOnceAsync();
+            }
+        });
+        for (var i = 0; i < 5; i++) Assert.Empty((await world.VerifyAsync()).Findings);
+        await stop.CancelAsync();
+        await busy;
+    }
+
+    [Fact]
     public async Task Acts_that_commit_while_others_are_being_numbered_are_numbered_once_each_and_without_gaps()
     {
         await using var world = await LedgerWorld.CreateAsync(0);

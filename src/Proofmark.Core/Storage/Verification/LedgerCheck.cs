@@ -4,13 +4,13 @@ using Proofmark.Ledger;
 namespace Proofmark.Core.Storage.Verification;
 
 /// <summary>Checks leaves against one another, the tiles on disk and every signed checkpoint.</summary>
-internal sealed class LedgerCheck(NpgsqlConnection connection, LedgerPlace place, TrustedKeys keys, NodeIdentity node, ActIndex index, VerificationReport report)
+internal sealed class LedgerCheck(NpgsqlConnection connection, TileStore store, byte[]? published, TrustedKeys keys, NodeIdentity node, ActIndex index, VerificationReport report)
 {
     public async Task RunAsync(CancellationToken ct)
     {
         var heads = await CheckpointsAsync(ct);
         var tree = new MerkleRoot();
-        var tiles = new TiledTree(place.Store(node.Epoch), place.Store(node.Epoch).Published()?.Head.Size ?? 0);
+        var tiles = new TiledTree(store, PublishedSize());
         Compare(heads, tree, 0);
         await using var command = new NpgsqlCommand("select act, content, idx from leaves order by idx nulls last, act", connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -36,6 +36,9 @@ internal sealed class LedgerCheck(NpgsqlConnection connection, LedgerPlace place
         foreach (var size in heads.Keys.Where(s => s > tree.Count)) report.Add("ledger.leaves_cut", ("size", size), ("leaves", tree.Count));
         if (tiles.Size > tree.Count) report.Add("ledger.database_older", ("database", tree.Count), ("signed", tiles.Size));
     }
+
+    /// <summary>The size that the checkpoint outside the database claims; 0 when it cannot be read, which is named where its signature is checked.</summary>
+    private long PublishedSize() => published is not null && SignedNote.TryParse(published, out var note, out _) && Checkpoint.TryParse(note.Text, out var checkpoint, out _) ? checkpoint.Head.Size : 0;
 
     private void Compare(Dictionary<long, List<Hash>> heads, MerkleRoot tree, long size)
     {
@@ -68,7 +71,7 @@ internal sealed class LedgerCheck(NpgsqlConnection connection, LedgerPlace place
         await using (var reader = await command.ExecuteReaderAsync(ct))
             while (await reader.ReadAsync(ct))
                 Take(heads, System.Text.Encoding.UTF8.GetBytes(reader.GetString(3)), reader.GetInt64(1), new Hash(reader.GetFieldValue<byte[]>(2)));
-        if (place.Store(node.Epoch).ReadCheckpoint() is { } published) Take(heads, published, null, null);
+        if (published is not null) Take(heads, published, null, null);
         return heads;
     }
 

@@ -23,6 +23,9 @@ public static class Verifier
             report.Add("ledger.no_node");
             return report;
         }
+        // Read before the snapshot: a node that goes on signing meanwhile would else seem to have lost what the snapshot is too old to hold.
+        var store = place.Store(node.Epoch);
+        var published = store.ReadCheckpoint();
         await using var first = await database.Owner.OpenConnectionAsync(ct);
         await using var one = await first.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         await using var export = new NpgsqlCommand("select pg_export_snapshot()", first);
@@ -32,11 +35,10 @@ public static class Verifier
         await using (var adopt = new NpgsqlCommand($"set transaction snapshot '{snapshot}'", second)) await adopt.ExecuteNonQueryAsync(ct);
 
         var index = new ActIndex();
-        await new LedgerCheck(first, place, keys, node, index, report).RunAsync(ct);
+        await new LedgerCheck(first, store, published, keys, node, index, report).RunAsync(ct);
         await new RecordCheck(first, second, index, report).RunAsync(progress ?? ((_, _) => { }), ct);
         foreach (var check in further) await check(first, second, report, ct);
-        var store = place.Store(node.Epoch);
-        if (store.ReadCheckpoint() is { } published)
+        if (published is not null)
             foreach (var finding in new LogVerifier(store, node.Origin, keys).Verify(published, cancel: ct).Findings.Where(f => f.IsDamage)) report.Add("ledger.files", ("what", finding.ToString()));
         return report;
     }
