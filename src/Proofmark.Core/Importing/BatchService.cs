@@ -20,15 +20,26 @@ public sealed class BatchService(Acts acts)
 {
     private static readonly string[] Versioned = ["entries", "marks", "components", "holdings"];
 
-    /// <summary>Batches, newest first.</summary>
-    public async Task<IReadOnlyList<BatchView>> ListAsync(int skip, int take, CancellationToken ct = default)
+    private const string Select = """
+        select b.id, b.uid, r.code, b.file_name, b.rows_read, b.accepted, b.rejected, b.added, b.changed, a.recorded, b.until_act is not null
+        from batches b join registers r on r.id = b.register join acts a on a.id = b.act
+        """;
+
+    /// <summary>Batches of some registers, newest first.</summary>
+    public async Task<IReadOnlyList<BatchView>> ListAsync(IReadOnlyList<long> registers, int skip, int take, CancellationToken ct = default) =>
+        await ReadAsync(Select + " where b.register = any($1) order by b.act desc offset $2 limit $3", ct, registers.ToArray(), skip, take);
+
+    /// <summary>Batches of all registers, newest first.</summary>
+    public async Task<IReadOnlyList<BatchView>> ListAsync(int skip, int take, CancellationToken ct = default) =>
+        await ReadAsync(Select + " order by b.act desc offset $1 limit $2", ct, skip, take);
+
+    /// <summary>A batch, or null.</summary>
+    public async Task<BatchView?> FindAsync(Guid uid, CancellationToken ct = default) => (await ReadAsync(Select + " where b.uid = $1", ct, uid)).FirstOrDefault();
+
+    private async Task<List<BatchView>> ReadAsync(string sql, CancellationToken ct, params object[] parameters)
     {
-        await using var command = acts.Database.Writer.CreateCommand("""
-            select b.id, b.uid, r.code, b.file_name, b.rows_read, b.accepted, b.rejected, b.added, b.changed, a.recorded, b.until_act is not null
-            from batches b join registers r on r.id = b.register join acts a on a.id = b.act order by b.act desc offset $1 limit $2
-            """);
-        command.Parameters.Add(new() { Value = skip });
-        command.Parameters.Add(new() { Value = take });
+        await using var command = acts.Database.Writer.CreateCommand(sql);
+        foreach (var value in parameters) command.Parameters.Add(new() { Value = value });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<BatchView>();
         while (await reader.ReadAsync(ct))

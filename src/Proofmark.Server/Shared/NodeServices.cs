@@ -25,6 +25,7 @@ public static class NodeServices
         services.AddSingleton(identity);
         services.AddSingleton(reference);
         services.AddSingleton(new LedgerPlace(dataDirectory));
+        services.AddSingleton(new DataFolder(dataDirectory));
         services.AddSingleton<IdAllocator>();
         services.AddSingleton<Acts>();
         services.AddSingleton<Sequencer>();
@@ -35,6 +36,7 @@ public static class NodeServices
         services.AddHostedService<SequencerService>();
         services.AddHostedService<CourierService>();
         services.AddHostedService<TraceWorkerService>();
+        services.AddHostedService(s => s.GetRequiredService<Importing.ImportRunner>());
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }

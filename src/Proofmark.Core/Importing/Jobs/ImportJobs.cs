@@ -11,12 +11,12 @@ namespace Proofmark.Core.Importing.Jobs;
 /// Imports started from pages, kept in the database so that one can leave the page and the node can restart. The uploaded file and the
 /// rejects file stand in <c>DATA/import/files</c> and hold persons' data: readable by the node's user alone, and gone with the job.
 /// </summary>
-public sealed class ImportJobs(Database database, string dataDirectory, TimeProvider clock)
+public sealed class ImportJobs(Database database, string? dataDirectory, TimeProvider clock)
 {
     private const string Select = "select id, user_id, organisation, purpose, legal_basis, case_reference, language, register, kind, file_name, size, state, mapping, report::text, problems::text, created, changed from import_jobs";
 
     /// <summary>Where imports spool.</summary>
-    public string WorkRoot => Folder(Path.Combine(dataDirectory, "import"));
+    public string WorkRoot => Folder(Path.Combine(dataDirectory ?? throw new InvalidOperationException("The node has no data directory."), "import"));
 
     /// <summary>The uploaded file of a job.</summary>
     public string FileOf(Guid job) => Path.Combine(Folder(Path.Combine(WorkRoot, "files")), job.ToString("N"));
