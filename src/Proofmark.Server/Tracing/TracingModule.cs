@@ -14,7 +14,7 @@ public sealed class TracingModule : ServerModule
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(s => new TraceSearch(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new TraceService(s.GetRequiredService<Acts>(), TraceLinks.None, s.GetRequiredService<TraceSearch>()));
+        services.AddSingleton(s => new TraceService(s.GetRequiredService<Acts>(), TraceLinks.None, s.GetRequiredService<TraceSearch>(), options.NodeName));
         services.AddScoped<TraceDesk>();
     }
 

@@ -173,7 +173,7 @@ public sealed class TracePagesTests
     private static async Task<string> ReceivedAsync(WeaponServer server)
     {
         var acts = server.Services.GetRequiredService<Acts>();
-        var service = new TraceService(acts, TraceLinks.None, server.Services.GetRequiredService<TraceSearch>());
+        var service = new TraceService(acts, TraceLinks.None, server.Services.GetRequiredService<TraceSearch>(), "Registry of XA");
         var caseUid = Guid.CreateVersion7();
         var request = Traces.Request with { Urgency = Urgency.Routine, CustodyDeadline = null, Weapon = Traces.Pistol with { Markings = [new TracedMark { Kind = MarkKind.Serial, Text = "C-4711" }] } };
         // No peer of the exchange stands behind it, so that what is sent stays here.
