@@ -27,8 +27,11 @@ public sealed class TraceSearch(Database database, TimeProvider clock)
         return [.. found.Values];
     }
 
-    /// <summary>The response that policy allows without a person's decision.</summary>
-    public async Task<TraceResponse> RespondAsync(TraceRequest request, TracePeer peer, CancellationToken ct = default)
+    /// <summary>
+    /// The response that policy allows without a person's decision; null when a person must look: a third State's caveat holds
+    /// something back, or nobody is recorded as ever having had the weapon lawfully.
+    /// </summary>
+    public async Task<TraceResponse?> RespondAsync(TraceRequest request, TracePeer peer, CancellationToken ct = default)
     {
         var context = new ReadContext(Actor.Node, new Purpose("tracing", null, request.CaseReference), await RegistersAsync(ct), 0);
         var candidates = Narrow(request.Weapon!, await FindAsync(request.Weapon!, context, ct));
@@ -38,6 +41,7 @@ public sealed class TraceSearch(Database database, TimeProvider clock)
         var policy = new DisclosurePolicy(new Dictionary<Federation.Keys.Fingerprint, AutomaticLevel> { [peer.Fingerprint] = peer.Automatic });
         var disclosed = Disclosure.Disclose(links, policy, peer.Fingerprint, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
         if (disclosed is null || disclosed.Chain.Count == 0) return new TraceResponse { Status = TraceStatus.NoRecord, Automatic = true };
+        if (disclosed.Withheld > 0 || (disclosed.LastLegalRecord is null && disclosed.NextState is null)) return null;
         return new TraceResponse { Status = disclosed.NextState is not null ? TraceStatus.NextState : TraceStatus.Full, Chain = disclosed.Chain, LastLegalRecord = disclosed.LastLegalRecord, NextState = disclosed.NextState, Weapon = Describe(candidates[0]), Automatic = true };
     }
 

@@ -8,6 +8,10 @@ namespace Proofmark.Core.Tracing;
 /// The only writer of cases, at both ends. A person responds by default; policy may acknowledge, and per peer respond,
 /// automatically, and then with weapon data, <c>no record</c> or the next State only.
 /// </summary>
+/// <param name="acts">The door to recorded data.</param>
+/// <param name="links">Peers and sending.</param>
+/// <param name="search">Search of the own registers.</param>
+/// <param name="office">What this node calls itself in what policy says without a person.</param>
 public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search, string office)
 {
     private readonly TraceStore store = new(acts.Database, acts.Clock);
@@ -103,7 +107,8 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
     {
         var view = await store.FindCaseAsync(CaseSide.Asked, caseUid, ct);
         if (view is null || view.Peer is not { } id || view.Case.Response is not null || await links.ById(id, ct) is not { Automatic: AutomaticLevel.WeaponData } peer) return null;
-        var response = (await search.RespondAsync(view.Request, peer, ct)) with { Office = office };
+        if (await search.RespondAsync(view.Request, peer, ct) is not { } found) return null;
+        var response = found with { Office = office };
         await SendAsync(view, response, new Doing(Actor.Node, new Purpose("tracing", null, view.Reference), DeterministicKey(caseUid)), ct);
         return response;
     }
