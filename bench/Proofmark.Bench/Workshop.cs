@@ -60,6 +60,8 @@ public sealed class Workshop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await cluster.StopAsync();
+        // As root the cluster may live apart from its data directory, where its user could not enter.
+        await PrivateCluster.DestroyAsync(Directory);
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 }

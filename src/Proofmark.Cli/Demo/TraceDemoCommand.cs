@@ -42,6 +42,8 @@ public sealed class TraceDemoCommand : CliCommand
             finally
             {
                 await cluster.StopAsync();
+                // As root the cluster may live apart from its data directory, where its user could not enter.
+                await PrivateCluster.DestroyAsync(root);
             }
         }
         finally

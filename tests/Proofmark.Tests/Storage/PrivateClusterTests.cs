@@ -137,6 +137,7 @@ public sealed class PrivateClusterTests : IDisposable
         await cluster.StopAsync();
         await PrivateCluster.DestroyAsync(hidden);
         Assert.False(Directory.Exists(cluster.Files));
+        if (Environment.IsPrivilegedProcess) Assert.False(Directory.Exists(Path.GetDirectoryName(cluster.Files)), "an empty folder stayed");
     }
 
     [Theory]
