@@ -32,6 +32,8 @@ public static class ServerHost
             k.Listen(options.Listen, options.Port);
         });
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // Standard output is for results: who reads an address from it and then stops reading must not stop the server by that.
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
         // It warns that the keys are not encrypted at rest; they are readable by their owner alone, as the ledger's key is.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         AddServices(builder.Services, options);
