@@ -73,7 +73,7 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     public Task<ActOutcome> EraseAsync(long person, string rule, long proposalAct, bool beforePeriod, Actor actor, Guid key, CancellationToken ct = default) =>
         acts.DoAsync(new ActRequest(Erase, actor, new Purpose("data_protection", rule), key) { Proposal = proposalAct, Content = $"{person}|{rule}" }, async act =>
         {
-            await Proposals.RequireApprovedAsync(act.Connection, proposalAct, Erase, $"person:{person}", actor, ct);
+            await Proposals.UseApprovalAsync(act, proposalAct, Erase, $"person:{person}", ct);
             var rows = await ContentsAsync(act.Connection, person, ct);
             if (rows.Count == 0) throw new ProblemException(Problem.Of("parties.nothing_to_erase"));
             var today = DateOnly.FromDateTime(act.Recorded);

@@ -78,7 +78,7 @@ public sealed class WeaponService(Acts acts)
     public Task<ActOutcome> DestroyAsync(long entry, PartialDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Destroy, entry, doing, $"{entry}|{occurred}|{method}", async (act, row) =>
         {
-            await Proposals.RequireApprovedAsync(act.Connection, proposalAct, WeaponActs.Destroy, $"entry:{entry}", doing.Actor, ct);
+            await Proposals.UseApprovalAsync(act, proposalAct, WeaponActs.Destroy, $"entry:{entry}", ct);
             await WriteEventAsync(act, row, EventType.Destroyed, occurred, ct, data: EventData.Note(method));
         }, ct, proposalAct);
 

@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Proofmark.Core.Documents;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
+using Proofmark.Server.Documents;
 using Proofmark.Server.Federation;
 using Proofmark.Server.Tracing;
 
@@ -33,7 +35,9 @@ public static class NodeServices
         services.AddSingleton(s => TraceNode.Open(s.GetRequiredService<Acts>(), dataDirectory, identity));
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Federation);
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Traces);
+        services.AddSingleton(_ => AttachmentStore.Open(dataDirectory));
         services.AddHostedService<SequencerService>();
+        services.AddHostedService<AttachmentSweepService>();
         services.AddHostedService<CourierService>();
         services.AddHostedService<TraceWorkerService>();
         services.AddHostedService(s => s.GetRequiredService<Importing.ImportRunner>());

@@ -125,6 +125,20 @@ public sealed class AttachmentStoreTests : IDisposable
         Assert.False(File.Exists(leftover));
     }
 
+    [Fact]
+    public async Task A_running_node_sweeps_by_itself()
+    {
+        await using var server = await Weapons.WeaponServer.StartAsync(folder =>
+        {
+            var place = Directory.CreateDirectory(Path.Combine(folder, "attachments", "ab")).FullName;
+            File.WriteAllText(Path.Combine(place, "abcd"), "left by an act that never committed");
+            File.SetLastWriteTimeUtc(Path.Combine(place, "abcd"), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-25));
+        });
+        var orphan = Path.Combine(server.Folder, "attachments", "ab", "abcd");
+        for (var i = 0; i < 100 && File.Exists(orphan); i++) await Task.Delay(50);
+        Assert.False(File.Exists(orphan));
+    }
+
     /// <summary>Each step at which the disk can fail fails once, both ways; what an act may name then is on disk after the power went.</summary>
     [Theory]
     [InlineData(false, false)]

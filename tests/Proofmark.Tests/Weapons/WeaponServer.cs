@@ -38,11 +38,16 @@ internal sealed class WeaponServer : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static async Task<WeaponServer> StartAsync()
+    /// <summary>Its data directory.</summary>
+    public string Folder => folder;
+
+    /// <param name="prepare">What its data directory holds before it starts.</param>
+    public static async Task<WeaponServer> StartAsync(Action<string>? prepare = null)
     {
         var node = await Node.CreateAsync();
         var identity = await NodeIdentity.EnsureAsync(node.Database, "XA", null, TimeProvider.System);
         var folder = Directory.CreateTempSubdirectory("proofmark-weapons-").FullName;
+        prepare?.Invoke(folder);
         var app = ServerHost.Build(new ServerOptions
         {
             Port = 0,
