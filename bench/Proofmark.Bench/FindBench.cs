@@ -30,6 +30,8 @@ public static class FindBench
         var context = new ReadContext(Actor.Node, new Purpose("investigation", null, "bench"), [register.Id], 0);
         var queries = marks.Select(m => MarkQuery.Read(m).GetValueOrThrow()).ToArray();
         await using var connection = await node.Database.Owner.OpenConnectionAsync();
+        // A prepared statement that PostgreSQL plans anew at each run would be a slow reference: it is held to its one plan.
+        await using (var once = new NpgsqlCommand("set plan_cache_mode = force_generic_plan", connection)) await once.ExecuteNonQueryAsync();
         await using var bare = new NpgsqlCommand(WeaponFinder.Select + " m.norm = $1 order by m.norm, m.entry limit 201", connection);
         bare.Parameters.Add(new NpgsqlParameter<string> { NpgsqlDbType = NpgsqlDbType.Text });
         await bare.PrepareAsync();

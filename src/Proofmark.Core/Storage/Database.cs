@@ -47,6 +47,8 @@ public sealed class Database : IAsyncDisposable
     private static NpgsqlDataSource Source(string connectionString, string? role, int most)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = most, MaxAutoPrepare = 60, AutoPrepareMinUsages = 2, ApplicationName = "proofmark", IncludeErrorDetail = false };
+        // Readers keep nothing in a session (their context ends with the transaction), so nothing needs to be reset between two of them.
+        settings.NoResetOnClose = role == ReaderRole;
         if (role is not null) settings.Options = (settings.Options + " -c role=" + role).Trim();
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }

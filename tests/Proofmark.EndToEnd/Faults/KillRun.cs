@@ -6,6 +6,7 @@ using Proofmark.Core.Storage.Cluster;
 using Proofmark.Core.Storage.Verification;
 using Proofmark.Core.Weapons;
 using Proofmark.Ledger;
+using Proofmark.EndToEnd.Shared;
 
 namespace Proofmark.EndToEnd.Faults;
 
@@ -109,7 +110,7 @@ internal sealed class KillRun : IAsyncDisposable
         }
         var node = (await NodeIdentity.FindAsync(database))!;
         var report = await Verifier.RunAsync(database, place, new TrustedKeys(place.Signer(node.Origin).PublicKey), [WeaponStates.CheckAsync, StandingCheck.RunAsync]);
-        return (report, new KillReport(_clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), await KillReport.CommitAsync(), KillReport.ThisMachine(), true, _figures,
+        return (report, new KillReport(_clock.GetUtcNow().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), await SoakResults.CommitAsync(), SoakResults.ThisMachine(), true, _figures,
             report.Acts, report.Rows, report.SignedSize, report.FindingCount, Math.Round(_clock.GetElapsedTime(_started).TotalSeconds, 1)));
     }
 

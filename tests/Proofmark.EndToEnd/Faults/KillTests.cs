@@ -1,3 +1,4 @@
+using Proofmark.EndToEnd.Shared;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -13,13 +14,13 @@ public sealed class KillTests(ITestOutputHelper output)
     [Trait("Category", "Slow")]
     public Task After_a_few_kills_no_acknowledged_act_is_lost_and_none_is_half_there() => RunAsync(3, 3, 2);
 
-    /// <summary>The long numbers; <c>PROOFMARK_SOAK_RESULTS</c> names the folder that gets <c>kill.json</c>.</summary>
+    /// <summary>The long numbers; kept as <c>kill.json</c>.</summary>
     [Fact]
     [Trait("Category", "Soak")]
     public async Task After_fifty_kills_no_acknowledged_act_is_lost_and_none_is_half_there()
     {
         var report = await RunAsync(20, 20, 10);
-        if (Environment.GetEnvironmentVariable("PROOFMARK_SOAK_RESULTS") is { Length: > 0 } folder) await File.WriteAllTextAsync(Path.Combine(folder, "kill.json"), report.ToJson());
+        await SoakResults.KeepAsync("kill", report.ToJson());
     }
 
     private async Task<KillReport> RunAsync(int server, int database, int both)
