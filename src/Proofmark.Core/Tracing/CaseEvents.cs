@@ -32,8 +32,10 @@ public sealed record Sent(DateTimeOffset At) : CaseEvent(At)
     public override CaseSide? By => CaseSide.Asker;
 }
 
-/// <summary>It expired before it could be delivered; both ends know that it had no effect.</summary>
-public sealed record Undelivered(DateTimeOffset At) : CaseEvent(At)
+/// <summary>It expired before it could be delivered, or the peer's node refused it or could not use it: it had no effect.</summary>
+/// <param name="At">When this was known.</param>
+/// <param name="Code">Why, as a problem's code.</param>
+public sealed record Undelivered(DateTimeOffset At, string Code = Federation.FederationCode.Expired) : CaseEvent(At)
 {
     /// <inheritdoc/>
     public override CaseSide? By => CaseSide.Asker;

@@ -25,6 +25,8 @@ public static class TraceActs
     public static readonly ActType Clarify = new("traces.clarify", false);
     /// <summary>Takes a request back.</summary>
     public static readonly ActType Withdraw = new("traces.withdraw", false);
+    /// <summary>Notes that a message expired and no receipt ever came.</summary>
+    public static readonly ActType NoteUndelivered = new("traces.note_undelivered", false);
     /// <summary>Closes a case with its outcome (¶5).</summary>
     public static readonly ActType Close = new("traces.close", false);
 }

@@ -47,6 +47,9 @@ public sealed record TraceCase
     /// <summary>Since when the asker waits for clarification; null when it does not.</summary>
     public DateTimeOffset? ClarificationSince { get; init; }
 
+    /// <summary>Why the request did not reach the other office, as a problem's code; null when it did or may yet.</summary>
+    public string? NotDelivered { get; init; }
+
     /// <summary>How it ended.</summary>
     public TraceOutcome? Outcome { get; init; }
 
@@ -88,9 +91,9 @@ public sealed record TraceCase
 
         return next switch
         {
-            Sent e => this with { State = TraceState.Sent, SentAt = e.At },
-            Undelivered => this with { State = TraceState.Undelivered },
-            Received e => this with { State = TraceState.Received, ReceivedAt = e.At },
+            Sent e => this with { State = TraceState.Sent, SentAt = e.At, NotDelivered = null },
+            Undelivered e => this with { State = TraceState.Undelivered, NotDelivered = e.Code },
+            Received e => this with { State = TraceState.Received, ReceivedAt = e.At, NotDelivered = null },
             Acknowledged e => Reached(e.At) with { State = TraceState.Acknowledged },
             InformationRequested e => Reached(e.At) with { State = TraceState.InformationRequested, WaitingSince = e.At },
             InformationGiven e => Resumed(e.At) with { State = TraceState.Acknowledged },

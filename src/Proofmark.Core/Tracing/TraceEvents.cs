@@ -10,6 +10,8 @@ public static class TraceEvents
     public const string Sent = "trace.request";
     /// <summary>The request arrived.</summary>
     public const string Received = "trace.received";
+    /// <summary>A message of this node did not reach the other office.</summary>
+    public const string Undelivered = "trace.undelivered";
     /// <summary>The case was closed.</summary>
     public const string Closed = "trace.closed";
 
@@ -25,6 +27,11 @@ public static class TraceEvents
                 yield return new Sent(at);
             }
             else if (e.Type == Received) yield return new Received(at, request.Urgency, request.CustodyDeadline);
+            else if (e.Type == Undelivered)
+            {
+                // Of other messages the case says so; its state stays what it was before.
+                if (ReadUndelivered(e.Data!) is { Kind: TraceKind.Request } lost) yield return new Undelivered(at, lost.Code);
+            }
             else if (e.Type == Closed) yield return ReadClosed(at, e.Data!);
             else yield return Of(e.Type, at, e.Message ?? Guid.Empty, Body(e.Type, e.Data!));
         }
@@ -53,6 +60,16 @@ public static class TraceEvents
 
     /// <summary>How a closing is stored.</summary>
     public static string WriteClosed(TraceOutcome outcome, string? note) => JsonSerializer.Serialize(new { outcome, note }, WireJson.Options);
+
+    /// <summary>How it is stored that a message did not arrive.</summary>
+    public static string WriteUndelivered(string kind, string code) => JsonSerializer.Serialize(new { kind, code }, WireJson.Options);
+
+    /// <summary>Which kind of message did not arrive, and why, as a problem's code.</summary>
+    public static (string Kind, string Code) ReadUndelivered(string data)
+    {
+        using var json = JsonDocument.Parse(data);
+        return (json.RootElement.GetProperty("kind").GetString()!, json.RootElement.GetProperty("code").GetString()!);
+    }
 
     private static Closed ReadClosed(DateTimeOffset at, string data)
     {

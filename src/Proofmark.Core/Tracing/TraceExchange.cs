@@ -35,25 +35,27 @@ public sealed class TraceHandler(TraceService traces, TracePolicies policies) : 
         var (body, problems) = TraceMessages.Read(message.Header.Kind, message.Body);
         if (body is null || problems.Count > 0) return problems;
         if (message.Header.Case is not { } caseUid) return [Problem.Of("traces.case_unknown", "case")];
-        try
-        {
-            await traces.ReceiveAsync(act, await TraceExchange.AsTracePeerAsync(from, policies, ct), caseUid, message.Header.Id, body, ct);
-            return [];
-        }
-        catch (ProblemException e)
-        {
-            return e.Problems;
-        }
+        await traces.ReceiveAsync(act, await TraceExchange.AsTracePeerAsync(from, policies, ct), caseUid, message.Header.Id, body, ct);
+        return [];
     }
 
     /// <inheritdoc/>
-    public Task DeliveredAsync(Act act, Peer to, MessageHeader message, Receipt receipt, CancellationToken ct) => Task.CompletedTask;
+    public Task DeliveredAsync(Act act, Peer to, MessageHeader message, Receipt receipt, CancellationToken ct) => message.Case is not { } caseUid ? Task.CompletedTask : receipt switch
+    {
+        // Held messages wait there for their turn; what becomes of them is said by the answer.
+        { Verdict: Verdict.Held } => Task.CompletedTask,
+        { Verdict: Verdict.Accepted, Code: null } => traces.DeliveredAsync(act, caseUid, message.Id, message.Kind, ct),
+        // Accepted with a code means that it took its place and had no effect: nobody there will see it.
+        _ => traces.UndeliveredAsync(act, caseUid, message.Id, message.Kind, receipt.Code ?? EnumCode.Of(receipt.Verdict), ct),
+    };
 }
 
 /// <summary>Does the searches that policy queued. A search that fails is tried again and then left to a person.</summary>
 public sealed class TraceWorker(TraceService traces, WorkQueue queue)
 {
     private const int MostAttempts = 5;
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(1);
+    private DateTimeOffset _swept;
 
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(Action<Exception> failed, TimeProvider clock, CancellationToken ct)
@@ -63,6 +65,7 @@ public sealed class TraceWorker(TraceService traces, WorkQueue queue)
             try
             {
                 await RunOnceAsync(failed, ct);
+                await MarkExpiredAsync(clock, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -75,6 +78,15 @@ public sealed class TraceWorker(TraceService traces, WorkQueue queue)
             }
             await Task.Delay(TimeSpan.FromMilliseconds(200), clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    // Nobody waits for the minute: an expiry is a day's matter.
+    private async Task MarkExpiredAsync(TimeProvider clock, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (now - _swept < BetweenSweeps) return;
+        await traces.MarkExpiredAsync(ct);
+        _swept = now;
     }
 
     /// <summary>Does what is due; returns how many cases were worked on.</summary>

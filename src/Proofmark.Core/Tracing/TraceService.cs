@@ -12,7 +12,7 @@ namespace Proofmark.Core.Tracing;
 /// <param name="links">Peers and sending.</param>
 /// <param name="search">Search of the own registers.</param>
 /// <param name="office">What this node calls itself in what policy says without a person.</param>
-public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search, string office)
+public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearch search, string office)
 {
     private readonly TraceStore store = new(acts.Database, acts.Clock);
 
@@ -51,10 +51,13 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
     {
         if (body is TraceRequest request)
         {
-            if (await store.FindCaseAsync(CaseSide.Asked, caseUid, ct) is not null) return;
-            // Made and checked before anything is written: what is refused here must leave nothing.
+            // The same request again (sent anew after it had expired on the way) is no second case; another peer's case is not this one.
+            if (await store.LockCaseAsync(act, CaseSide.Asked, caseUid, ct) is { } there)
+            {
+                if (there.Peer != peer.Id) throw new ProblemException(Problem.Of("traces.not_your_case"));
+                return;
+            }
             var acknowledgement = new TraceAcknowledgement { Office = office, Reference = Reference(caseUid), Automatic = true };
-            _ = TraceMessages.Write(acknowledgement);
             var trace = await act.Ids.NextAsync("traces", ct);
             act.Write(TraceRow.Table, new TraceRow(trace, act.NewUid(), "asked", caseUid, peer.Id, peer.Country, null, Reference(caseUid), TraceEvents.Write(request)));
             await NoteAsync(act, trace, TraceEvents.Received, message, null, ct);
@@ -64,7 +67,7 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
             return;
         }
         var side = TraceSides.Receiver(body);
-        var view = await store.FindCaseAsync(side, caseUid, ct) ?? throw new ProblemException(Problem.Of("traces.case_unknown"));
+        var view = await store.LockCaseAsync(act, side, caseUid, ct) ?? throw new ProblemException(Problem.Of("traces.case_unknown"));
         if (view.Peer != peer.Id) throw new ProblemException(Problem.Of("traces.not_your_case"));
         await TakeAsync(act, view, body, message, ct);
     }
@@ -73,8 +76,8 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
     /// <exception cref="ProblemException">traces.has_peer, what the message lacks, the state machine's refusals.</exception>
     public Task<ActOutcome> TypeInAsync(TraceView view, ITraceBody body, Doing doing, CancellationToken ct = default)
     {
-        if (view.Peer is not null) throw new ProblemException(Problem.Of("traces.has_peer"));
-        return acts.DoAsync(Act(TraceActs.Receive, doing, view.Uid + TraceEvents.Write(body)), act => TakeAsync(act, view, body, act.NewUid(), ct), ct);
+        if (!view.ByOtherChannels) throw new ProblemException(Problem.Of("traces.has_peer"));
+        return acts.DoAsync(Act(TraceActs.Receive, doing, view.Uid + TraceEvents.Write(body)), async act => await TakeAsync(act, (await store.LockCaseAsync(act, view.Side, view.CaseUid, ct))!, body, act.NewUid(), ct), ct);
     }
 
     /// <summary>Sends a message of a case: acknowledgement, question, response, refusal, clarification, withdrawal.</summary>
@@ -84,8 +87,9 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
         var data = TraceEvents.Write(body);
         return await acts.DoAsync(Act(TraceSides.ActOf(body), doing, view.Uid + data), async act =>
         {
-            var fresh = (await store.FindAsync(view.Uid, ct))!;
-            var message = fresh.Peer is { } peer ? await links.Send(act, peer, fresh.CaseUid, body, ct) : act.NewUid();
+            // The peer's place is locked before the case, here as when a message is taken in: else the two could wait for each other.
+            var message = view.Peer is { } peer && !view.ByOtherChannels ? await links.Send(act, peer, view.CaseUid, body, ct) : act.NewUid();
+            var fresh = (await store.LockCaseAsync(act, view.Side, view.CaseUid, ct))!;
             _ = fresh.Case.Apply(TraceEvents.Of(body.Kind, new DateTimeOffset(act.Recorded), message, body)).GetValueOrThrow();
             await NoteAsync(act, fresh.Id, body.Kind, message, body, ct);
         }, ct);
@@ -95,7 +99,8 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
     public Task<ActOutcome> CloseAsync(TraceView view, TraceOutcome outcome, string? note, Doing doing, CancellationToken ct = default) =>
         acts.DoAsync(Act(TraceActs.Close, doing, $"{view.Uid}|{outcome}|{note}"), async act =>
         {
-            _ = view.Case.Apply(new Closed(new DateTimeOffset(act.Recorded), outcome, note)).GetValueOrThrow();
+            var fresh = (await store.LockCaseAsync(act, view.Side, view.CaseUid, ct))!;
+            _ = fresh.Case.Apply(new Closed(new DateTimeOffset(act.Recorded), outcome, note)).GetValueOrThrow();
             act.Write(TraceEventRow.Table, new TraceEventRow(await act.Ids.NextAsync("trace_events", ct), view.Id, TraceEvents.Closed, act.Recorded, null, act.Request.Actor.User, TraceEvents.WriteClosed(outcome, note)));
         }, ct);
 
@@ -109,7 +114,7 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
         if (view is null || view.Peer is not { } id || view.Case.Response is not null || await links.ById(id, ct) is not { Automatic: AutomaticLevel.WeaponData } peer) return null;
         if (await search.RespondAsync(view.Request, peer, ct) is not { } found) return null;
         var response = found with { Office = office };
-        await SendAsync(view, response, new Doing(Actor.Node, new Purpose("tracing", null, view.Reference), DeterministicKey(caseUid)), ct);
+        await SendAsync(view, response, new Doing(Actor.Node, new Purpose("tracing", null, view.Reference), DeterministicKey(caseUid, "automatic response")), ct);
         return response;
     }
 
@@ -144,10 +149,10 @@ public sealed class TraceService(Acts acts, TraceLinks links, TraceSearch search
     private static string Reference(Guid caseUid) => "TR-" + Convert.ToHexString(caseUid.ToByteArray(bigEndian: true))[^8..];
 
     /// <summary>A queue runs work at least once; the same key lets the second run do nothing.</summary>
-    private static Guid DeterministicKey(Guid caseUid)
+    private static Guid DeterministicKey(Guid of, string what)
     {
         Span<byte> hash = stackalloc byte[32];
-        System.Security.Cryptography.SHA256.HashData([.. "automatic response"u8, .. caseUid.ToByteArray(bigEndian: true)], hash);
+        System.Security.Cryptography.SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes(what), .. of.ToByteArray(bigEndian: true)], hash);
         return new Guid(hash[..16], bigEndian: true);
     }
 }

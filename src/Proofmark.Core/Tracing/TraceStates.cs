@@ -65,7 +65,8 @@ public static class TraceStates
     {
         [TraceState.Draft] = [typeof(Sent), .. Ends],
         [TraceState.Sent] = [typeof(Received), typeof(Undelivered), typeof(Acknowledged), typeof(InformationRequested), .. Answers, .. Ends],
-        [TraceState.Undelivered] = [typeof(Sent), .. Ends],
+        // No receipt came in time, or it said that nothing was taken; the office's word, sent after all or typed in from another channel, says more.
+        [TraceState.Undelivered] = [typeof(Sent), typeof(Received), typeof(Acknowledged), typeof(InformationRequested), .. Answers, .. Ends],
         [TraceState.Received] = [typeof(Acknowledged), typeof(InformationRequested), .. Answers, .. Ends],
         [TraceState.Acknowledged] = [typeof(InformationRequested), .. Answers, .. Ends],
         [TraceState.InformationRequested] = [typeof(InformationGiven), .. Answers, .. Ends],

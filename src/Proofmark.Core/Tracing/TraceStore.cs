@@ -10,7 +10,16 @@ namespace Proofmark.Core.Tracing;
 public sealed record TraceEventView(long Id, string Type, DateTime Occurred, Guid? Message, long Actor, string? Data, long Act);
 
 /// <summary>A case with its state.</summary>
-public sealed record TraceView(long Id, Guid Uid, CaseSide Side, Guid CaseUid, long? Peer, string? Country, long? Recovery, string Reference, TraceRequest Request, TraceCase Case, IReadOnlyList<TraceEventView> Events, IReadOnlyList<DueStep> Overdue);
+public sealed record TraceView(long Id, Guid Uid, CaseSide Side, Guid CaseUid, long? Peer, string? Country, long? Recovery, string Reference, TraceRequest Request, TraceCase Case, IReadOnlyList<TraceEventView> Events, IReadOnlyList<DueStep> Overdue)
+{
+    /// <summary>The request goes by other channels, and what comes back is typed in: there is no peer, or its node did not take the request.</summary>
+    public bool ByOtherChannels => Side == CaseSide.Asker && (Peer is null || Case.NotDelivered is not null);
+}
+
+/// <summary>A message of a case that has been tried and is not through.</summary>
+/// <param name="Attempts">How often it was tried.</param>
+/// <param name="Code">The last answer's problem code.</param>
+public sealed record PendingDelivery(int Attempts, string Code);
 
 /// <summary>Reads cases. A case is not a register: who may read traces may read them, and weapons in them keep their own rights.</summary>
 public sealed class TraceStore(Database database, TimeProvider clock)
@@ -24,9 +33,38 @@ public sealed class TraceStore(Database database, TimeProvider clock)
     public async Task<TraceView?> FindCaseAsync(CaseSide side, Guid caseUid, CancellationToken ct = default) =>
         (await ReadAsync(Select + " where side = $1 and case_uid = $2", ct, EnumCode.Of(side), caseUid)).FirstOrDefault();
 
+    /// <summary>
+    /// A case as it stands within an act, with what the act itself has written, held to the act's end: two steps of one case
+    /// are judged one after the other. Null when there is none.
+    /// </summary>
+    internal async Task<TraceView?> LockCaseAsync(Act act, CaseSide side, Guid caseUid, CancellationToken ct)
+    {
+        await act.FlushAsync(ct);
+        await using (var command = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('trace ' || $1::text || $2, 0))", act.Connection))
+        {
+            command.Parameters.Add(new() { Value = caseUid });
+            command.Parameters.Add(new() { Value = EnumCode.Of(side) });
+            await command.ExecuteNonQueryAsync(ct);
+        }
+        return (await ReadAsync(act.Connection, Select + " where side = $1 and case_uid = $2", ct, EnumCode.Of(side), caseUid)).FirstOrDefault();
+    }
+
     /// <summary>Cases of one side, newest first.</summary>
     public Task<IReadOnlyList<TraceView>> ListAsync(CaseSide side, int skip, int take, CancellationToken ct = default) =>
         ReadAsync(Select + " where side = $1 order by id desc offset $2 limit $3", ct, EnumCode.Of(side), skip, take);
+
+    /// <summary>The message of a case that was tried most often and still waits for its receipt; null when none does.</summary>
+    public async Task<PendingDelivery?> PendingAsync(Guid caseUid, CancellationToken ct = default)
+    {
+        await using var command = database.Writer.CreateCommand("""
+            select q.attempts, q.last_error from queue q join messages_out m on m.case_uid = $1 and q.payload->>'message' = m.id::text
+            where q.kind = $2 and q.last_error is not null order by q.attempts desc limit 1
+            """);
+        command.Parameters.Add(new() { Value = caseUid });
+        command.Parameters.Add(new() { Value = Federation.Delivery.Outbox.Queue });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await reader.ReadAsync(ct) ? new PendingDelivery(reader.GetInt32(0), reader.GetString(1)) : null;
+    }
 
     /// <summary>Cases built from one recovery.</summary>
     public Task<IReadOnlyList<TraceView>> OfRecoveryAsync(long recovery, CancellationToken ct = default) =>
@@ -35,6 +73,11 @@ public sealed class TraceStore(Database database, TimeProvider clock)
     private async Task<IReadOnlyList<TraceView>> ReadAsync(string sql, CancellationToken ct, params object[] parameters)
     {
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
+        return await ReadAsync(connection, sql, ct, parameters);
+    }
+
+    private async Task<IReadOnlyList<TraceView>> ReadAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] parameters)
+    {
         var rows = new List<TraceRow>();
         await using (var command = new NpgsqlCommand(sql, connection))
         {

@@ -106,10 +106,10 @@ internal static class TraceApi
     internal sealed record TraceEventJson(string Type, DateTime Occurred, Guid? Message, JsonElement? Body);
 
     /// <summary>A case; in lists without its messages.</summary>
-    internal sealed record TraceJson(string Id, string Side, Guid Case, string? Country, string Reference, string State, bool Peer, IReadOnlyList<DueJson> Running, IReadOnlyList<DueJson> Overdue, IReadOnlyList<string> Next, JsonElement? Request, IReadOnlyList<TraceEventJson>? Events)
+    internal sealed record TraceJson(string Id, string Side, Guid Case, string? Country, string Reference, string State, string? NotDelivered, bool Peer, IReadOnlyList<DueJson> Running, IReadOnlyList<DueJson> Overdue, IReadOnlyList<string> Next, JsonElement? Request, IReadOnlyList<TraceEventJson>? Events)
     {
         public static TraceJson Of(TraceView v, WeaponDesk desk, bool whole, bool persons) => new(
-            desk.IdOf(v.Uid), EnumCode.Of(v.Side), v.CaseUid, v.Country, v.Reference, EnumCode.Of(v.Case.State), v.Peer is not null,
+            desk.IdOf(v.Uid), EnumCode.Of(v.Side), v.CaseUid, v.Country, v.Reference, EnumCode.Of(v.Case.State), v.Case.NotDelivered, v.Peer is not null,
             [.. TracePolicy.Default.Running(v.Case).Select(Due)], [.. v.Overdue.Select(Due)], [.. TraceDeeds.Of(v).Select(d => d.Word)],
             whole ? JsonDocument.Parse(TraceEvents.Write(v.Request)).RootElement : null,
             whole ? [.. v.Events.Select(e => new TraceEventJson(e.Type, e.Occurred, e.Message, e.Data is null ? null : ReleasedPersons.Body(e, persons)))] : null);

@@ -33,7 +33,7 @@ public static class TraceDeeds
         foreach (var (word, side, type) in All)
         {
             // The other end's words are typed in only where no node sends them.
-            if (side != view.Side && (view.Side == CaseSide.Asked || view.Peer is not null)) continue;
+            if (side != view.Side && !view.ByOtherChannels) continue;
             if (!TraceStates.Allows(view.Case.State, type) || (word == "clarify" && view.Case.ClarificationSince is null)) continue;
             deeds.Add(new TraceDeed(word, side != view.Side, own));
         }

@@ -1,3 +1,4 @@
+using Proofmark.Core.Federation;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Tracing;
@@ -20,7 +21,7 @@ internal static class TraceWords
     public static StatusKind KindOf(string messageKind) => messageKind switch
     {
         TraceKind.Response => StatusKind.Ok,
-        TraceKind.Refusal => StatusKind.Bad,
+        TraceKind.Refusal or TraceEvents.Undelivered => StatusKind.Bad,
         TraceKind.InformationRequest or TraceKind.ClarificationRequest => StatusKind.Warning,
         TraceEvents.Closed or TraceKind.Withdrawal => StatusKind.Neutral,
         _ => StatusKind.Info,
@@ -30,9 +31,22 @@ internal static class TraceWords
     public static string TitleOf(string eventType, Text text) => eventType switch
     {
         TraceEvents.Received => text["traces.page.event.received"],
+        TraceEvents.Undelivered => text["traces.page.event.undelivered"],
         TraceEvents.Closed => text["traces.page.event.closed"],
         _ => text[TracingTexts.OfKind(eventType)],
     };
+
+    /// <summary>Why a message did not reach the other office.</summary>
+    public static string Lost(string code, Text text) => code switch
+    {
+        FederationCode.Expired => text["traces.lost.expired"],
+        FederationCode.Equivocation or FederationCode.ChainBroken or FederationCode.Replayed or FederationCode.EpochUnknown => text.Say("traces.lost.history", ("code", code)),
+        _ => text.Say("traces.lost.refused", ("code", code)),
+    };
+
+    /// <summary>Why a message is not through yet.</summary>
+    public static string Waits(string code, Text text) =>
+        code is FederationCode.PeerUnreachable or FederationCode.PeerBusy ? text["traces.waits.unreachable"] : text.Say("traces.waits.refused", ("code", code));
 
     /// <summary>The weapon in a line: make and model, else its type; words when nothing is known.</summary>
     public static string Weapon(TracedWeapon? weapon, Text text) =>

@@ -147,6 +147,40 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Equal(1, await _b.CountAsync("queue where kind = 'federation.deliver' and attempts = 1 and last_error = 'federation.peer_unreachable'"));
     }
 
+    [Theory]
+    [InlineData("throws late")]
+    [InlineData("answers late")]
+    public async Task What_is_refused_after_it_has_written_leaves_nothing_and_the_sender_is_told_why(string text)
+    {
+        await _b.SendAsync(_a, text);
+        await _b.SendAsync(_a, "next");
+        Assert.Equal(2, await _b.Node.Courier.RunOnceAsync());
+        Assert.Equal(["next"], await _a.EffectsAsync());
+        Assert.Equal([FederationCode.FieldForm], await _b.ListAsync("select code from message_receipts where code is not null"));
+        Assert.Equal(1, await _a.CountAsync($"messages_in where code = '{FederationCode.FieldForm}'"));
+    }
+
+    [Fact]
+    public async Task A_message_that_waited_for_its_turn_and_is_refused_late_takes_nothing_else_with_it()
+    {
+        var envelopes = new List<byte[]>();
+        foreach (var text in new[] { "1", "throws late", "3", "answers late", "5" }) envelopes.Add(await _b.EnvelopeAsync(await _b.SendAsync(_a, text)));
+        foreach (var envelope in envelopes.Skip(1)) Assert.Equal(Verdict.Held, (await _a.ReceiveAsync(envelope)).Receipt!.Verdict);
+        Assert.Equal(Verdict.Accepted, (await _a.ReceiveAsync(envelopes[0])).Receipt!.Verdict);
+        Assert.Equal(["1", "3", "5"], await _a.EffectsAsync());
+        Assert.Equal(2, await _a.CountAsync($"message_effects where code = '{FederationCode.FieldForm}'"));
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_receivers_own_does_not_cost_the_sender_its_message()
+    {
+        await _b.SendAsync(_a, "own fault");
+        Assert.Equal(0, await _b.Node.Courier.RunOnceAsync());
+        Assert.Equal(0, await _a.CountAsync("messages_in"));
+        Assert.Equal(0, await _a.CountAsync("queue where kind = 'test.effect'"));
+        Assert.Equal(1, await _b.CountAsync($"queue where kind = 'federation.deliver' and last_error = '{FederationCode.NoOperatingKey}'"));
+    }
+
     [Fact]
     public async Task A_peer_that_is_down_is_tried_with_growing_waits_and_those_behind_are_not_tried()
     {

@@ -30,12 +30,19 @@ internal sealed class NoteKeeper : IMessageHandler
 
     public ConcurrentQueue<(string Text, Verdict Verdict)> Delivered { get; } = new();
 
-    public Task<IReadOnlyList<Problem>> ReceiveAsync(Act act, Peer from, Message message, CancellationToken ct)
+    public async Task<IReadOnlyList<Problem>> ReceiveAsync(Act act, Peer from, Message message, CancellationToken ct)
     {
-        if (!message.Body.TryGetProperty("text", out var text)) return Task.FromResult<IReadOnlyList<Problem>>([Problem.Of(FederationCode.FieldMissing, "text")]);
+        if (!message.Body.TryGetProperty("text", out var text)) return [Problem.Of(FederationCode.FieldMissing, "text")];
         if (text.GetString() == "crash") throw new InvalidOperationException("the lights went out");
         act.Enqueue("test.effect", text.GetRawText());
-        return Task.FromResult<IReadOnlyList<Problem>>([]);
+        await act.FlushAsync(ct);
+        return text.GetString() switch
+        {
+            "throws late" => throw new ProblemException(Problem.Of(FederationCode.FieldForm, "text")),
+            "answers late" => [Problem.Of(FederationCode.FieldForm, "text")],
+            "own fault" => throw new ProblemException(Problem.Of(FederationCode.NoOperatingKey)),
+            _ => [],
+        };
     }
 
     public Task DeliveredAsync(Act act, Peer to, MessageHeader message, Receipt receipt, CancellationToken ct)

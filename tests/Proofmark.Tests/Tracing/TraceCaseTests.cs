@@ -50,6 +50,15 @@ public sealed class TraceCaseTests
         Assert.Equal(TraceState.Received, Fold(new Drafted(T), new Sent(T), new Undelivered(T.AddDays(30)), new Sent(T.AddDays(31)), new Received(T.AddDays(31))).State);
 
     [Fact]
+    public void What_was_not_delivered_says_why_until_it_is_known_to_have_arrived()
+    {
+        CaseEvent[] lost = [new Drafted(T), new Sent(T), new Undelivered(T.AddDays(30), "federation.equivocation")];
+        Assert.Equal((TraceState.Undelivered, "federation.equivocation"), (Fold(lost).State, Fold(lost).NotDelivered));
+        Assert.Equal((TraceState.Acknowledged, "federation.equivocation"), (Fold([.. lost, new Acknowledged(T.AddDays(31))]).State, Fold([.. lost, new Acknowledged(T.AddDays(31))]).NotDelivered));
+        Assert.Null(Fold([.. lost, new Received(T.AddDays(31))]).NotDelivered);
+    }
+
+    [Fact]
     public void A_second_response_must_take_the_place_of_the_first()
     {
         CaseEvent[] before = [new Received(T), new Responded(T, Traces.First, TraceStatus.Partial)];
@@ -100,7 +109,7 @@ public sealed class TraceCaseTests
     [Theory]
     [InlineData(TraceState.Draft, "swx")]
     [InlineData(TraceState.Sent, "uraqADwx")]
-    [InlineData(TraceState.Undelivered, "swx")]
+    [InlineData(TraceState.Undelivered, "sraqADwx")]
     [InlineData(TraceState.Received, "aqADwx")]
     [InlineData(TraceState.Acknowledged, "qADwx")]
     [InlineData(TraceState.InformationRequested, "gADwx")]

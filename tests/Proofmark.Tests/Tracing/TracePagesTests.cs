@@ -128,6 +128,52 @@ public sealed class TracePagesTests
     }
 
     [Fact]
+    public async Task A_request_that_was_not_delivered_is_on_the_home_page_in_the_outbox_and_says_why_and_what_to_do()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var omar = await server.WorkingAsync("omar", "police", "investigation", "2026/17");
+        var acts = server.Services.GetRequiredService<Acts>();
+        var service = server.Services.GetRequiredService<TraceService>();
+        var view = await service.RequestAsync(Traces.Request, null, "XC", Storage.Node.By(Storage.Node.Amina, "tracing"));
+        await server.Node.ExecuteAsync("alter table traces disable trigger user; update traces set peer = 7; alter table traces enable trigger user");
+        var path = "/traces/" + PublicId.Of("XA", view.Uid);
+        Assert.DoesNotContain(path + "/acknowledge", Deeds((await omar.GetAsync(path)).Page));
+        await acts.DoAsync(new ActRequest(TraceActs.Receive, Actor.Node, new Purpose("tracing", null, "1"), Guid.NewGuid()), act => service.UndeliveredAsync(act, view.CaseUid, Guid.NewGuid(), TraceKind.Request, "federation.equivocation"));
+
+        var page = (await omar.GetAsync(path)).Page;
+        var notice = page.QuerySelector(".notice-bad")!;
+        Assert.Contains("not delivered", notice.TextContent, StringComparison.Ordinal);
+        Assert.Contains("federation.equivocation", notice.TextContent, StringComparison.Ordinal);
+        Assert.Contains(path + "/request.json", notice.QuerySelectorAll("a").Select(a => a.GetAttribute("href")));
+        Assert.Contains(path + "/acknowledge", Deeds(page));
+        Assert.Contains("federation.equivocation", (await omar.GetAsync("/traces?side=asker")).Page.QuerySelector("tbody tr")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("not delivered", (await omar.GetAsync("/")).Page.QuerySelector($"a.tile[href='{path}']")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("federation.equivocation", JsonDocument.Parse(await TextAsync(omar, "/api/v1" + path)).RootElement.GetProperty("notDelivered").GetString());
+
+        await acts.DoAsync(new ActRequest(TraceActs.Receive, Actor.Node, new Purpose("tracing", null, "1"), Guid.NewGuid()), act => service.UndeliveredAsync(act, view.CaseUid, Guid.NewGuid(), TraceKind.Withdrawal, "federation.expired"));
+        Assert.Contains("withdrawal", (await omar.GetAsync(path)).Page.QuerySelectorAll(".notice-bad")[1].TextContent, StringComparison.Ordinal);
+
+        static IEnumerable<string?> Deeds(AngleSharp.Dom.IParentNode page) => page.QuerySelectorAll(".deeds a").Select(a => a.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_not_through_yet_says_how_often_it_was_tried_and_why()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var omar = await server.WorkingAsync("omar", "police", "investigation", "2026/17");
+        var view = await server.Services.GetRequiredService<TraceService>().RequestAsync(Traces.Request, null, "XC", Storage.Node.By(Storage.Node.Amina, "tracing"));
+        await server.Node.ExecuteAsync($"""
+            set session_replication_role = replica;
+            insert into messages_out (id, uid, peer, epoch, sequence, kind, case_uid, expires, hash, envelope, act, seq, salt) values (1, gen_random_uuid(), 7, 1, 1, 'trace.request', '{view.CaseUid}', now(), '', '', 0, 0, '');
+            insert into queue (kind, payload, act, run_after, attempts, last_error) values ('federation.deliver', json_build_object('message', 1), 1, now() + interval '1 day', 3, 'federation.peer_unreachable');
+            reset session_replication_role
+            """);
+        var notice = (await omar.GetAsync("/traces/" + PublicId.Of("XA", view.Uid))).Page.QuerySelector(".notice-warning")!.TextContent;
+        Assert.Contains("Tried 3 times", notice, StringComparison.Ordinal);
+        Assert.Contains("cannot be reached", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_may_not_respond_is_offered_nothing_and_refused()
     {
         await using var server = await WeaponServer.StartAsync();

@@ -15,7 +15,7 @@ public interface IMessageHandler
     IReadOnlySet<string> Kinds { get; }
 
     /// <summary>Lets a message take effect.</summary>
-    /// <returns>Empty; or why its body could not be used, and then nothing may have been written. It must not throw for what a peer sends.</returns>
+    /// <returns>Empty; or why it could not be used. Then, as after a <see cref="ProblemException"/>, the act is left and done again without the effect: whatever was written is gone.</returns>
     Task<IReadOnlyList<Problem>> ReceiveAsync(Act act, Peer from, Message message, CancellationToken ct);
 
     /// <summary>A receipt came for a message of these kinds; only the final one is told.</summary>

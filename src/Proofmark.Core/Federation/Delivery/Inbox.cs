@@ -36,38 +36,56 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     {
         // Most repetitions are seen here, without an act; a race between two of them is decided under the lock below.
         if (await DuplicateAsync(peer, message, ct) is { } known) return known;
+        var refused = new Dictionary<Guid, Problem>();
+        while (true)
+        {
+            try
+            {
+                return await TakeOnceAsync(peer, message, envelope, refused, ct);
+            }
+            catch (AlreadyThereException)
+            {
+                return (await DuplicateAsync(peer, message, ct))!;
+            }
+            // Whatever the effect had written went with the act. The message takes its place in an act of its own, and the receipt says why it had no effect.
+            catch (EffectRefusedException e) when (!IsOwnFault(e.Problem))
+            {
+                refused.Add(e.Uid, e.Problem);
+            }
+            // Nothing is stored and no receipt is given: the sender comes again when the fault is mended here.
+            catch (EffectRefusedException e)
+            {
+                return new Reception(null, [e.Problem]);
+            }
+        }
+    }
+
+    private async Task<Reception> TakeOnceAsync(Peer peer, Message message, ReadOnlyMemory<byte> envelope, Dictionary<Guid, Problem> refused, CancellationToken ct)
+    {
         Judgement? judged = null;
         Problem? unusable = null;
-        try
+        await acts.DoAsync(new ActRequest(FederationActs.Receive, Actor.Node, PurposeOf(message), Guid.CreateVersion7(acts.Clock.GetUtcNow())), async act =>
         {
-            await acts.DoAsync(new ActRequest(FederationActs.Receive, Actor.Node, PurposeOf(message), Guid.CreateVersion7(acts.Clock.GetUtcNow())), async act =>
+            var position = await PeerPosition.LockAsync(act.Connection, peer.Id, ct);
+            judged = Inbound.Judge(message.Header, message.Hash, await StateAsync(act.Connection, peer, position, message.Header, ct), acts.Clock.GetUtcNow());
+            if (judged.Verdict == Verdict.Duplicate) throw new AlreadyThereException();
+            if (judged.Verdict == Verdict.Refused)
             {
-                var position = await PeerPosition.LockAsync(act.Connection, peer.Id, ct);
-                judged = Inbound.Judge(message.Header, message.Hash, await StateAsync(act.Connection, peer, position, message.Header, ct), acts.Clock.GetUtcNow());
-                if (judged.Verdict == Verdict.Duplicate) throw new AlreadyThereException();
-                if (judged.Verdict == Verdict.Refused)
-                {
-                    await WriteRefusedAsync(act, peer, message.Header.Id, judged.Problem!, envelope, ct);
-                    return;
-                }
+                await WriteRefusedAsync(act, peer, message.Header.Id, judged.Problem!, envelope, ct);
+                return;
+            }
 
-                unusable = await StoreAsync(act, peer, message, envelope, judged, ct);
-                if (judged.Verdict != Verdict.Held) await DrainAsync(act, peer, judged.Next, ct);
-            }, ct);
-        }
-        catch (AlreadyThereException)
-        {
-            return (await DuplicateAsync(peer, message, ct))!;
-        }
-
+            unusable = await StoreAsync(act, peer, message, envelope, judged, refused, ct);
+            if (judged.Verdict != Verdict.Held) await DrainAsync(act, peer, judged.Next, refused, ct);
+        }, ct);
         var problem = judged!.Problem ?? unusable;
         return new Reception(await ReceiptAsync(peer, message, judged.Verdict, problem?.Code, acts.Clock.GetUtcNow(), ct), problem is null ? [] : [problem]);
     }
 
-    private async Task<Problem?> StoreAsync(Act act, Peer peer, Message message, ReadOnlyMemory<byte> envelope, Judgement judged, CancellationToken ct)
+    private async Task<Problem?> StoreAsync(Act act, Peer peer, Message message, ReadOnlyMemory<byte> envelope, Judgement judged, Dictionary<Guid, Problem> refused, CancellationToken ct)
     {
         var id = await act.Ids.NextAsync("messages_in", ct);
-        var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, ct) : null;
+        var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, refused, ct) : null;
         var header = message.Header;
         act.Write(MessageInRow.Table, new MessageInRow(
             id, header.Id, peer.Id, header.Epoch, header.Sequence, header.Kind, header.Case, header.InReplyTo, message.Hash, envelope.ToArray(),
@@ -78,13 +96,13 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     }
 
     /// <summary>Judges again, one by one, what waited for the message that has just taken its place.</summary>
-    private async Task DrainAsync(Act act, Peer peer, InboundState state, CancellationToken ct)
+    private async Task DrainAsync(Act act, Peer peer, InboundState state, Dictionary<Guid, Problem> refused, CancellationToken ct)
     {
         while (await StoredMessages.WaitingAsync(act.Connection, peer.Id, state.Epoch, state.LastSequence + 1, ct) is { } waiting)
         {
             var message = Message.Read(Dsse.Read(waiting.Envelope).GetValueOrThrow().Payload).Message!;
             var judged = Inbound.Judge(message.Header, waiting.Seen.Hash, state with { SameId = null, SamePlace = null }, acts.Clock.GetUtcNow());
-            var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, ct) : null;
+            var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, refused, ct) : null;
             act.Write(MessageEffectRow.Table, new MessageEffectRow(
                 await act.Ids.NextAsync("message_effects", ct), waiting.Id, EnumCode.Of(judged.Verdict), judged.Problem?.Code ?? unusable?.Code));
             act.Machinery("update messages_in set waiting = false where id = $1", waiting.Id);
@@ -98,10 +116,26 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     }
 
     // A kind of tomorrow, or a body that cannot be used, takes its place all the same: else nothing after it could be heard.
-    private async Task<Problem?> EffectAsync(Act act, Peer peer, Message message, CancellationToken ct) =>
-        handlers.Find(message.Header.Kind) is { } handler
-            ? (await handler.ReceiveAsync(act, peer, message, ct)).FirstOrDefault()
-            : Problem.Of(FederationCode.KindUnknown, "kind", ("kind", message.Header.Kind));
+    private async Task<Problem?> EffectAsync(Act act, Peer peer, Message message, Dictionary<Guid, Problem> refused, CancellationToken ct)
+    {
+        if (handlers.Find(message.Header.Kind) is not { } handler) return Problem.Of(FederationCode.KindUnknown, "kind", ("kind", message.Header.Kind));
+        if (refused.TryGetValue(message.Header.Id, out var known)) return known;
+        IReadOnlyList<Problem> problems;
+        try
+        {
+            problems = await handler.ReceiveAsync(act, peer, message, ct);
+        }
+        catch (ProblemException e)
+        {
+            problems = e.Problems;
+        }
+
+        // A handler may have written before it found out; only the end of the act takes that back.
+        return problems.Count == 0 ? null : throw new EffectRefusedException(message.Header.Id, problems[0]);
+    }
+
+    /// <summary>What is wrong here and not with the message: it must not cost the sender its message.</summary>
+    private static bool IsOwnFault(Problem problem) => problem.Code == FederationCode.NoOperatingKey || FederationCode.IsTemporary(problem.Code);
 
     private static Task MoveAsync(Act act, Peer peer, InboundState state, CancellationToken ct)
     {
@@ -143,4 +177,12 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
 
     /// <summary>Leaves the act: another delivery of the same message was faster.</summary>
     private sealed class AlreadyThereException : Exception;
+
+    /// <summary>Leaves the act: a message's effect was refused, perhaps after it had begun.</summary>
+    private sealed class EffectRefusedException(Guid uid, Problem problem) : Exception
+    {
+        public Guid Uid => uid;
+
+        public Problem Problem => problem;
+    }
 }
