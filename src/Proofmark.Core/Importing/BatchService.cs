@@ -13,12 +13,21 @@ public sealed record BatchView(long Id, Guid Uid, string Register, string FileNa
 /// <param name="Restored">Earlier versions that would stand again.</param>
 /// <param name="LaterActs">Later acts on weapons of the batch (transfers, reports, recoveries, links).</param>
 /// <param name="LaterBatches">Later imports that changed rows of it; they must be withdrawn first.</param>
-public sealed record WithdrawalPreview(long Rows, long Restored, long LaterActs, long LaterBatches);
+/// <param name="Kept">Entries that a person has changed since (correction, transfer): they stay as they were changed, with their marks.</param>
+public sealed record WithdrawalPreview(long Rows, long Restored, long LaterActs, long LaterBatches, long Kept);
 
 /// <summary>Lists imports and undoes a wrong one.</summary>
 public sealed class BatchService(Acts acts)
 {
-    private static readonly string[] Versioned = ["entries", "marks", "components", "holdings"];
+    // Tables whose rows a batch retires, and the column that names the entry or holding.
+    private static readonly (string Table, string Key)[] Versioned = [("entries", "id"), ("marks", "entry"), ("components", "entry"), ("holdings", "id")];
+
+    /// <summary>
+    /// True for a row whose entry (or holding) has a version after the batch's that stands by somebody else's act: the
+    /// batch's withdrawal then leaves that entry alone, or two versions of it would stand. <c>StandingFold</c> says the same.
+    /// </summary>
+    private static string ChangedSince(string of, string id) =>
+        $"exists (select from {of} l where l.id = {id} and l.act > $1 and not exists (select from batches b where b.act = l.act and b.until_act is not null))";
 
     private const string Select = """
         select b.id, b.uid, r.code, b.file_name, b.rows_read, b.accepted, b.rejected, b.added, b.changed, a.recorded, b.until_act is not null
@@ -55,7 +64,11 @@ public sealed class BatchService(Acts acts)
         return await PreviewAsync(connection, await FindAsync(connection, batch, ct), ct);
     }
 
-    /// <summary>Withdraws a batch: its rows no longer stand, what they replaced stands again, and the act says why.</summary>
+    /// <summary>
+    /// Withdraws a batch: its rows no longer stand, what they replaced stands again, and the act says why. An entry that a
+    /// person has changed since stays as that person left it, with its marks; what the batch reported of it (a theft, a loss)
+    /// no longer counts.
+    /// </summary>
     /// <param name="batch">The batch.</param>
     /// <param name="reason">Why; shown for ever.</param>
     /// <param name="despiteLaterActs">True when the preview's later acts were seen and accepted.</param>
@@ -73,27 +86,31 @@ public sealed class BatchService(Acts acts)
             act.Write(BatchWithdrawalRow.Table, new BatchWithdrawalRow(await act.Ids.NextAsync("batch_withdrawals", ct), found.Id, reason));
             act.Machinery("update batches set until_act = $2 where id = $1", found.Id, act.Id);
             await act.FlushAsync(ct);
-            foreach (var table in Versioned)
+            foreach (var (table, key) in Versioned)
             {
-                await ExecuteAsync(act.Connection, $"update {table} set until_act = $2 where act = $1 and until_act is null", found.Act, act.Id, ct);
-                await ExecuteAsync(act.Connection, $"update {table} set until_act = null where until_act = $1 and $2 <> 0", found.Act, act.Id, ct);
+                var left = ChangedSince(table == "holdings" ? table : "entries", "t." + key);
+                await ExecuteAsync(act.Connection, $"update {table} t set until_act = $2 where act = $1 and until_act is null and not {left}", ct, found.Act, act.Id);
+                await ExecuteAsync(act.Connection, $"update {table} t set until_act = null where until_act = $1 and not {left}", ct, found.Act);
             }
-            await WeaponStates.RefoldManyAsync(act, $"select id from entries where act = {found.Act.ToString(System.Globalization.CultureInfo.InvariantCulture)}", ct);
+            // Also what the batch withdrew because the file did not name it: there the batch wrote an event and no version.
+            var number = found.Act.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            await WeaponStates.RefoldManyAsync(act, $"select id from entries where act = {number} union select entry from events where act = {number}", ct);
         }, ct);
 
     private static async Task<WithdrawalPreview> PreviewAsync(NpgsqlConnection connection, (long Id, long Act, bool Withdrawn) batch, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand($"""
             select (select count(*) from entries where act = $1 and until_act is null) + (select count(*) from holdings where act = $1 and until_act is null),
-                   (select count(*) from entries where until_act = $1) + (select count(*) from holdings where until_act = $1),
+                   (select count(*) from entries t where until_act = $1 and not {ChangedSince("entries", "t.id")}) + (select count(*) from holdings t where until_act = $1 and not {ChangedSince("holdings", "t.id")}),
                    (select count(distinct v.act) from entries e join events v on v.entry = e.id where e.act = $1 and v.act > $1 and not exists (select from batches b where b.act = v.act)),
                    (select count(distinct b.id) from entries e join entries l on l.id = e.id and l.act > $1 join batches b on b.act = l.act and b.until_act is null where e.act = $1)
-                 + (select count(distinct b.id) from holdings e join holdings l on l.id = e.id and l.act > $1 join batches b on b.act = l.act and b.until_act is null where e.act = $1)
+                 + (select count(distinct b.id) from holdings e join holdings l on l.id = e.id and l.act > $1 join batches b on b.act = l.act and b.until_act is null where e.act = $1),
+                   (select count(*) from entries t where act = $1 and {ChangedSince("entries", "t.id")})
             """, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = batch.Act });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        return new WithdrawalPreview(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        return new WithdrawalPreview(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
     }
 
     private static async Task<(long Id, long Act, bool Withdrawn)> FindAsync(NpgsqlConnection connection, Guid batch, CancellationToken ct)
@@ -105,11 +122,10 @@ public sealed class BatchService(Acts acts)
         return (reader.GetInt64(0), reader.GetInt64(1), reader.GetBoolean(2));
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, long a, long b, CancellationToken ct)
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params long[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        command.Parameters.Add(new() { Value = a });
-        command.Parameters.Add(new() { Value = b });
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
         await command.ExecuteNonQueryAsync(ct);
     }
 }

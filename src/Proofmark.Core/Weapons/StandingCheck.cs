@@ -60,8 +60,8 @@ public static class StandingCheck
         await foreach (var group in GroupsAsync(parts, ct))
         {
             while (more && versions.Current.Key < group.Key) more = await versions.MoveNextAsync();
-            long[] replacing = more && versions.Current.Key == group.Key ? [.. versions.Current.Rows.Select(r => r.Act).Where(batches.Contains)] : [];
-            Compare(table, group, replacing, withdrawals, report);
+            long[] written = more && versions.Current.Key == group.Key ? [.. versions.Current.Rows.Select(r => r.Act)] : [];
+            Compare(table, group, [.. written.Where(batches.Contains)], withdrawals, report, written);
         }
     }
 
@@ -79,11 +79,11 @@ public static class StandingCheck
             report.Add("ledger.link_differs", ("entry", reader.GetInt64(0)), ("kept", Number(reader, 2) ?? reader.GetInt64(0)), ("recorded", Number(reader, 3) ?? reader.GetInt64(0)));
     }
 
-    private static void Compare(string table, Group group, long[] replacing, Dictionary<long, long> withdrawals, VerificationReport report)
+    private static void Compare(string table, Group group, long[] replacing, Dictionary<long, long> withdrawals, VerificationReport report, long[]? entry = null)
     {
         // Nearly every entry has one version that nothing replaced.
         if (group.Rows.Count == 1 && replacing is [] or [_] && withdrawals.Count == 0 && group.Rows is [{ Until: null } only] && replacing.All(r => r <= only.Act)) return;
-        var until = StandingFold.Fold([.. group.Rows.Select(r => r.Act)], replacing, withdrawals);
+        var until = StandingFold.Fold([.. group.Rows.Select(r => r.Act)], replacing, withdrawals, entry);
         for (var i = 0; i < until.Length; i++)
             if (until[i] != group.Rows[i].Until) Differs(report, table, group.Rows[i].Id, group.Rows[i].Act, group.Rows[i].Until, until[i]);
     }

@@ -71,6 +71,10 @@ public sealed class StandingTests : IDisposable
         Assert.Equal([4, 3, null], StandingFold.Fold([1, 2, 4], [1, 2, 4], new Dictionary<long, long> { [2] = 3 }));
         Assert.Equal([2, 3, null], StandingFold.Fold([1, 2, 3], [1, 2, 3], new Dictionary<long, long> { [1] = 9 }));
         Assert.Equal([5, 5, null], StandingFold.Fold([1, 2, 5], [5], none));
+        // Corrected (3) after the batch (2) that is withdrawn (4): what the batch replaced stays replaced, and so do marks.
+        Assert.Equal([2, 3, null], StandingFold.Fold([1, 2, 3], [1, 2, 3], new Dictionary<long, long> { [2] = 4 }));
+        Assert.Equal([2, null], StandingFold.Fold([1, 2], [1, 2], new Dictionary<long, long> { [2] = 4 }, [1, 2, 3]));
+        Assert.Equal([null, 4], StandingFold.Fold([1, 2], [1, 2], new Dictionary<long, long> { [2] = 4 }, [1, 2, 5]));
     }
 
     [Fact]
