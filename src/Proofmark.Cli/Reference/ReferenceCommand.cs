@@ -4,7 +4,7 @@ using Proofmark.Core.Reference;
 
 namespace Proofmark.Cli.Reference;
 
-/// <summary><c>proofmark reference report [--rows FILE]</c> and <c>proofmark reference find TEXT</c>: the shipped reference data.</summary>
+/// <summary><c>proofmark reference report [--rows FILE]</c> and <c>proofmark reference find TEXT</c>: the shipped reference data; <c>unmatched</c> and <c>match</c>: what registers call what is not in it.</summary>
 public sealed class ReferenceCommand : CliCommand
 {
     /// <inheritdoc/>
@@ -18,6 +18,6 @@ public sealed class ReferenceCommand : CliCommand
         var find = new Command("find", terminal.Text["reference.command.find"]) { text };
         find.SetAction(parsed => new ReferenceFinder(terminal, ReferenceTables.Shipped).Find(parsed.GetRequiredValue(text)));
 
-        return new Command("reference", terminal.Text["reference.command.description"]) { report, find };
+        return new Command("reference", terminal.Text["reference.command.description"]) { report, find, MatchCommands.Unmatched(terminal), MatchCommands.Match(terminal) };
     }
 }

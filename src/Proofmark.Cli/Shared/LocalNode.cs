@@ -39,6 +39,8 @@ public sealed class LocalNode : IAsyncDisposable
     public RegisterService Registers => new(Acts);
     /// <summary>Search.</summary>
     public WeaponFinder Finder => new(Database, TimeProvider.System);
+    /// <summary>Search that knows other names of makes, models and calibres.</summary>
+    public WeaponFinder FinderWith(ReferenceTables tables) => new(Database, TimeProvider.System, tables);
 
     /// <summary>Opens the installation of a data directory; its schema is brought up to date.</summary>
     public static async Task<LocalNode> OpenAsync(string dataDirectory, Terminal terminal, CancellationToken ct)

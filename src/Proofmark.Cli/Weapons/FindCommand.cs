@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Marking;
+using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Cli.Weapons;
@@ -30,7 +31,7 @@ public sealed class FindCommand : CliCommand
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
             var registers = (await node.Registers.ListAsync(ct)).Select(r => r.Id).ToList();
             var context = new ReadContext(Actor.Node, new Purpose(arguments.GetValue(purpose)!, null, arguments.GetValue(reference)), registers, short.MaxValue);
-            var found = await node.Finder.FindAsync(query, context, ct);
+            var found = await ((query.Make ?? query.Model ?? query.Calibre) is null ? node.Finder : node.FinderWith(ReferenceTables.Shipped)).FindAsync(query, context, ct);
             terminal.Say("find.candidates", ("count", found.Items.Count));
             foreach (var c in found.Items)
                 terminal.Out.WriteLine(string.Join('\t', c.Mark, c.MarkKind, c.Make, c.Model, c.Calibre, c.Country, c.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), c.Status, c.Uid.ToString()));

@@ -1,4 +1,5 @@
 using Npgsql;
+using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
@@ -92,6 +93,7 @@ public sealed class BatchService(Acts acts)
                 await ExecuteAsync(act.Connection, $"update {table} t set until_act = $2 where act = $1 and until_act is null and not {left}", ct, found.Act, act.Id);
                 await ExecuteAsync(act.Connection, $"update {table} t set until_act = null where until_act = $1 and not {left}", ct, found.Act);
             }
+            UnmatchedQueue.EnqueueRecount(act);
             // Also what the batch withdrew because the file did not name it: there the batch wrote an event and no version.
             var number = found.Act.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await WeaponStates.RefoldManyAsync(act, $"select id from entries where act = {number} union select entry from events where act = {number}", ct);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Npgsql;
 using Proofmark.Core.Importing.Mappings;
+using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Importing.Rows;
 using Proofmark.Core.Importing.Spooling;
 using Proofmark.Core.Importing.Writing;
@@ -10,6 +11,7 @@ using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Core.Importing;
 
@@ -49,15 +51,16 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         if (await StandingAsync(register.Id, fileHash, request.Mapping.Hash(), ct) is { } before) return before;
         var work = Directory.CreateDirectory(Path.Combine(request.WorkRoot, Convert.ToHexString(SHA256.HashData([.. fileHash, .. request.Mapping.Hash(), .. BitConverter.GetBytes(register.Id)]))[..24])).FullName;
         var clock = Stopwatch.StartNew();
+        var reference = await ReferenceLookup.LoadAsync(acts.Database, tables, ct);
         var parse = new ParseRequest
         {
-            Source = request.File, Mapping = request.Mapping, Register = register.Uid.ToString(), Reference = await ReferenceLookup.LoadAsync(acts.Database, tables, ct),
+            Source = request.File, Mapping = request.Mapping, Register = register.Uid.ToString(), Reference = reference,
             Secret = await SecretAsync(register, ct), Today = DateOnly.FromDateTime(acts.Clock.GetUtcNow().UtcDateTime), WorkDirectory = work, RejectsPath = request.RejectsPath, Say = request.Say,
         };
         var (parsed, counts) = await Task.Run(() =>
         {
             var result = ImportParser.Run(parse, parsing, ct);
-            return (result, Count(result));
+            return (result, Count(result, reference));
         }, ct);
         var parseSeconds = clock.Elapsed.TotalSeconds;
         var report = await WriteAsync(request, register, parsed, counts, work, step ?? (_ => { }), ct);
@@ -86,6 +89,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             else await new HoldingBatch(act, register, () => Spool(parsed), counts, classes).WriteAsync(step, ct);
             if (request.Mapping.Absence == AbsenceRule.Withdrawn && register.Kind == "weapons") await WithdrawAbsentAsync(act, absent, ct);
             await UnmatchedAsync(act, counts, ct);
+            if (register.Kind == "weapons") UnmatchedQueue.EnqueueRecount(act);
             report = report with { Batch = await act.Ids.NextAsync("batches", ct), BatchUid = act.NewUid(), Added = added, Changed = classes?.Changed ?? 0, Unchanged = classes?.Unchanged ?? 0, Absent = classes?.Absent ?? 0 };
             act.Write(BatchRow.Table, new BatchRow(report.Batch.Value, report.BatchUid.Value, register.Id, request.FileName ?? Path.GetFileName(request.File), parsed.Header.FileSha256, request.Mapping.Hash(),
                 report.Rows, report.Accepted, report.Remarked, report.Rejected, report.Added, report.Changed, report.Unchanged, report.Absent));
@@ -125,7 +129,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
     {
         foreach (var ((kind, text), seen) in counts.Unmatched)
         {
-            act.Machinery("insert into unmatched (kind, norm, as_found, seen) values ($1, $2, $3, $4) on conflict (kind, norm) do update set seen = unmatched.seen + excluded.seen", kind, ReferenceLookup.Norm(text), text, seen);
+            act.Machinery("insert into unmatched (kind, norm, as_found, seen) values ($1, $2, $3, $4) on conflict (kind, norm) do update set seen = unmatched.seen + excluded.seen", kind, FoundText.Norm(text), text, seen);
             await act.FlushIfManyAsync(ct);
         }
         await act.FlushAsync(ct);
@@ -159,13 +163,13 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             : null;
     }
 
-    private static BatchCounts Count(ParsedImport parsed)
+    private static BatchCounts Count(ParsedImport parsed, ReferenceLookup reference)
     {
         var counts = new BatchCounts();
         var shape = new WeaponShape(new RegisterRow(0, Guid.Empty, "", "", "weapons", null, null, 0));
         void Unmatched(string kind, ReferenceValue? value)
         {
-            if (value is null || value.Match.Outcome == ReferenceOutcome.Known) return;
+            if (value is null || value.Match.Outcome == ReferenceOutcome.Known || reference.IsDecided(kind, value.AsFound)) return;
             if (counts.Unmatched.Count < MostUnmatched || counts.Unmatched.ContainsKey((kind, value.AsFound))) counts.Unmatched[(kind, value.AsFound)] = counts.Unmatched.GetValueOrDefault((kind, value.AsFound)) + 1;
         }
         foreach (var item in Spool(parsed))

@@ -18,6 +18,7 @@ public sealed class ReferenceTables
     private readonly Dictionary<string, Make> makes;
     private readonly Dictionary<string, Calibre> calibres;
     private readonly Dictionary<(NcicTable, string), NcicCode> codes;
+    private readonly Dictionary<string, Model> models;
     private readonly ILookup<string, Make> makesByFull;
     private readonly ILookup<string, Make> makesByBare;
     private readonly ILookup<string, Model> modelsByName;
@@ -37,6 +38,7 @@ public sealed class ReferenceTables
         (Countries, Makes, Models, Calibres, Codes, Categories, Accounting) = (countries, makes, models, calibres, codes, categories, accounting);
         this.makes = makes.ToDictionary(m => m.Key);
         this.calibres = calibres.ToDictionary(c => c.Key);
+        this.models = models.ToDictionary(m => m.Key);
         this.codes = codes.ToDictionary(c => (c.Table, c.Code));
         var names = makes.SelectMany(m => m.Aliases.Prepend(m.Name).Select(n => (Name: MakerName.From(n), Make: m))).ToList();
         makesByFull = names.Select(n => (n.Name.Full, n.Make)).Distinct().ToLookup(n => n.Full, n => n.Make);
@@ -82,6 +84,15 @@ public sealed class ReferenceTables
 
     /// <summary>The calibre with a key; throws <see cref="KeyNotFoundException"/>.</summary>
     public Calibre GetCalibre(string key) => calibres[key];
+
+    /// <summary>The make with a key, or null.</summary>
+    public Make? MakeOrNull(string key) => makes.GetValueOrDefault(key);
+
+    /// <summary>The model with a key, or null.</summary>
+    public Model? ModelOrNull(string key) => models.GetValueOrDefault(key);
+
+    /// <summary>The calibre with a key, or null.</summary>
+    public Calibre? CalibreOrNull(string key) => calibres.GetValueOrDefault(key);
 
     /// <summary>The code in a table, in any case; null when there is none.</summary>
     public NcicCode? FindCode(NcicTable table, string code) => codes.GetValueOrDefault((table, code.Trim().ToUpperInvariant()));

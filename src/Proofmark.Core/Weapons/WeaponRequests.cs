@@ -16,8 +16,14 @@ public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<
     public string? MakeRef { get; init; }
     /// <summary>Model as found.</summary>
     public string? Model { get; init; }
+    /// <summary>Reference of the model.</summary>
+    public string? ModelRef { get; init; }
     /// <summary>Calibre as found.</summary>
     public string? Calibre { get; init; }
+    /// <summary>Reference of the calibre.</summary>
+    public string? CalibreRef { get; init; }
+    /// <summary>Kinds (make, model, calibre) whose text nobody knows: queued for a person to match once.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
     /// <summary>Country of manufacture.</summary>
     public string? Country { get; init; }
     /// <summary>Year of manufacture.</summary>

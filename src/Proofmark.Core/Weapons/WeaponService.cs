@@ -2,6 +2,7 @@ using Npgsql;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Core.Weapons;
 
@@ -33,11 +34,12 @@ public sealed class WeaponService(Acts acts)
         var row = new EntryRow
         {
             Id = entry, Uid = act.NewUid(), Register = register.Id, Handling = register.Handling, RowKey = request.RowKey, Identity = EntryStore.IdentityOf(request.RowKey),
-            Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, Calibre = request.Calibre, Country = request.Country,
+            Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, ModelRef = request.ModelRef, Calibre = request.Calibre, CalibreRef = request.CalibreRef, Country = request.Country,
             Year = request.Year, Origin = request.Origin, HolderKind = request.HolderKind, HolderOrganisation = request.HolderOrganisation, HolderPerson = request.HolderPerson,
             Registered = request.Registered?.ToString(),
         };
         act.Write(EntryRow.Table, row);
+        foreach (var kind in request.Unknown) UnmatchedTexts.Add(act, kind, kind switch { "make" => row.Make!, "model" => row.Model!, _ => row.Calibre! });
         for (var i = 0; i < marks.Count; i++) await WriteMarkAsync(act, row, request.Marks[i], marks[i], ct);
         await WriteEventAsync(act, row, EventType.Registered, request.Registered, ct, organisation: request.HolderOrganisation, person: request.HolderPerson);
         return entry;

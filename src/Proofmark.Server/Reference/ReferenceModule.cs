@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
+using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Languages;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
@@ -15,15 +16,22 @@ namespace Proofmark.Server.Reference;
 public sealed class ReferenceModule : ServerModule
 {
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<ReferenceSearch>();
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<ReferenceSearch>().AddSingleton<MatchCandidates>().AddSingleton<UnmatchedQueue>().AddSingleton<ReferenceMatching>();
 
     /// <inheritdoc/>
-    public override void AddEndpoints(IEndpointRouteBuilder endpoints) =>
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
         endpoints.MapGroup(ApiModule.Root).MapGet("/reference", Find).Describe("searchReference", "api.reference").Needs(Permission.ReferenceRead);
+        UnmatchedApi.Map(endpoints);
+    }
 
     /// <inheritdoc/>
-    public override void AddNavigation(Navigation navigation) =>
+    public override void AddNavigation(Navigation navigation)
+    {
         navigation.Add(new("reference.page.title", "reference.page.nav_description", "/reference", "reference", 600, Permission.ReferenceRead));
+        navigation.Add(new("reference.unmatched.title", "reference.unmatched.nav_description", "/reference/unmatched", "reference", 610, Permission.ReferenceMatch));
+        navigation.AddHomePart<Pages.UnmatchedWaiting>(300);
+    }
 
     private static ReferenceJson Find(string? q, [FromServices] ReferenceSearch search, [FromServices] Text text)
     {

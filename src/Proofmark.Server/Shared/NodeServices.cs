@@ -41,6 +41,7 @@ public static class NodeServices
         services.AddHostedService<CourierService>();
         services.AddHostedService<TraceWorkerService>();
         services.AddHostedService(s => s.GetRequiredService<Importing.ImportRunner>());
+        services.AddHostedService<Reference.RecountService>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }

@@ -3,6 +3,7 @@ using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Finding;
+using Proofmark.Core.Weapons.Matching;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Storage;
@@ -20,7 +21,7 @@ public sealed class CoreModule : ServerModule
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<Proposals>().AddSingleton<ProposalList>().AddSingleton<LedgerReader>();
-        services.AddSingleton<RegisterService>().AddSingleton<WeaponService>().AddSingleton<WeaponFinder>().AddSingleton<WeaponHistory>();
+        services.AddSingleton<RegisterService>().AddSingleton<WeaponService>().AddSingleton<WeaponFinder>().AddSingleton<WeaponHistory>().AddSingleton<ReferenceDecisions>();
         // Until the node gives its own.
         services.AddSingleton(_ => ReferenceTables.Shipped);
     }

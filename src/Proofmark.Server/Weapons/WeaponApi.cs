@@ -4,10 +4,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Proofmark.Core.Access;
+using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Finding;
+using Proofmark.Core.Weapons.Matching;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
 
@@ -36,10 +38,11 @@ internal static class WeaponApi
     }
 
     [ApiWork]
-    private static async Task<WeaponJson> OpenAsync(string id, [FromServices] WeaponHistory history, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, CancellationToken ct)
+    private static async Task<WeaponJson> OpenAsync(string id, [FromServices] WeaponHistory history, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, [FromServices] ReferenceDecisions decisions, [FromServices] ReferenceTables tables, CancellationToken ct)
     {
         var (weapon, _) = await EntryAsync(id, caller.Get(), history, desk, ct);
-        return WeaponJson.Of(id, weapon, desk);
+        var decided = await decisions.OfAsync(weapon.Entries.SelectMany(e => NameResolver.TextsOf(e.Row)), ct);
+        return WeaponJson.Of(id, weapon, desk, weapon.Entries.ToDictionary(e => e.Row.Id, e => NameResolver.Resolve(e.Row, decided, tables)));
     }
 
     [ApiWork, ApiAct]

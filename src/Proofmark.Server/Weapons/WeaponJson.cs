@@ -1,6 +1,7 @@
 using Proofmark.Core.Shared;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Finding;
+using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Server.Weapons;
 
@@ -17,18 +18,18 @@ public sealed record CandidateJson(string Id, string Mark, string MarkKind, stri
 /// <summary>A weapon: entries, marks and history as the caller may see them.</summary>
 public sealed record WeaponJson(string Id, string Status, bool Contradiction, IReadOnlyList<EntryJson> Entries, IReadOnlyList<MarkJson> Marks, IReadOnlyList<EventJson> Events)
 {
-    internal static WeaponJson Of(string id, WeaponView w, WeaponDesk desk)
+    internal static WeaponJson Of(string id, WeaponView w, WeaponDesk desk, IReadOnlyDictionary<long, ResolvedNames> names)
     {
         var ids = w.Entries.ToDictionary(e => e.Row.Id, e => desk.IdOf(e.Row.Uid));
         return new WeaponJson(id, w.Status.Status, w.Status.Contradiction,
-            [.. w.Entries.Select(e => new EntryJson(ids[e.Row.Id], e.RegisterCode, e.Row.RowKey, e.Row.Category, e.Row.Make, e.Row.Model, e.Row.Calibre, e.Row.Country, e.Row.Year, e.Row.Origin, e.Row.Registered, e.Row.HolderKind, e.HolderName))],
+            [.. w.Entries.Select(e => new EntryJson(ids[e.Row.Id], e.RegisterCode, e.Row.RowKey, e.Row.Category, e.Row.Make, e.Row.Model, e.Row.Calibre, e.Row.Country, e.Row.Year, e.Row.Origin, e.Row.Registered, e.Row.HolderKind, e.HolderName, names[e.Row.Id].Make, names[e.Row.Id].Model, names[e.Row.Id].Calibre))],
             [.. w.Marks.Select(m => new MarkJson(ids.GetValueOrDefault(m.Entry), m.Kind, m.Text, m.Component, m.Country, m.Year, m.Place, m.Legibility))],
             [.. w.Events.Select(e => new EventJson(ids.GetValueOrDefault(e.Entry), e.Type, e.Occurred, new DateTimeOffset(e.Recorded, TimeSpan.Zero), WeaponWords.Data(e, "note"), e.Superseded, e.Purpose, e.Case, desk.IdOf(e.ActUid), e.Leaf, e.Record))]);
     }
 }
 
-/// <summary>What one register says.</summary>
-public sealed record EntryJson(string Id, string Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Origin, string? Registered, string? HolderKind, string? HolderOrganisation);
+/// <summary>What one register says. <c>MakeKey</c> and its like: what it stands for in the reference data, if that is known.</summary>
+public sealed record EntryJson(string Id, string Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Origin, string? Registered, string? HolderKind, string? HolderOrganisation, string? MakeKey, string? ModelKey, string? CalibreKey);
 
 /// <summary>A mark, as found.</summary>
 public sealed record MarkJson(string? Entry, string Kind, string Text, string? Component, string? Country, short? Year, string? Place, string? Legibility);

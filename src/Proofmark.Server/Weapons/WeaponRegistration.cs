@@ -4,6 +4,7 @@ using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Server.Weapons;
 
@@ -11,7 +12,7 @@ namespace Proofmark.Server.Weapons;
 public sealed record WeaponInput(string? Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, string? Year, string? Origin, string? Registered, string? HolderKind, string? HolderOrganisation);
 
 /// <summary>Reads what a person or a program wants registered, within that person's registers. All mistakes are named together.</summary>
-public sealed class WeaponRegistration(WeaponService service, Database database, ReferenceTables reference)
+public sealed class WeaponRegistration(WeaponService service, Database database, ReferenceTables reference, ReferenceDecisions decisions)
 {
     /// <summary>Registers the weapon; returns the outside id of its entry.</summary>
     /// <param name="input">The weapon.</param>
@@ -47,9 +48,15 @@ public sealed class WeaponRegistration(WeaponService service, Database database,
         if (input.Country is { Length: > 0 } code && (!CountryCode.TryParse(code, out var known) || reference.Countries.Find(known) is null)) problems.Add(Problem.Of("weapons.choice_unknown", "country", ("value", code)));
         if (problems.Count > 0) throw new ProblemException(problems);
 
+        var described = new EntryRow { Id = 0, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty, Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre) };
+        var texts = NameResolver.TextsOf(described).ToList();
+        var decided = await decisions.OfAsync(texts, ct);
+        var names = NameResolver.Resolve(described, decided, reference);
+        string? KeyOf(string kind) => kind switch { "make" => names.Make, "model" => names.Model, _ => names.Calibre };
         var (entry, _) = await service.RegisterAsync(new RegisterWeapon(register!.Register, input.Number!.Trim(), read)
         {
-            Category = category, Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre), Country = Blank(input.Country), Year = year,
+            Category = category, Make = described.Make, MakeRef = names.Make, Model = described.Model, ModelRef = names.Model, Calibre = described.Calibre, CalibreRef = names.Calibre,
+            Unknown = [.. texts.Where(t => KeyOf(t.Kind) is null && t.Text.Length <= FoundText.Longest).Select(t => t.Kind)], Country = Blank(input.Country), Year = year,
             Origin = origin ?? "industrial", Registered = registered, HolderKind = holder.Kind, HolderOrganisation = holder.Organisation,
         }, user.Doing(key), ct);
         await using var command = database.Writer.CreateCommand("select uid from entries where id = $1 and until_act is null");

@@ -47,7 +47,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
             ("/reference", "reference"), ("/reference?q=SW", "reference-sw"),
         }) await LookAsync(vera, path, name);
         var amina = await WorkingAsync("amina", width, language, scheme, "registration");
-        foreach (var (path, name) in new[] { ("/weapons/register", "register"), (site.Weapon + "/transfer", "transfer"), (site.Weapon + "/mark", "mark") }) await LookAsync(amina, path, name);
+        foreach (var (path, name) in new[] { ("/weapons/register", "register"), (site.Weapon + "/transfer", "transfer"), (site.Weapon + "/mark", "mark"), ("/reference/unmatched", "unmatched"), ("/reference/unmatched/decide?kind=make&text=Zastvva", "decide") }) await LookAsync(amina, path, name);
         var chief = await SignedInAsync("chief", width, language, scheme);
         await LookAsync(chief, "/registers", "registers");
         Assert.True(faults.Count == 0, string.Join('\n', faults));

@@ -85,6 +85,7 @@ public sealed class WeaponSite : IAsyncLifetime
         await weapons.TransferAsync(second, "state_force", null, null, PartialDate.Parse("2022"), By("stock", clerk));
         var (doomed, _) = await weapons.RegisterAsync(new RegisterWeapon(police, "P-2024/0001", [new("serial", "KB 12345", "frame")]) { Make = "Beretta", Model = "92", Calibre = "9x19", Country = "IT" }, By("registration", clerk));
         await app.Services.GetRequiredService<Proposals>().ProposeAsync(WeaponActs.Destroy, $"entry:{doomed}", """{"method":"Smelted at the State works, in the presence of the prosecutor."}""", users[2].Actor(), new Purpose("destruction"), Guid.NewGuid());
+        await weapons.RegisterAsync(new RegisterWeapon(army, "000932", [new("serial", "N-88", "receiver")]) { Make = "Zastvva", Unknown = ["make"] }, By("registration", clerk));
         Weapon = await PathAsync(first);
         Doomed = await PathAsync(doomed);
         Proof = "/ledger/acts/" + PublicId.Of("XA", act.Uid);

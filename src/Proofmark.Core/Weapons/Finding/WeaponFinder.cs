@@ -2,6 +2,7 @@ using System.Text;
 using Npgsql;
 using NpgsqlTypes;
 using Proofmark.Core.Marking;
+using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
@@ -18,7 +19,7 @@ public sealed record Candidates(IReadOnlyList<Candidate> Items, bool More);
 /// with a certain beginning of three characters also marks with unreadable places. One round trip that sets the reader's
 /// rights, records the look-up and finds; the answer is returned only after that is committed.
 /// </summary>
-public sealed class WeaponFinder(Database database, TimeProvider clock)
+public sealed class WeaponFinder(Database database, TimeProvider clock, ReferenceTables? tables = null)
 {
     /// <summary>Most candidates in one answer.</summary>
     public const int Limit = 200;
@@ -100,9 +101,21 @@ public sealed class WeaponFinder(Database database, TimeProvider clock)
         {
             if (value is not null) sql.Append($" and lower({column}) = lower(${Next(new NpgsqlParameter<string> { TypedValue = value })})");
         }
-        Same("e.make", query.Make);
-        Same("e.model", query.Model);
-        Same("e.calibre", query.Calibre);
+        // Also under other names of the same make, and where a person decided that what was found means it.
+        void Named(string kind, string? value, IEnumerable<string>? keys)
+        {
+            if (value is null) return;
+            var text = Next(new NpgsqlParameter<string> { TypedValue = value });
+            var known = Next(new NpgsqlParameter<string[]> { TypedValue = [.. keys ?? []] });
+            sql.Append($$"""
+                 and (lower(e.{{kind}}) = lower(${{text}}) or e.{{kind}}_ref = any(${{known}}) or upper(btrim(e.{{kind}})) in (
+                    select d.norm from reference_matches d where d.kind = '{{kind}}' and d.reference = any(${{known}})
+                    and not exists (select from reference_matches n where n.kind = d.kind and n.norm = d.norm and (n.act, n.seq) > (d.act, d.seq))))
+                """);
+        }
+        Named("make", query.Make, query.Make is { } make ? tables?.FindMake(make).Where(m => m.Make is not null).Select(m => m.Make!.Key) : null);
+        Named("model", query.Model, query.Model is { } model ? tables?.FindModel(model).Select(m => m.Key) : null);
+        Named("calibre", query.Calibre, query.Calibre is { } calibre ? tables?.FindCalibre(calibre).Select(c => c.Key) : null);
         Same("e.country", query.Country);
         if (query.Year?.OuterLower is { } from) sql.Append($" and (e.year is null or e.year >= ${Next(new NpgsqlParameter<short> { TypedValue = checked((short)from.Year) })})");
         if (query.Year?.OuterUpper is { } to) sql.Append($" and (e.year is null or e.year <= ${Next(new NpgsqlParameter<short> { TypedValue = checked((short)to.Year) })})");

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Proofmark.Core.Importing.Matching;
+
+namespace Proofmark.Server.Reference;
+
+/// <summary>Counts the texts that wait for a person anew after imports and withdrawals: work that acts queued, done by the running node.</summary>
+internal sealed partial class RecountService(UnmatchedQueue queue, TimeProvider clock, ILogger<RecountService> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await queue.RecountIfAskedAsync(stoppingToken);
+            }
+            // The lease ends and the work is claimed again.
+            catch (Npgsql.NpgsqlException e)
+            {
+                Failed(log, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Texts that wait to be matched could not be counted")]
+    private static partial void Failed(ILogger log, Exception exception);
+}
