@@ -12,21 +12,22 @@ namespace Proofmark.Bench;
 public sealed class Workshop : IAsyncDisposable
 {
     private readonly PrivateCluster cluster;
+    private readonly ScratchPlace place;
 
-    private Workshop(PrivateCluster cluster, string directory)
+    private Workshop(PrivateCluster cluster, ScratchPlace place)
     {
         this.cluster = cluster;
-        Directory = directory;
+        this.place = place;
     }
 
     /// <summary>Folder for everything.</summary>
-    public string Directory { get; }
+    public string Directory => place.Folder;
 
     /// <summary>Starts.</summary>
     public static async Task<Workshop> OpenAsync()
     {
-        var directory = System.IO.Directory.CreateTempSubdirectory("proofmark-bench-").FullName;
-        return new Workshop(await PrivateCluster.StartAsync(directory), directory);
+        var place = await ScratchPlace.OpenAsync();
+        return new Workshop(await PrivateCluster.StartAsync(place.Folder), place);
     }
 
     /// <summary>A migrated database with a node and an open register GEN.</summary>
@@ -60,8 +61,6 @@ public sealed class Workshop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await cluster.StopAsync();
-        // As root the cluster may live apart from its data directory, where its user could not enter.
-        await PrivateCluster.DestroyAsync(Directory);
-        System.IO.Directory.Delete(Directory, recursive: true);
+        await place.DisposeAsync();
     }
 }

@@ -20,7 +20,7 @@ namespace Proofmark.Cli.Demo;
 /// The main job, for real: XA imports its registers; XB recovers a weapon, identifies it, finds nothing at home, asks XA, is
 /// acknowledged and answered; both ledgers verify. Each node gets only its own inputs.
 /// </summary>
-internal sealed class TraceDemo(Terminal terminal, string root, long weapons, long seed)
+internal sealed class TraceDemo(Terminal terminal, string root, long weapons, long seed, string? tamper = null)
 {
     private static readonly Doing Desk = LocalNode.Doing("tracing", "DEMO/1");
     private readonly List<DemoStep> steps = [];
@@ -40,6 +40,7 @@ internal sealed class TraceDemo(Terminal terminal, string root, long weapons, lo
         await StepAsync("pair", async () => await PairAsync(xa, xb, ct));
         var import = await StepAsync("import", () => ImportAsync(xa, made, reference, ct));
 
+        if (tamper is not null) await StepAsync("tamper", () => DemoTamper.DoAsync(xa, recovered, tamper, ct));
         var (recovery, weapon) = await StepAsync("recover", () => RecoverAsync(xb, recovered, ct));
         await StepAsync("identify", () => Task.FromResult(Identify(reference, recovered)));
         var atHome = await StepAsync("search_home", () => SearchHomeAsync(xb, weapon, ct));

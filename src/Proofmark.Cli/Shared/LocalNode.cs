@@ -37,6 +37,8 @@ public sealed class LocalNode : IAsyncDisposable
     public Sequencer Sequencer { get; }
     /// <summary>Registers.</summary>
     public RegisterService Registers => new(Acts);
+    /// <summary>Weapons.</summary>
+    public WeaponService Weapons => new(Acts);
     /// <summary>Search.</summary>
     public WeaponFinder Finder => new(Database, TimeProvider.System);
     /// <summary>Search that knows other names of makes, models and calibres.</summary>
