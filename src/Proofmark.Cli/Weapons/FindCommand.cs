@@ -34,7 +34,7 @@ public sealed class FindCommand : CliCommand
             var found = await ((query.Make ?? query.Model ?? query.Calibre) is null ? node.Finder : node.FinderWith(ReferenceTables.Shipped)).FindAsync(query, context, ct);
             terminal.Say("find.candidates", ("count", found.Items.Count));
             foreach (var c in found.Items)
-                terminal.Out.WriteLine(string.Join('\t', c.Mark, c.MarkKind, c.Make, c.Model, c.Calibre, c.Country, c.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), c.Status, c.Uid.ToString()));
+                terminal.Out.WriteLine(string.Join('\t', c.Mark, c.MarkKind, c.Make, c.Model, c.Calibre, c.Country, c.Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), c.Status, c.Uid.ToString(), c.Contradiction ? terminal.Text["weapons.page.contradiction"] : null));
             if (found.More) terminal.Tell("find.more");
             await node.Sequencer.RunOnceAsync(ct);
             return 0;

@@ -20,9 +20,9 @@ internal static class CandidatesFile
         var found = await finder.FindAsync(FindQuery.From(http.Request).Read(), current.Reading(), http.RequestAborted);
         var registers = current.Get().Registers.ToDictionary(r => r.Register, r => r.Code);
         var csv = new StringBuilder("\uFEFF");
-        Line(csv, text["weapons.page.id"], text["field.mark"], text["field.kind"], text["field.make"], text["field.model"], text["field.calibre"], text["field.country"], text["field.year"], text["weapons.page.register"], text["weapons.page.status"]);
+        Line(csv, text["weapons.page.id"], text["field.mark"], text["field.kind"], text["field.make"], text["field.model"], text["field.calibre"], text["field.country"], text["field.year"], text["weapons.page.register"], text["weapons.page.status"], text["weapons.page.contradiction"]);
         foreach (var c in found.Items)
-            Line(csv, desk.IdOf(c.Uid), c.Mark, text[$"marking.kind.{c.MarkKind}"], c.Make, c.Model, c.Calibre, c.Country, c.Year?.ToString(CultureInfo.InvariantCulture), registers.GetValueOrDefault(c.Register), text[$"weapons.status.{c.Status}"]);
+            Line(csv, desk.IdOf(c.Uid), c.Mark, text[$"marking.kind.{c.MarkKind}"], c.Make, c.Model, c.Calibre, c.Country, c.Year?.ToString(CultureInfo.InvariantCulture), registers.GetValueOrDefault(c.Register), text[$"weapons.status.{c.Status}"], c.Contradiction ? text["weapons.page.contradiction"] : null);
         return Results.File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", "candidates.csv");
     }).Needs(Permission.WeaponsRead).NeedsWork().ExcludeFromDescription();
 

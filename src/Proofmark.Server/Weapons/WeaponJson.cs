@@ -9,10 +9,10 @@ namespace Proofmark.Server.Weapons;
 public sealed record CandidatesJson(IReadOnlyList<CandidateJson> Candidates, bool More);
 
 /// <summary>One candidate: what a register says. Never a holder.</summary>
-public sealed record CandidateJson(string Id, string Mark, string MarkKind, string? Register, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status)
+public sealed record CandidateJson(string Id, string Mark, string MarkKind, string? Register, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status, bool Contradiction)
 {
     internal static CandidateJson Of(Candidate c, WeaponDesk desk, string? register) =>
-        new(desk.IdOf(c.Uid), c.Mark, c.MarkKind, register, c.Category, c.Make, c.Model, c.Calibre, c.Country, c.Year, c.Status);
+        new(desk.IdOf(c.Uid), c.Mark, c.MarkKind, register, c.Category, c.Make, c.Model, c.Calibre, c.Country, c.Year, c.Status, c.Contradiction);
 }
 
 /// <summary>A weapon: entries, marks and history as the caller may see them.</summary>

@@ -181,6 +181,12 @@ public sealed class WeaponPagesTests
         await amina.SubmitAsync(path + "/report-stolen", "deed", ("Occurred", "2021-03"));
         await amina.SubmitAsync(path + "/transfer", "deed", ("HolderKind", "dealer"), ("Occurred", "2022"));
         Assert.Contains("The records contradict one another", (await amina.GetAsync(path)).Text, StringComparison.Ordinal);
+        // The list of candidates says it too: there the last status alone would look in order.
+        var row = (await amina.GetAsync("/weapons?mark=A-1")).Page.QuerySelector("tbody tr")!;
+        Assert.Contains("Contradiction", row.QuerySelector(".status-warning")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(row.QuerySelector(".status-ok"));
+        using var csv = new HttpRequestMessage(HttpMethod.Get, "/weapons/candidates.csv?mark=A-1");
+        Assert.EndsWith(",Contradiction\r\n", await (await amina.SendAsync(csv)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,8 +8,11 @@ using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Weapons.Finding;
 
-/// <summary>One candidate: what a register says, never "a match". No holder: opening the weapon needs a choice and a reason.</summary>
-public sealed record Candidate(long Entry, Guid Uid, long Weapon, long Register, string Mark, string MarkKind, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status);
+/// <summary>
+/// One candidate: what a register says, never "a match". No holder: opening the weapon needs a choice and a reason. With
+/// <paramref name="Contradiction"/> the status is only the last one recorded: what is recorded cannot all be true.
+/// </summary>
+public sealed record Candidate(long Entry, Guid Uid, long Weapon, long Register, string Mark, string MarkKind, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status, bool Contradiction);
 
 /// <summary>The candidates of a query; <see cref="More"/>: there are others beyond the limit, so the query should say more.</summary>
 public sealed record Candidates(IReadOnlyList<Candidate> Items, bool More);
@@ -32,7 +35,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
 
     /// <summary>The select list and joins of every search; the bench compares with the same.</summary>
     public const string Select = """
-        select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.text, m.kind, e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm
+        select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.text, m.kind, e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm, coalesce(s.contradiction, false)
         from marks m join entries e on e.id = m.entry and e.until_act is null
         left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
         where m.until_act is null and
@@ -140,7 +143,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
     }
 
     private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
-        Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12));
+        Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14));
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }
