@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Cli.Ledger;
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Access;
 using Proofmark.Core.Reference;
@@ -7,8 +8,6 @@ using Proofmark.Core.Storage;
 using Proofmark.Core.Storage.Cluster;
 using Proofmark.Core.Storage.Verification;
 using Proofmark.Core.Tracing;
-using Proofmark.Core.Weapons;
-using Proofmark.Ledger;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Cli.Demo;
@@ -64,11 +63,11 @@ internal sealed class DemoNode : IAsyncDisposable
     /// <summary>The path of the one-time link that makes the first administrator.</summary>
     public Task<string?> FirstAdministratorAsync(CancellationToken ct) => new FirstAdministrator(Node.Acts, new RoleService(Node.Acts)).IssueAsync(ct);
 
-    /// <summary>From stored rows to signed checkpoint.</summary>
+    /// <summary>From stored rows to signed checkpoint, as <c>proofmark verify</c> does.</summary>
     public async Task<VerificationReport> VerifyAsync(CancellationToken ct)
     {
         while (await Node.Sequencer.RunOnceAsync(ct) > 0) { }
-        return await Verifier.RunAsync(Node.Database, Node.Place, new TrustedKeys(Node.Place.Signer(Identity.Origin).PublicKey), [WeaponStates.CheckAsync], null, ct);
+        return await VerifyCommand.RunAsync(Node, null, null, ct);
     }
 
     /// <inheritdoc/>

@@ -70,6 +70,7 @@ public static class FederationCode
     public const string FutureDated = "federation.future_dated";
 
     public const string PositionDiffers = "federation.position_differs";
+    public const string ReceiptDiffers = "federation.receipt_differs";
 
     // The wire.
     public const string HttpSignatureMissing = "federation.http_signature_missing";

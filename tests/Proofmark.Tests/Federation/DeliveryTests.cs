@@ -360,11 +360,26 @@ public sealed class DeliveryTests : IAsyncLifetime
         Assert.Equal(FederationCode.PositionDiffers, Assert.Single((await VerifyAsync(_b)).Findings).Code);
     }
 
+    [Fact]
+    public async Task What_a_peer_has_signed_for_is_compared_with_what_is_stored_by_proofmark_verify()
+    {
+        var sent = await _b.SendAsync(_a, "as it was sent");
+        await _b.Node.Courier.RunOnceAsync();
+        Assert.Empty((await VerifyAsync(_b)).Findings);
+
+        // All that an intruder with the node's own keys can rewrite: the message, its hash and the place after it.
+        var other = Message.Compose(sent.Header, WireJson.ToElement(new { Text = "as it was never sent" }));
+        await using var command = _b.Database.Owner.CreateCommand("set session_replication_role = replica; update messages_out set hash = $1, envelope = $2; update peer_positions set out_hash = $1".Replace("$1", $"'\\x{Convert.ToHexStringLower(other.Hash)}'", StringComparison.Ordinal).Replace("$2", $"'\\x{Convert.ToHexStringLower(other.Seal(_b.Node.Keys.Current).Write())}'", StringComparison.Ordinal));
+        await command.ExecuteNonQueryAsync();
+        Assert.Contains((await VerifyAsync(_b)).Findings, f => f.Code == FederationCode.ReceiptDiffers);
+    }
+
     private static async Task<Core.Storage.Verification.VerificationReport> VerifyAsync(FederatedNode node)
     {
         var identity = await NodeIdentity.EnsureAsync(node.Database, null, null, TimeProvider.System);
         var place = new LedgerPlace(node.Folder);
         while (await new Sequencer(node.Acts, place).RunOnceAsync() > 0) { }
-        return await Core.Storage.Verification.Verifier.RunAsync(node.Database, place, new Proofmark.Ledger.TrustedKeys(place.Signer(identity.Origin).PublicKey), [Core.Federation.Peers.PeerPositionCheck.CheckAsync]);
+        await using var local = Cli.Shared.LocalNode.Attach(node.Folder, node.Database.Owner.ConnectionString);
+        return await Cli.Ledger.VerifyCommand.RunAsync(local, null, null, default);
     }
 }

@@ -76,7 +76,7 @@ public sealed class PeerDirectory(Database database)
     public async Task<Peer> GetAsync(Fingerprint node, CancellationToken ct = default) =>
         (await CurrentAsync(ct)).Find(node) ?? throw new ProblemException(Problem.Of(FederationCode.UnknownPeer, "peer", ("node", node.Short)));
 
-    private static async Task<IReadOnlyList<Peer>> ReadAsync(NpgsqlConnection connection, CancellationToken ct)
+    internal static async Task<IReadOnlyList<Peer>> ReadAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var statements = new Dictionary<long, List<Dsse>>();
         await using (var command = new NpgsqlCommand("select peer, envelope from peer_statements order by peer, kind, sequence", connection))

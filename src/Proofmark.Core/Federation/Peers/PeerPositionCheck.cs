@@ -1,9 +1,14 @@
 using Npgsql;
+using Proofmark.Core.Federation.Messages;
 using Proofmark.Core.Storage.Verification;
 
 namespace Proofmark.Core.Federation.Peers;
 
-/// <summary>Verification's further check: where each conversation stands, worked out again from the messages.</summary>
+/// <summary>
+/// Verification's further check: where each conversation stands, worked out again from the messages; and what the peers have
+/// signed of them. A receipt names the hash of what the peer stored: a message that was written anew here, with all its
+/// hashes and its ledger, still differs from that.
+/// </summary>
 public static class PeerPositionCheck
 {
     private const string Differing = """
@@ -18,8 +23,40 @@ public static class PeerPositionCheck
         order by p.id
         """;
 
-    /// <summary>Reports <c>federation.position_differs</c> with the node's fingerprint.</summary>
+    private const string Receipts = """
+        select m.id, m.uid, m.envelope, m.peer, r.envelope, a.recorded
+        from message_receipts r join messages_out m on m.id = r.message join acts a on a.id = r.act order by m.id, r.id
+        """;
+
+    /// <summary>Reports <c>federation.position_differs</c> with the node's fingerprint, <c>federation.receipt_differs</c> with the message.</summary>
     public static async Task CheckAsync(NpgsqlConnection first, NpgsqlConnection second, VerificationReport report, CancellationToken ct)
+    {
+        await PositionsAsync(first, report, ct);
+        await ReceiptsAsync(first, second, report, ct);
+    }
+
+    private static async Task ReceiptsAsync(NpgsqlConnection first, NpgsqlConnection second, VerificationReport report, CancellationToken ct)
+    {
+        var peers = (await PeerDirectory.ReadAsync(second, ct)).ToDictionary(p => p.Id);
+        await using var command = new NpgsqlCommand(Receipts, first) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var message = Dsse.Read(reader.GetFieldValue<byte[]>(2)).Value is { } envelope ? Message.Read(envelope.Payload).Message : null;
+            var peer = peers.GetValueOrDefault(reader.GetInt64(3));
+            if (message is not null && peer is not null)
+            {
+                var read = Receipt.Read(reader.GetFieldValue<byte[]>(4), peer.Keys, message, new DateTimeOffset(reader.GetDateTime(5)));
+                if (read.Ok || IsOfTheKey(read.Problem.Code)) continue;
+            }
+            report.Add(FederationCode.ReceiptDiffers, ("id", reader.GetGuid(1)), ("peer", peer?.Name ?? "–"));
+        }
+    }
+
+    // A key that was revoked from an earlier day on: its receipts prove nothing any more, and nothing was changed here.
+    private static bool IsOfTheKey(string code) => code is FederationCode.KeyRevoked or FederationCode.KeyNotInForce;
+
+    private static async Task PositionsAsync(NpgsqlConnection first, VerificationReport report, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand(Differing, first) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
