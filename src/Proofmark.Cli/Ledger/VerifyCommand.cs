@@ -2,6 +2,7 @@ using System.CommandLine;
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Documents;
 using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Federation.Witnessing;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Storage.Verification;
 using Proofmark.Core.Weapons;
@@ -38,7 +39,7 @@ public sealed class VerifyCommand : CliCommand
     {
         var identity = await NodeIdentity.FindAsync(node.Database, ct);
         var trusted = key is not null ? VerifierKey.Parse(key) : node.Place.Signer(identity!.Origin).PublicKey;
-        return await Verifier.RunAsync(node.Database, node.Place, new TrustedKeys(trusted), [WeaponStates.CheckAsync, StandingCheck.RunAsync, PeerPositionCheck.CheckAsync, AttachmentStore.Check(node.DataDirectory)],
+        return await Verifier.RunAsync(node.Database, node.Place, new TrustedKeys(trusted), [WeaponStates.CheckAsync, StandingCheck.RunAsync, PeerPositionCheck.CheckAsync, AttachmentStore.Check(node.DataDirectory), WitnessCheck.Of(node.Place)],
             terminal is { IsInteractive: true } ? (table, rows) => terminal.Error.Write($"\r{table} {rows}   ") : null, ct);
     }
 }

@@ -25,4 +25,7 @@ public static class FederationActs
 
     /// <summary>Records a receipt.</summary>
     public static readonly ActType RecordReceipt = new("federation.record_receipt", false);
+
+    /// <summary>Sends the ledger's signed head to a peer, which countersigns it.</summary>
+    public static readonly ActType SendHead = new("federation.send_head", false);
 }

@@ -72,6 +72,12 @@ public static class FederationCode
     public const string PositionDiffers = "federation.position_differs";
     public const string ReceiptDiffers = "federation.receipt_differs";
 
+    // Watching one another's ledgers.
+    public const string HeadInvalid = "federation.head_invalid";
+    public const string HeadNotSigned = "federation.head_not_signed";
+    public const string LedgerShorter = "federation.ledger_shorter";
+    public const string CountersignedDiffers = "federation.countersigned_differs";
+
     // The wire.
     public const string HttpSignatureMissing = "federation.http_signature_missing";
     public const string HttpSignatureMalformed = "federation.http_signature_malformed";

@@ -2,6 +2,7 @@ using Proofmark.Core.Federation.Delivery;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Keys;
 using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Federation.Witnessing;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Federation;
@@ -11,13 +12,14 @@ public sealed class FederationNode : IDisposable
 {
     private readonly IDisposable? _transport;
 
-    private FederationNode(Acts acts, NodeKeys keys, Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, Func<NodeKeys, ITransport>? transport)
+    private FederationNode(Acts acts, LedgerPlace ledger, NodeKeys keys, Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, Func<NodeKeys, ITransport>? transport)
     {
         Keys = keys;
         Directory = new PeerDirectory(acts.Database);
         Peers = new PeerService(acts, Directory);
         Outbox = new Outbox(keys, acts.Clock);
-        Handlers = new MessageHandlers(handlers(Outbox, Directory));
+        Witness = new Witness(acts, ledger, Outbox, Directory);
+        Handlers = new MessageHandlers(handlers(Outbox, Directory).Append(Witness));
         Inbox = new Inbox(acts, Directory, keys, Handlers);
         Receipts = new Receipts(acts, Handlers);
         File = new FederationFile(acts, Directory, Peers, keys, Inbox, Receipts);
@@ -51,6 +53,9 @@ public sealed class FederationNode : IDisposable
     /// <summary>Delivers what is queued.</summary>
     public Courier Courier { get; }
 
+    /// <summary>Watches the ledgers of peers, and lets them watch this one.</summary>
+    public Witness Witness { get; }
+
     /// <summary>Who reads which kinds.</summary>
     public MessageHandlers Handlers { get; }
 
@@ -74,7 +79,7 @@ public sealed class FederationNode : IDisposable
     {
         var folder = new KeyRingFolder(KeyFolder(dataDirectory), passphrase);
         if (!folder.Exists) folder.Create(acts.Clock.GetUtcNow(), attributes);
-        return new FederationNode(acts, new NodeKeys(folder, acts.Clock), handlers, transport);
+        return new FederationNode(acts, new LedgerPlace(dataDirectory), new NodeKeys(folder, acts.Clock), handlers, transport);
     }
 
     /// <inheritdoc/>

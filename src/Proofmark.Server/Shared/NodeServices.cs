@@ -39,6 +39,7 @@ public static class NodeServices
         services.AddHostedService<SequencerService>();
         services.AddHostedService<AttachmentSweepService>();
         services.AddHostedService<CourierService>();
+        services.AddHostedService<WitnessService>();
         services.AddHostedService<TraceWorkerService>();
         services.AddHostedService(s => s.GetRequiredService<Importing.ImportRunner>());
         services.AddHostedService<Reference.RecountService>();

@@ -92,7 +92,7 @@ public sealed class PairingTests : IAsyncLifetime
         var signed = NodeDirectory.Sign(_b.Node.Keys, "https://xb.example", _b.Node.Handlers.Kinds, _clock.GetUtcNow());
         var read = NodeDirectory.Read(signed.Write()).GetValueOrThrow();
         Assert.Equal((_b.Id, "https://xb.example"), (read.Keys.Node, read.Address));
-        Assert.Equal(["test.note"], read.Kinds);
+        Assert.Equal(["ledger.head", "ledger.head_seen", "test.note"], read.Kinds.Order(StringComparer.Ordinal));
         await _a.Node.Peers.PairAsync(new Pairing(read.Statements, _b.Id.Grouped, "by telephone", "Registry", "XB", read.Address), Storage.Node.By(Storage.Node.Amina, "administration"));
 
         var other = signed with { Payload = System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(signed.Payload.Span).Replace("xb.example", "xc.example", StringComparison.Ordinal)) };
