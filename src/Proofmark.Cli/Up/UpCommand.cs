@@ -20,9 +20,11 @@ public sealed class UpCommand : CliCommand
         var state = new Option<string?>("--state") { Description = text["up.option.state"] };
         var profile = new Option<string?>("--profile") { Description = text["up.option.profile"] };
         profile.AcceptOnlyFromAmong("national", "regional", "international");
+        var demo = new Option<bool>("--demo") { Description = text["up.option.demo"] };
+        var address = new Option<string?>("--public-address") { Description = text["up.option.public_address"] };
         var data = Installation.DataOption(terminal);
 
-        var command = new Command("up", text["up.description"]) { port, state, profile, data };
+        var command = new Command("up", text["up.description"]) { port, state, profile, data, demo, address };
         command.SetAction(async (arguments, ct) =>
         {
             // A closed terminal (SIGHUP) is a wish to stop like any other.
@@ -32,7 +34,7 @@ public sealed class UpCommand : CliCommand
                 signal.Cancel = true;
                 stop.Cancel();
             });
-            var node = new UpNode(terminal, new UpOptions(arguments.GetValue(port), arguments.GetValue(state), arguments.GetValue(profile), arguments.GetValue(data)!));
+            var node = new UpNode(terminal, new UpOptions(arguments.GetValue(port), arguments.GetValue(state), arguments.GetValue(profile), arguments.GetValue(data)!, arguments.GetValue(demo), PublicAddress.Read(arguments.GetValue(address))));
             await node.RunAsync(stop.Token);
             return 0;
         });
@@ -41,4 +43,4 @@ public sealed class UpCommand : CliCommand
 }
 
 /// <summary>What <c>up</c> was asked for. State and profile are null when not said: a first start then takes the defaults, a later one what the node is.</summary>
-public sealed record UpOptions(int Port, string? State, string? Profile, string DataDirectory);
+public sealed record UpOptions(int Port, string? State, string? Profile, string DataDirectory, bool Demo = false, Uri? PublicAddress = null);

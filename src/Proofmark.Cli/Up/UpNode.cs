@@ -24,17 +24,23 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, stop);
         await using var database = new Database(installation.ConnectionString);
         var identity = await NodeStart.IdentityAsync(database, options.State, options.Profile, stop);
+        if (options.Demo) identity = await Demonstration.MarkAsync(database, identity, stop);
         var reference = await LoadReferenceAsync(database, stop);
         terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));
+        var demonstration = options.Demo ? new Demonstration(terminal, new Acts(database, new IdAllocator(database), TimeProvider.System), identity, installation.DataDirectory, reference) : null;
+        if (demonstration is not null) await demonstration.FillAsync(stop);
         await using var server = ServerHost.Build(new ServerOptions
         {
             Port = options.Port,
             NodeName = identity.Code,
+            Demonstration = identity.Demonstration,
+            PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority),
+            HostNames = options.PublicAddress is { } known ? [known.Host] : [],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
             Services = services => services.AddNode(database, identity, installation.DataDirectory, reference),
         });
         await StartAsync(server, stop);
-        await GreetAsync(server, stop);
+        await GreetAsync(server, demonstration, stop);
         await installation.WatchAsync(terminal, stop);
         terminal.Tell("up.stopping");
         await server.StopAsync(CancellationToken.None);
@@ -53,15 +59,23 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         }
     }
 
-    private async Task GreetAsync(WebApplication server, CancellationToken ct)
+    private async Task GreetAsync(WebApplication server, Demonstration? demonstration, CancellationToken ct)
     {
         var port = new Uri(server.Urls.First()).Port;
         var address = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+        // Links are for people elsewhere; the last line is where this process listens.
+        var outside = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? address;
         var acts = server.Services.GetRequiredService<Acts>();
         if (await new FirstAdministrator(acts, new RoleService(acts)).IssueAsync(ct) is { } link)
         {
             terminal.Tell("up.first_administrator", ("hours", (int)OneTimeLinks.Lifetime.TotalHours));
-            await terminal.Out.WriteLineAsync(address + link);
+            await terminal.Out.WriteLineAsync(outside + link);
+        }
+
+        foreach (var (login, path) in demonstration is null ? [] : await demonstration.LinksAsync(ct))
+        {
+            terminal.Tell("up.demo_sign_in", ("login", login));
+            await terminal.Out.WriteLineAsync(outside + path);
         }
 
         terminal.Tell("up.ready");

@@ -7,6 +7,9 @@ namespace Proofmark.Core.Storage;
 /// <summary>Which node this database belongs to. The key, not the country code, is its identity (design: an attested attribute).</summary>
 public sealed record NodeIdentity(Guid Uid, string Code, string? State, string Profile, string Origin, int Epoch)
 {
+    /// <summary>The node was filled with made-up data; every page says so. Once set it stays.</summary>
+    public bool Demonstration { get; init; }
+
     /// <summary>The node's row, made at the first start; later starts must ask for the same State and profile.</summary>
     /// <exception cref="ProblemException">node.profile, node.state, node.other_state.</exception>
     public static async Task<NodeIdentity> EnsureAsync(Database database, string? state, string? profile, TimeProvider clock, CancellationToken ct = default)
@@ -38,10 +41,10 @@ public sealed record NodeIdentity(Guid Uid, string Code, string? State, string P
     /// <summary>The node's row, or null before the first start.</summary>
     public static async Task<NodeIdentity?> FindAsync(Database database, CancellationToken ct = default)
     {
-        await using var command = database.Owner.CreateCommand("select uid, code, state, profile, origin, epoch from node");
+        await using var command = database.Owner.CreateCommand("select uid, code, state, profile, origin, epoch, demonstration from node");
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new NodeIdentity(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5))
+            ? new NodeIdentity(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5)) { Demonstration = reader.GetBoolean(6) }
             : null;
     }
 }

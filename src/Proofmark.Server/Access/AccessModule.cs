@@ -68,7 +68,11 @@ public sealed class AccessModule : ServerModule
     }
 
     /// <inheritdoc/>
-    public override void AddEndpoints(IEndpointRouteBuilder endpoints) => AccessEndpoints.Map(endpoints);
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        AccessEndpoints.Map(endpoints);
+        AccessLists.Map(endpoints);
+    }
 
     /// <inheritdoc/>
     public override void AddNavigation(Navigation navigation)

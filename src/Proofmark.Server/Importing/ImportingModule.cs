@@ -19,7 +19,11 @@ public sealed class ImportingModule : ServerModule
     }
 
     /// <inheritdoc/>
-    public override void AddEndpoints(IEndpointRouteBuilder endpoints) => ImportFiles.Map(endpoints);
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        ImportFiles.Map(endpoints);
+        ImportLists.Map(endpoints);
+    }
 
     /// <inheritdoc/>
     public override void AddNavigation(Navigation navigation)

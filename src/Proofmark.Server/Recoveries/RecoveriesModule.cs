@@ -14,7 +14,11 @@ public sealed class RecoveriesModule : ServerModule
         services.AddSingleton<RecoveryService>().AddScoped<RecoveryDesk>();
 
     /// <inheritdoc/>
-    public override void AddEndpoints(IEndpointRouteBuilder endpoints) => RecoveryApi.Map(endpoints);
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        RecoveryApi.Map(endpoints);
+        RecoveryLists.Map(endpoints);
+    }
 
     /// <inheritdoc/>
     public override void AddNavigation(Navigation navigation) =>

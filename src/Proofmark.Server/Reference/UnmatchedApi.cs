@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Reference;
@@ -8,6 +9,7 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Weapons.Matching;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
+using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
 
 namespace Proofmark.Server.Reference;
@@ -26,6 +28,14 @@ internal static class UnmatchedApi
         var api = endpoints.MapGroup(ApiModule.Root);
         api.MapGet("/reference/unmatched", ListAsync).Describe("listUnmatched", "api.unmatched", 400).Needs(Permission.ReferenceMatch);
         api.MapPost("/reference/unmatched", MatchAsync).Describe("matchReference", "api.match", 400).Needs(Permission.ReferenceMatch);
+        endpoints.MapList("/reference/unmatched/list", Permission.ReferenceMatch, false, (http, text) =>
+        {
+            var kind = http.Request.Query["kind"].ToString() is { Length: > 0 } asked ? asked : "make";
+            if (!FoundText.Kinds.Contains(kind)) throw new ProblemException(Problem.Of("reference.match_kind", "kind", ("value", kind)));
+            var queue = http.RequestServices.GetRequiredService<UnmatchedQueue>();
+            return Task.FromResult(new ListContent("unmatched-" + kind, [text["reference.unmatched.as_found"], text["reference.unmatched.rows"]],
+                ListFile.PagesAsync((skip, take) => queue.ListAsync(kind, skip, take, http.RequestAborted)).Select(r => new object?[] { r.AsFound, r.Rows })));
+        });
     }
 
     private static async Task<UnmatchedListJson> ListAsync(string? kind, int? page, [FromServices] UnmatchedQueue queue, [FromServices] MatchCandidates candidates, CancellationToken ct)

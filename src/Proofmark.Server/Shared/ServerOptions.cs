@@ -22,6 +22,9 @@ public sealed record ServerOptions
     /// <summary>The address under which other nodes know this one, <c>https://node.example</c>; null: the address that a request names.</summary>
     public string? PublicAddress { get; init; }
 
+    /// <summary>The node holds demonstration data; every page says so.</summary>
+    public bool Demonstration { get; init; }
+
     /// <summary>Shows pages for developers and faults in full.</summary>
     public bool Development { get; init; }
 

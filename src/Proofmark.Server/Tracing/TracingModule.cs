@@ -19,7 +19,11 @@ public sealed class TracingModule : ServerModule
     }
 
     /// <inheritdoc/>
-    public override void AddEndpoints(IEndpointRouteBuilder endpoints) => TraceApi.Map(endpoints);
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        TraceApi.Map(endpoints);
+        TraceLists.Map(endpoints);
+    }
 
     /// <inheritdoc/>
     public override void AddNavigation(Navigation navigation)

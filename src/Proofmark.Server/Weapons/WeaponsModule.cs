@@ -15,7 +15,7 @@ public sealed class WeaponsModule : ServerModule
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
     {
-        CandidatesFile.Map(endpoints);
+        WeaponLists.Map(endpoints);
         WeaponApi.Map(endpoints);
     }
 
