@@ -21,8 +21,10 @@ public sealed record AttachmentRow
     public required string MediaType { get; init; }
     /// <summary>What it shows.</summary>
     public string? Caption { get; init; }
-    /// <summary>The file's key under the master key.</summary>
+    /// <summary>The file's key under the master key; erasure destroys it.</summary>
     public required byte[] WrappedKey { get; init; }
+    /// <summary>The natural person it shows or names (persons.id): it goes with the person.</summary>
+    public long? Person { get; init; }
 
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<AttachmentRow> Table = new("attachments",
@@ -34,5 +36,6 @@ public sealed record AttachmentRow
         Column.Int64<AttachmentRow>("size", r => r.Size),
         Column.Text<AttachmentRow>("media_type", r => r.MediaType),
         Column.Text<AttachmentRow>("caption", r => r.Caption),
-        Column.Bytes<AttachmentRow>("wrapped_key", r => r.WrappedKey));
+        Column.Bytes<AttachmentRow>("wrapped_key", r => r.WrappedKey),
+        Column.Int64<AttachmentRow>("person", r => r.Person));
 }

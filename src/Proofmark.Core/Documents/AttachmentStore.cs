@@ -92,13 +92,14 @@ public sealed class AttachmentStore
     /// <param name="subject">recovery, entry, trace.</param>
     /// <param name="subjectId">Id of what it belongs to.</param>
     /// <param name="caption">What it shows.</param>
+    /// <param name="person">The natural person it shows or names; it is erased with the person.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<AttachmentRow> AttachAsync(Act act, StoredAttachment stored, string subject, long subjectId, string? caption, CancellationToken ct = default)
+    public static async Task<AttachmentRow> AttachAsync(Act act, StoredAttachment stored, string subject, long subjectId, string? caption, long? person = null, CancellationToken ct = default)
     {
         var row = new AttachmentRow
         {
             Id = await act.Ids.NextAsync("attachments", ct), Uid = act.NewUid(), Subject = subject, SubjectId = subjectId,
-            Sha256 = stored.Sha256, Size = stored.Size, MediaType = stored.MediaType, Caption = caption, WrappedKey = stored.WrappedKey,
+            Sha256 = stored.Sha256, Size = stored.Size, MediaType = stored.MediaType, Caption = caption, WrappedKey = stored.WrappedKey, Person = person,
         };
         act.Write(AttachmentRow.Table, row);
         return row;
@@ -122,14 +123,14 @@ public sealed class AttachmentStore
 
     /// <summary>
     /// Verification of the files below a data directory: each that a row names is there and has the hash that is its name. It
-    /// needs no key: the hash is of the encrypted bytes, and the wrapped key is part of the row that the ledger covers.
+    /// needs no key, and asks for no file whose key was destroyed: the hash is of the encrypted bytes, and the wrapped key is part of the row that the ledger covers.
     /// </summary>
     public static FurtherCheck Check(string dataDirectory, IDisk? disk = null)
     {
         var store = new AttachmentStore(dataDirectory, default, disk);
         return async (first, _, report, ct) =>
         {
-            await using var command = new NpgsqlCommand("select uid, sha256 from attachments order by id", first) { CommandTimeout = 0 };
+            await using var command = new NpgsqlCommand("select uid, sha256 from attachments where wrapped_key is not null order by id", first) { CommandTimeout = 0 };
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
             {
@@ -156,6 +157,22 @@ public sealed class AttachmentStore
                 File.Delete(file);
                 removed++;
             }
+        }
+        return removed;
+    }
+
+    /// <summary>Deletes the files whose keys an erasure destroyed; returns how many. Doing it twice does no harm.</summary>
+    public async Task<int> DiscardErasedAsync(Database database, CancellationToken ct = default)
+    {
+        await using var command = database.Owner.CreateCommand("select sha256 from attachments a where wrapped_key is null and not exists (select from attachments b where b.sha256 = a.sha256 and b.wrapped_key is not null)");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var removed = 0;
+        while (await reader.ReadAsync(ct))
+        {
+            var path = PathOf(reader.GetFieldValue<byte[]>(0));
+            if (!File.Exists(path)) continue;
+            File.Delete(path);
+            removed++;
         }
         return removed;
     }

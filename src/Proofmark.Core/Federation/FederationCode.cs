@@ -54,6 +54,7 @@ public static class FederationCode
     public const string AddressForm = "federation.address_form";
     public const string AddressInsecure = "federation.address_insecure";
     public const string PeerUnreachable = "federation.peer_unreachable";
+    public const string MessageErased = "federation.message_erased";
     public const string PeerBusy = "federation.peer_busy";
     public const string FileMissing = "federation.file_missing";
 

@@ -12,20 +12,20 @@ public sealed class FederationNode : IDisposable
 {
     private readonly IDisposable? _transport;
 
-    private FederationNode(Acts acts, LedgerPlace ledger, NodeKeys keys, Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, Func<NodeKeys, ITransport>? transport)
+    private FederationNode(Acts acts, LedgerPlace ledger, NodeKeys keys, Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, Func<NodeKeys, ITransport>? transport, EnvelopeVault vault)
     {
         Keys = keys;
         Directory = new PeerDirectory(acts.Database);
         Peers = new PeerService(acts, Directory);
-        Outbox = new Outbox(keys, acts.Clock);
+        Outbox = new Outbox(keys, acts.Clock, vault);
         Witness = new Witness(acts, ledger, Outbox, Directory);
         Handlers = new MessageHandlers(handlers(Outbox, Directory).Append(Witness));
-        Inbox = new Inbox(acts, Directory, keys, Handlers);
+        Inbox = new Inbox(acts, Directory, keys, Handlers, vault);
         Receipts = new Receipts(acts, Handlers);
-        File = new FederationFile(acts, Directory, Peers, keys, Inbox, Receipts);
+        File = new FederationFile(acts, Directory, Peers, keys, Inbox, Receipts, vault);
         var way = transport?.Invoke(keys) ?? new HttpTransport(keys, acts.Clock);
         _transport = way as IDisposable;
-        Courier = new Courier(acts, Directory, keys, Receipts, new WorkQueue(acts.Database, acts.Clock), way);
+        Courier = new Courier(acts, Directory, keys, Receipts, new WorkQueue(acts.Database, acts.Clock), way, vault);
         Clock = acts.Clock;
     }
 
@@ -72,14 +72,15 @@ public sealed class FederationNode : IDisposable
     /// <param name="handlers">The capabilities that exchange messages; without them messages take their place and have no effect.</param>
     /// <param name="passphrase">Of the operating key, when it has one.</param>
     /// <param name="transport">The way to peers; HTTP when null.</param>
+    /// <param name="vault">Keeps envelopes that carry persons' data; without one none may.</param>
     /// <exception cref="Shared.ProblemException">As <see cref="KeyRingFolder.Load"/>.</exception>
     public static FederationNode Open(
         Acts acts, string dataDirectory, IReadOnlyDictionary<string, string> attributes,
-        Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, string? passphrase = null, Func<NodeKeys, ITransport>? transport = null)
+        Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, string? passphrase = null, Func<NodeKeys, ITransport>? transport = null, EnvelopeVault? vault = null)
     {
         var folder = new KeyRingFolder(KeyFolder(dataDirectory), passphrase);
         if (!folder.Exists) folder.Create(acts.Clock.GetUtcNow(), attributes);
-        return new FederationNode(acts, new LedgerPlace(dataDirectory), new NodeKeys(folder, acts.Clock), handlers, transport);
+        return new FederationNode(acts, new LedgerPlace(dataDirectory), new NodeKeys(folder, acts.Clock), handlers, transport, vault ?? EnvelopeVault.None);
     }
 
     /// <inheritdoc/>

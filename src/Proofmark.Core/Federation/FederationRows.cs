@@ -54,7 +54,7 @@ public sealed record PeerEpochRow(long Id, long Peer, string Direction, int Epoc
 
 /// <summary>A message of a peer that took its place, or waits for it.</summary>
 public sealed record MessageInRow(
-    long Id, Guid Uid, long Peer, int Epoch, long Sequence, string Kind, Guid? Case, Guid? InReplyTo, byte[] Hash, byte[] Envelope, string Verdict, string? Code)
+    long Id, Guid Uid, long Peer, int Epoch, long Sequence, string Kind, Guid? Case, Guid? InReplyTo, byte[] Hash, byte[] Envelope, string Verdict, string? Code, long[]? Persons = null)
 {
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<MessageInRow> Table = new("messages_in",
@@ -69,7 +69,8 @@ public sealed record MessageInRow(
         Column.Bytes<MessageInRow>("hash", r => r.Hash),
         Column.Bytes<MessageInRow>("envelope", r => r.Envelope),
         Column.Text<MessageInRow>("verdict", r => r.Verdict),
-        Column.Text<MessageInRow>("code", r => r.Code));
+        Column.Text<MessageInRow>("code", r => r.Code),
+        Column.Int64List<MessageInRow>("persons", r => r.Persons));
 }
 
 /// <summary>What became of a message that had waited.</summary>
@@ -99,7 +100,7 @@ public sealed record MessageRefusedRow(long Id, long? Peer, Guid? Uid, string Co
 
 /// <summary>A message to a peer.</summary>
 public sealed record MessageOutRow(
-    long Id, Guid Uid, long Peer, int Epoch, long Sequence, string Kind, Guid? Case, Guid? InReplyTo, DateTime Expires, byte[] Hash, byte[] Envelope)
+    long Id, Guid Uid, long Peer, int Epoch, long Sequence, string Kind, Guid? Case, Guid? InReplyTo, DateTime Expires, byte[] Hash, byte[] Envelope, long[]? Persons = null)
 {
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<MessageOutRow> Table = new("messages_out",
@@ -113,7 +114,8 @@ public sealed record MessageOutRow(
         Column.Uuid<MessageOutRow>("in_reply_to", r => r.InReplyTo),
         Column.Instant<MessageOutRow>("expires", r => r.Expires),
         Column.Bytes<MessageOutRow>("hash", r => r.Hash),
-        Column.Bytes<MessageOutRow>("envelope", r => r.Envelope));
+        Column.Bytes<MessageOutRow>("envelope", r => r.Envelope),
+        Column.Int64List<MessageOutRow>("persons", r => r.Persons));
 }
 
 /// <summary>A receipt for a message to a peer.</summary>

@@ -58,7 +58,7 @@ public sealed class PersonKeys : IDisposable
 
     private static byte[] Bound(string field, long person) => Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{field}:{person}"));
 
-    private static byte[] Seal(AesGcm aes, byte[] plain, byte[] bound)
+    internal static byte[] Seal(AesGcm aes, byte[] plain, byte[] bound)
     {
         var sealedBytes = new byte[NonceLength + TagLength + plain.Length];
         var nonce = sealedBytes.AsSpan(0, NonceLength);
@@ -67,7 +67,7 @@ public sealed class PersonKeys : IDisposable
         return sealedBytes;
     }
 
-    private static byte[] Unseal(AesGcm aes, byte[] sealedBytes, byte[] bound)
+    internal static byte[] Unseal(AesGcm aes, byte[] sealedBytes, byte[] bound)
     {
         if (sealedBytes.Length < NonceLength + TagLength) throw new CryptographicException("Too short to be sealed.");
         var plain = new byte[sealedBytes.Length - NonceLength - TagLength];

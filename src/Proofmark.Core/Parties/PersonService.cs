@@ -9,17 +9,15 @@ public sealed record PersonField(string Field, string Text, string LegalBasis, D
 
 /// <summary>
 /// The only writer of persons. Personal data stands apart from weapon data, each field with a legal basis and a period;
-/// erasure destroys content, key and salt, is itself an act, and verification then names rule and act.
+/// an erasure destroys content, key and salt (<see cref="Erasure.PersonErasure"/>).
 /// </summary>
 public sealed class PersonService(Acts acts, PersonKeys keys)
 {
     /// <summary>Records a person.</summary>
     public static readonly ActType Record = new("parties.record_person", false);
-    /// <summary>Erases a person: it cannot be undone, so two persons.</summary>
-    public static readonly ActType Erase = new("parties.erase_person", true);
 
     /// <summary>The fields that may be kept of a person. Never carried: race, ethnicity, religion.</summary>
-    public static IReadOnlyList<string> Fields { get; } = ["name", "number", "address", "birth_date"];
+    public static IReadOnlyList<string> Fields { get; } = ["name", "number", "address", "birth_date", "details"];
 
     /// <summary>Records a person and returns the id.</summary>
     /// <exception cref="ProblemException">parties.field_unknown, parties.legal_basis_missing.</exception>
@@ -61,42 +59,48 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
         return list;
     }
 
-    /// <summary>Erases what is known of a person after the legal period, or before it under a stated rule.</summary>
-    /// <param name="person">persons.id.</param>
-    /// <param name="rule">The rule that orders the erasure; shown by verification for ever.</param>
-    /// <param name="proposalAct">The proposal that a second person approved.</param>
-    /// <param name="beforePeriod">True when a rule orders erasure though a period still runs.</param>
-    /// <param name="actor">Who does it.</param>
-    /// <param name="key">Idempotency key.</param>
-    /// <param name="ct">Cancels before the commit.</param>
-    /// <exception cref="ProblemException">parties.period_runs, parties.nothing_to_erase, act.not_approved.</exception>
-    public Task<ActOutcome> EraseAsync(long person, string rule, long proposalAct, bool beforePeriod, Actor actor, Guid key, CancellationToken ct = default) =>
-        acts.DoAsync(new ActRequest(Erase, actor, new Purpose("data_protection", rule), key) { Proposal = proposalAct, Content = $"{person}|{rule}" }, async act =>
+    /// <summary>
+    /// Every record of the same human, the given one included: imports and clerks write a person for each weapon. The same is who
+    /// has the same number, or, where neither has one, the same name. It decrypts all persons, and is for erasures alone.
+    /// </summary>
+    public async Task<IReadOnlyList<long>> SameAsync(long person, CancellationToken ct = default)
+    {
+        var wanted = await ReadAsync(person, ct);
+        var (names, numbers) = (Keys(wanted, "name"), Keys(wanted, "number"));
+        if (names.Count + numbers.Count == 0) return [person];
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand("select k.person, k.wrapped, c.field, c.cipher from person_keys k join person_contents c on c.person = k.person where c.cipher is not null and c.field in ('name', 'number') order by k.person", connection) { CommandTimeout = 0 };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var same = new SortedSet<long> { person };
+        var (current, fields, key) = (0L, new List<PersonField>(), Array.Empty<byte>());
+        void Judge()
         {
-            await Proposals.UseApprovalAsync(act, proposalAct, Erase, $"person:{person}", ct);
-            var rows = await ContentsAsync(act.Connection, person, ct);
-            if (rows.Count == 0) throw new ProblemException(Problem.Of("parties.nothing_to_erase"));
-            var today = DateOnly.FromDateTime(act.Recorded);
-            if (!beforePeriod && rows.FirstOrDefault(r => r.KeepUntil > today) is { KeepUntil: { } until }) throw new ProblemException(Problem.Of("parties.period_runs", null, ("until", until)));
-            foreach (var row in rows) act.Write(ErasureRow.Table, new ErasureRow(await act.Ids.NextAsync("erasures", ct), "person_contents", row.Act, row.Seq, rule));
-            act.Machinery("update person_contents set cipher = null, salt = null where person = $1", person);
-            act.Machinery("delete from person_keys where person = $1", person);
-        }, ct);
+            if (fields.Count == 0) return;
+            var theirs = Keys(fields, "number");
+            if (theirs.Overlaps(numbers) || (theirs.Count == 0 && numbers.Count == 0 && Keys(fields, "name").Overlaps(names))) same.Add(current);
+            fields.Clear();
+        }
+        while (await reader.ReadAsync(ct))
+        {
+            if (reader.GetInt64(0) != current)
+            {
+                Judge();
+                current = reader.GetInt64(0);
+                key = keys.Unwrap(current, reader.GetFieldValue<byte[]>(1));
+            }
+            fields.Add(new PersonField(reader.GetString(2), PersonKeys.Decrypt(key, current, reader.GetString(2), reader.GetFieldValue<byte[]>(3)), "", null));
+        }
+        Judge();
+        return [.. same];
+    }
+
+    private static HashSet<string> Keys(IEnumerable<PersonField> fields, string field) =>
+        fields.Where(f => f.Field == field).Select(f => Erasure.PersonWords.Squash(f.Text)).Where(t => t.Length > 0).ToHashSet(StringComparer.Ordinal);
 
     private static IEnumerable<Problem> Check(PersonField field)
     {
         if (!Fields.Contains(field.Field)) yield return Problem.Of("parties.field_unknown", field.Field);
         if (string.IsNullOrWhiteSpace(field.LegalBasis)) yield return Problem.Of("parties.legal_basis_missing", field.Field);
-    }
-
-    private static async Task<List<(long Act, int Seq, DateOnly? KeepUntil)>> ContentsAsync(NpgsqlConnection connection, long person, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand("select act, seq, keep_until from person_contents where person = $1 and cipher is not null for update", connection);
-        command.Parameters.Add(new() { Value = person });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var list = new List<(long, int, DateOnly?)>();
-        while (await reader.ReadAsync(ct)) list.Add((reader.GetInt64(0), reader.GetInt32(1), reader.IsDBNull(2) ? null : reader.GetFieldValue<DateOnly>(2)));
-        return list;
     }
 
     private async Task<long> OfActAsync(long act, CancellationToken ct)

@@ -14,10 +14,10 @@ public static class TraceExchange
     public static TraceLinks Links(Outbox outbox, PeerDirectory directory, TracePolicies policies) => new(
         async (country, ct) => (await directory.CurrentAsync(ct)).OfState(country).FirstOrDefault(p => !p.Suspended) is { } peer ? await AsTracePeerAsync(peer, policies, ct) : null,
         async (id, ct) => (await directory.CurrentAsync(ct)).Find(id) is { } peer ? await AsTracePeerAsync(peer, policies, ct) : null,
-        async (act, peer, caseUid, body, ct) =>
+        async (act, peer, caseUid, body, persons, ct) =>
         {
             var to = (await directory.CurrentAsync(ct)).Find(peer) ?? throw new ProblemException(Problem.Of(Federation.FederationCode.UnknownPeer));
-            return (await outbox.SendAsync(act, to, new Outgoing(body.Kind, TraceMessages.Write(body), caseUid), ct)).Header.Id;
+            return (await outbox.SendAsync(act, to, new Outgoing(body.Kind, TraceMessages.Write(body), caseUid, Persons: persons), ct)).Header.Id;
         });
 
     internal static async Task<TracePeer> AsTracePeerAsync(Peer peer, TracePolicies policies, CancellationToken ct) => new(peer.Id, peer.Node, peer.State, await policies.OfAsync(peer.Id, ct));
@@ -30,12 +30,19 @@ public sealed class TraceHandler(TraceService traces, TracePolicies policies) : 
     public IReadOnlySet<string> Kinds => TraceKind.All;
 
     /// <inheritdoc/>
+    public bool CarriesPersons(Message message) => TraceMessages.Read(message.Header.Kind, message.Body).Body is { } body && Releases.Carries(body);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<long>> PersonsAsync(Act act, Message message, CancellationToken ct) =>
+        TraceMessages.Read(message.Header.Kind, message.Body).Body is { } body ? await traces.PersonsAsync(act, body, null, ct) : [];
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<Problem>> ReceiveAsync(Act act, Peer from, Message message, CancellationToken ct)
     {
         var (body, problems) = TraceMessages.Read(message.Header.Kind, message.Body);
         if (body is null || problems.Count > 0) return problems;
         if (message.Header.Case is not { } caseUid) return [Problem.Of("traces.case_unknown", "case")];
-        await traces.ReceiveAsync(act, await TraceExchange.AsTracePeerAsync(from, policies, ct), caseUid, message.Header.Id, body, ct);
+        await traces.ReceiveAsync(act, await TraceExchange.AsTracePeerAsync(from, policies, ct), caseUid, message.Header.Id, body, message.Persons, ct);
         return [];
     }
 

@@ -1,4 +1,6 @@
 using Proofmark.Core.Federation;
+using Proofmark.Core.Federation.Delivery;
+using Proofmark.Core.Parties;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Tracing;
@@ -6,8 +8,12 @@ namespace Proofmark.Core.Tracing;
 /// <summary>Tracing and the exchange that carries it, put together for one node.</summary>
 public sealed class TraceNode : IDisposable
 {
+    private readonly PersonKeys keys;
+
     private TraceNode(Acts acts, string dataDirectory, NodeIdentity identity)
     {
+        keys = PersonKeys.Open(dataDirectory);
+        var vault = new PersonVault(keys);
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = identity.Code };
         if (identity.State is { } state) attributes["state"] = state;
         Policies = new TracePolicies(acts);
@@ -15,9 +21,9 @@ public sealed class TraceNode : IDisposable
         TraceService? traces = null;
         Federation = FederationNode.Open(acts, dataDirectory, attributes, (outbox, directory) =>
         {
-            traces = new TraceService(acts, TraceExchange.Links(outbox, directory, Policies), Search, identity.State ?? identity.Code);
+            traces = new TraceService(acts, TraceExchange.Links(outbox, directory, Policies), Search, identity.State ?? identity.Code, Releases.Of(acts, keys));
             return [new TraceHandler(traces, Policies)];
-        });
+        }, vault: new EnvelopeVault(vault.SealAsync, vault.OpenAsync));
         Traces = traces!;
         Worker = new TraceWorker(Traces, new WorkQueue(acts.Database, acts.Clock));
     }
@@ -41,5 +47,9 @@ public sealed class TraceNode : IDisposable
     public static TraceNode Open(Acts acts, string dataDirectory, NodeIdentity identity) => new(acts, dataDirectory, identity);
 
     /// <inheritdoc/>
-    public void Dispose() => Federation.Dispose();
+    public void Dispose()
+    {
+        Federation.Dispose();
+        keys.Dispose();
+    }
 }

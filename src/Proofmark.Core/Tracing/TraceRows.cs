@@ -18,8 +18,8 @@ public sealed record TraceRow(long Id, Guid Uid, string Side, Guid CaseUid, long
         Column.Json<TraceRow>("data", r => r.Data));
 }
 
-/// <summary>Something that happened in a case: the kind of message or step, when, by whom, with its body as sent.</summary>
-public sealed record TraceEventRow(long Id, long Trace, string Type, DateTime Occurred, Guid? Message, long Actor, string? Data)
+/// <summary>Something that happened in a case: the kind of message or step, when, by whom, with its body as sent; natural persons that it released are sealed apart.</summary>
+public sealed record TraceEventRow(long Id, long Trace, string Type, DateTime Occurred, Guid? Message, long Actor, string? Data, long[]? Persons = null, byte[]? Sealed = null)
 {
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<TraceEventRow> Table = new("trace_events",
@@ -29,5 +29,7 @@ public sealed record TraceEventRow(long Id, long Trace, string Type, DateTime Oc
         Column.Instant<TraceEventRow>("occurred", r => r.Occurred),
         Column.Uuid<TraceEventRow>("message", r => r.Message),
         Column.Int64<TraceEventRow>("actor", r => r.Actor),
-        Column.Json<TraceEventRow>("data", r => r.Data));
+        Column.Json<TraceEventRow>("data", r => r.Data),
+        Column.Int64List<TraceEventRow>("persons", r => r.Persons),
+        Column.Bytes<TraceEventRow>("sealed", r => r.Sealed));
 }

@@ -19,7 +19,7 @@ public sealed partial class TraceService
     {
         // An office's word may be here before the receipt; it has said more than the receipt could.
         if (kind != TraceKind.Request || await store.LockCaseAsync(act, CaseSide.Asker, caseUid, ct) is not { } view || !TraceStates.Allows(view.Case.State, typeof(Received))) return;
-        await NoteAsync(act, view.Id, TraceEvents.Received, message, null, ct);
+        await NoteAsync(act, view.Id, TraceEvents.Received, message, null, [], ct);
     }
 
     /// <summary>

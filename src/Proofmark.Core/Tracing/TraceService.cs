@@ -11,10 +11,11 @@ namespace Proofmark.Core.Tracing;
 /// <param name="acts">The door to recorded data.</param>
 /// <param name="links">Peers and sending.</param>
 /// <param name="search">Search of the own registers.</param>
+/// <param name="releases">Persons whose data leaves or comes; without it no response may release any.</param>
 /// <param name="office">What this node calls itself in what policy says without a person.</param>
-public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearch search, string office)
+public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearch search, string office, Releases? releases = null)
 {
-    private readonly TraceStore store = new(acts.Database, acts.Clock);
+    private readonly TraceStore store = new(acts.Database, acts.Clock, releases);
 
     /// <summary>Cases.</summary>
     public TraceStore Store => store;
@@ -36,8 +37,8 @@ public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearc
         {
             var trace = await act.Ids.NextAsync("traces", ct);
             act.Write(TraceRow.Table, new TraceRow(trace, act.NewUid(), "asker", caseUid, peer?.Id, asked, recovery, Reference(caseUid), data));
-            Guid? message = peer is null ? null : await links.Send(act, peer.Id, caseUid, request, ct);
-            await NoteAsync(act, trace, TraceEvents.Sent, message, null, ct);
+            Guid? message = peer is null ? null : await links.Send(act, peer.Id, caseUid, request, [], ct);
+            await NoteAsync(act, trace, TraceEvents.Sent, message, null, [], ct);
         }, ct);
         return outcome.AlreadyDone ? await OfActAsync(outcome.Id, ct) : (await store.FindCaseAsync(CaseSide.Asker, caseUid, ct))!;
     }
@@ -47,7 +48,7 @@ public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearc
     /// at once and queue a search.
     /// </summary>
     /// <exception cref="ProblemException">traces.case_unknown, traces.not_your_case, the state machine's refusals.</exception>
-    public async Task ReceiveAsync(Act act, TracePeer peer, Guid caseUid, Guid message, ITraceBody body, CancellationToken ct = default)
+    public async Task ReceiveAsync(Act act, TracePeer peer, Guid caseUid, Guid message, ITraceBody body, IReadOnlyList<long> persons, CancellationToken ct = default)
     {
         if (body is TraceRequest request)
         {
@@ -60,16 +61,16 @@ public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearc
             var acknowledgement = new TraceAcknowledgement { Office = office, Reference = Reference(caseUid), Automatic = true };
             var trace = await act.Ids.NextAsync("traces", ct);
             act.Write(TraceRow.Table, new TraceRow(trace, act.NewUid(), "asked", caseUid, peer.Id, peer.Country, null, Reference(caseUid), TraceEvents.Write(request)));
-            await NoteAsync(act, trace, TraceEvents.Received, message, null, ct);
+            await NoteAsync(act, trace, TraceEvents.Received, message, null, [], ct);
             if (peer.Automatic == AutomaticLevel.None) return;
-            await NoteAsync(act, trace, acknowledgement.Kind, await links.Send(act, peer.Id, caseUid, acknowledgement, ct), acknowledgement, ct);
+            await NoteAsync(act, trace, acknowledgement.Kind, await links.Send(act, peer.Id, caseUid, acknowledgement, [], ct), acknowledgement, [], ct);
             if (peer.Automatic == AutomaticLevel.WeaponData) act.Enqueue("trace.search", System.Text.Json.JsonSerializer.Serialize(new { caseUid }));
             return;
         }
         var side = TraceSides.Receiver(body);
         var view = await store.LockCaseAsync(act, side, caseUid, ct) ?? throw new ProblemException(Problem.Of("traces.case_unknown"));
         if (view.Peer != peer.Id) throw new ProblemException(Problem.Of("traces.not_your_case"));
-        await TakeAsync(act, view, body, message, ct);
+        await TakeAsync(act, view, body, message, persons, ct);
     }
 
     /// <summary>Types in what came back by another channel; the same states, the same timers.</summary>
@@ -77,7 +78,7 @@ public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearc
     public Task<ActOutcome> TypeInAsync(TraceView view, ITraceBody body, Doing doing, CancellationToken ct = default)
     {
         if (!view.ByOtherChannels) throw new ProblemException(Problem.Of("traces.has_peer"));
-        return acts.DoAsync(Act(TraceActs.Receive, doing, view.Uid + TraceEvents.Write(body)), async act => await TakeAsync(act, (await store.LockCaseAsync(act, view.Side, view.CaseUid, ct))!, body, act.NewUid(), ct), ct);
+        return acts.DoAsync(Act(TraceActs.Receive, doing, view.Uid + TraceEvents.Write(body)), async act => await TakeAsync(act, (await store.LockCaseAsync(act, view.Side, view.CaseUid, ct))!, body, act.NewUid(), await PersonsAsync(act, body, null, ct), ct), ct);
     }
 
     /// <summary>Sends a message of a case: acknowledgement, question, response, refusal, clarification, withdrawal.</summary>
@@ -87,11 +88,12 @@ public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearc
         var data = TraceEvents.Write(body);
         return await acts.DoAsync(Act(TraceSides.ActOf(body), doing, view.Uid + data), async act =>
         {
+            var persons = await PersonsAsync(act, body, view.Request, ct);
             // The peer's place is locked before the case, here as when a message is taken in: else the two could wait for each other.
-            var message = view.Peer is { } peer && !view.ByOtherChannels ? await links.Send(act, peer, view.CaseUid, body, ct) : act.NewUid();
+            var message = view.Peer is { } peer && !view.ByOtherChannels ? await links.Send(act, peer, view.CaseUid, body, persons, ct) : act.NewUid();
             var fresh = (await store.LockCaseAsync(act, view.Side, view.CaseUid, ct))!;
             _ = fresh.Case.Apply(TraceEvents.Of(body.Kind, new DateTimeOffset(act.Recorded), message, body)).GetValueOrThrow();
-            await NoteAsync(act, fresh.Id, body.Kind, message, body, ct);
+            await NoteAsync(act, fresh.Id, body.Kind, message, body, persons, ct);
         }, ct);
     }
 
@@ -118,17 +120,25 @@ public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearc
         return response;
     }
 
-    private async Task TakeAsync(Act act, TraceView view, ITraceBody body, Guid message, CancellationToken ct)
+    /// <summary>Records the persons whose data a body releases; the request, at the end that answers, says which of the own records they stand in.</summary>
+    internal Task<IReadOnlyList<long>> PersonsAsync(Act act, ITraceBody body, TraceRequest? request, CancellationToken ct) =>
+        !Releases.Carries(body) ? Task.FromResult<IReadOnlyList<long>>([])
+        : releases?.PersonsAsync(act, body, request, ct) ?? throw new InvalidOperationException("A node without persons' keys releases nobody.");
+
+    private async Task TakeAsync(Act act, TraceView view, ITraceBody body, Guid message, IReadOnlyList<long> persons, CancellationToken ct)
     {
         _ = view.Case.Apply(TraceEvents.Of(body.Kind, new DateTimeOffset(act.Recorded), message, body)).GetValueOrThrow();
-        await NoteAsync(act, view.Id, body.Kind, message, body, ct);
+        await NoteAsync(act, view.Id, body.Kind, message, body, persons, ct);
         // The response joins the timeline of the weapon that was asked about.
         if (body is TraceResponse response && view.Recovery is { } recovery && await EntryOfAsync(act, recovery, ct) is { } entry)
             await WeaponService.AddEventAsync(act, entry, EventType.Traced, null, null, view.Country, System.Text.Json.JsonSerializer.Serialize(new { status = EnumCode.Of(response.Status!.Value), reference = view.Reference, message }), ct);
     }
 
-    private static async Task NoteAsync(Act act, long trace, string kind, Guid? message, ITraceBody? body, CancellationToken ct) =>
-        act.Write(TraceEventRow.Table, new TraceEventRow(await act.Ids.NextAsync("trace_events", ct), trace, kind, act.Recorded, message, act.Request.Actor.User, body is null ? null : TraceEvents.Write(body)));
+    private async Task NoteAsync(Act act, long trace, string kind, Guid? message, ITraceBody? body, IReadOnlyList<long> persons, CancellationToken ct)
+    {
+        var (data, sealedBytes) = body is null ? (null, null) : persons.Count == 0 ? (TraceEvents.Write(body), null) : await releases!.StoreAsync(act, body, message!.Value, persons, ct);
+        act.Write(TraceEventRow.Table, new TraceEventRow(await act.Ids.NextAsync("trace_events", ct), trace, kind, act.Recorded, message, act.Request.Actor.User, data, persons.Count == 0 ? null : [.. persons], sealedBytes));
+    }
 
     private static async Task<long?> EntryOfAsync(Act act, long recovery, CancellationToken ct)
     {

@@ -22,7 +22,7 @@ public sealed record TraceView(long Id, Guid Uid, CaseSide Side, Guid CaseUid, l
 public sealed record PendingDelivery(int Attempts, string Code);
 
 /// <summary>Reads cases. A case is not a register: who may read traces may read them, and weapons in them keep their own rights.</summary>
-public sealed class TraceStore(Database database, TimeProvider clock)
+public sealed class TraceStore(Database database, TimeProvider clock, Releases? releases = null)
 {
     private const string Select = "select id, uid, side, case_uid, peer, country, recovery, reference, data::text from traces";
 
@@ -87,7 +87,8 @@ public sealed class TraceStore(Database database, TimeProvider clock)
                 rows.Add(new TraceRow(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetGuid(3), r.IsDBNull(4) ? null : r.GetInt64(4), r.IsDBNull(5) ? null : r.GetString(5), r.IsDBNull(6) ? null : r.GetInt64(6), r.GetString(7), r.GetString(8)));
         }
         var events = new Dictionary<long, List<TraceEventView>>();
-        await using (var command = new NpgsqlCommand("select trace, id, type, occurred, message, actor, data::text, act from trace_events where trace = any($1) order by trace, id", connection))
+        var released = new List<(List<TraceEventView> List, int At, long[] Persons, byte[] Sealed)>();
+        await using (var command = new NpgsqlCommand("select trace, id, type, occurred, message, actor, data::text, act, persons, sealed from trace_events where trace = any($1) order by trace, id", connection))
         {
             command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. rows.Select(t => t.Id)] });
             await using var r = await command.ExecuteReaderAsync(ct);
@@ -95,8 +96,11 @@ public sealed class TraceStore(Database database, TimeProvider clock)
             {
                 if (!events.TryGetValue(r.GetInt64(0), out var list)) events.Add(r.GetInt64(0), list = []);
                 list.Add(new TraceEventView(r.GetInt64(1), r.GetString(2), r.GetDateTime(3), r.IsDBNull(4) ? null : r.GetGuid(4), r.GetInt64(5), r.IsDBNull(6) ? null : r.GetString(6), r.GetInt64(7)));
+                if (!r.IsDBNull(8) && !r.IsDBNull(9)) released.Add((list, list.Count - 1, r.GetFieldValue<long[]>(8), r.GetFieldValue<byte[]>(9)));
             }
         }
+        foreach (var (list, at, persons, sealedBytes) in released)
+            if (releases is not null && list[at] is { Data: { } data, Message: { } message } e) list[at] = e with { Data = await releases.RestoreAsync(connection, data, message, persons, sealedBytes, ct) };
         return [.. rows.Select(row => View(row, events.GetValueOrDefault(row.Id) ?? []))];
     }
 

@@ -3,12 +3,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Documents;
+using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Parties;
+using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
 using Proofmark.Server.Documents;
 using Proofmark.Server.Federation;
+using Proofmark.Server.Parties;
 using Proofmark.Server.Tracing;
 
 namespace Proofmark.Server.Shared;
@@ -36,6 +39,10 @@ public static class NodeServices
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Federation);
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Traces);
         services.AddSingleton(_ => AttachmentStore.Open(dataDirectory));
+        services.AddSingleton<PersonService>().AddSingleton<PersonErasure>();
+        services.AddSingleton(s => ErasureSteps.Of(s.GetRequiredService<Acts>(), s.GetRequiredService<AttachmentStore>(), s.GetRequiredService<ImportJobs>()));
+        services.AddSingleton(s => new ErasureList(database, s.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<ErasureService>();
         services.AddHostedService<SequencerService>();
         services.AddHostedService<AttachmentSweepService>();
         services.AddHostedService<CourierService>();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
+using Proofmark.Core.Parties;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
 using Proofmark.Server.Shared;
@@ -14,7 +15,8 @@ public sealed class TracingModule : ServerModule
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton(s => new TraceSearch(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new TraceService(s.GetRequiredService<Acts>(), TraceLinks.None, s.GetRequiredService<TraceSearch>(), options.NodeName));
+        services.AddSingleton(s => new TraceService(s.GetRequiredService<Acts>(), TraceLinks.None, s.GetRequiredService<TraceSearch>(), options.NodeName,
+            s.GetService<PersonKeys>() is { } keys ? Releases.Of(s.GetRequiredService<Acts>(), keys) : null));
         services.AddScoped<TraceDesk>();
     }
 

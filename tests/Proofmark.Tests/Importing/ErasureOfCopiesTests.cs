@@ -1,10 +1,11 @@
-using System.Text;
 using Proofmark.Core.Importing;
 using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Importing.Mappings;
 using Proofmark.Core.Parties;
+using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
+using Proofmark.Tests.Parties;
 using Proofmark.Tests.Storage;
 using Xunit;
 
@@ -55,23 +56,23 @@ public sealed class ErasureOfCopiesTests
             return Task.CompletedTask;
         });
         Assert.Contains(name, (await persons.ReadAsync(person)).Select(f => f.Text));
-        Assert.Contains(Holding(Files(world.Data), name), f => f.Contains("rejects", StringComparison.Ordinal));
-        Assert.Contains(Holding(Files(world.Data), name), f => f.Contains("spool", StringComparison.Ordinal));
-        foreach (var file in Files(Path.Combine(world.Data, "import"))) File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1));
+        Assert.Contains(PlantedWords.Holding(PlantedWords.Files(world.Data), name), f => f.Contains("rejects", StringComparison.Ordinal));
+        Assert.Contains(PlantedWords.Holding(PlantedWords.Files(world.Data), name), f => f.Contains("spool", StringComparison.Ordinal));
+        foreach (var file in PlantedWords.Files(Path.Combine(world.Data, "import"))) File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1));
 
-        var proposals = new Proposals(world.Node.Acts);
-        var proposal = await proposals.ProposeAsync(PersonService.Erase, $"person:{person}", "{}", Node.Amina, new Purpose("data_protection"), Guid.NewGuid());
-        await proposals.DecideAsync(PersonService.Erase, proposal.Id, true, null, Node.Boris, new Purpose("data_protection"), Guid.NewGuid());
-        var (erased, left) = await new WorkingCopies(jobs, world.Node.Database, TimeProvider.System).EraseAsync(persons, person, "Arms Act s. 12", proposal.Id, false, Node.Amina, Guid.NewGuid());
-        Assert.Equal(0, left);
+        var erasure = new PersonErasure(world.Node.Acts, persons);
+        var proposal = await erasure.ProposeAsync(person, new ErasurePlan("Arms Act s. 12", false, []), Node.By(Node.Amina, "data_protection"));
+        await new Proposals(world.Node.Acts).DecideAsync(PersonErasure.Erase, proposal.Id, true, null, Node.Boris, new Purpose("data_protection"), Guid.NewGuid());
+        var erased = await erasure.EraseAsync(person, proposal.Id, Node.Amina, Guid.NewGuid());
+        Assert.Equal(0, await new WorkingCopies(jobs, world.Node.Database, TimeProvider.System).DiscardAsync());
         await world.Sequencer.RunOnceAsync();
 
         await world.Node.ExecuteAsync("checkpoint");
         foreach (var text in new[] { name, number })
         {
-            Assert.Empty(await TablesHoldingAsync(world.Node, text));
-            Assert.Empty(Holding(Files(world.Data), text));
-            Assert.Empty(Holding(await ClusterFilesAsync(world.Node), text));
+            Assert.Empty(await PlantedWords.TablesAsync(world.Node.Database, text));
+            Assert.Empty(PlantedWords.Holding(PlantedWords.Files(world.Data), text));
+            Assert.Empty(PlantedWords.Holding(await PlantedWords.ClusterFilesAsync(world.Node), text));
         }
         var report = await world.VerifyAsync();
         Assert.Empty(report.Findings);
@@ -105,53 +106,5 @@ public sealed class ErasureOfCopiesTests
         {
             File.Delete(file);
         }
-    }
-
-    private static async Task<List<string>> TablesHoldingAsync(Node node, string text)
-    {
-        var tables = new List<string>();
-        await using (var command = node.Database.Owner.CreateCommand("select tablename from pg_tables where schemaname = 'public'"))
-        await using (var reader = await command.ExecuteReaderAsync())
-            while (await reader.ReadAsync()) tables.Add(reader.GetString(0));
-        var holding = new List<string>();
-        foreach (var table in tables)
-        {
-            await using var command = node.Database.Owner.CreateCommand($"select exists (select from {table} t where t::text ilike '%' || $1 || '%')");
-            command.Parameters.Add(new() { Value = text });
-            if ((bool)(await command.ExecuteScalarAsync())!) holding.Add(table);
-        }
-        return holding;
-    }
-
-    /// <summary>This database's own files, the write-ahead log and the server's log.</summary>
-    private static async Task<IEnumerable<string>> ClusterFilesAsync(Node node)
-    {
-        var pg = (await PostgresFixture.ClusterAsync()).Files;
-        var oid = await node.ScalarAsync<long>("select oid::bigint from pg_database where datname = current_database()");
-        return new[] { Path.Combine(pg, "base", oid.ToString(System.Globalization.CultureInfo.InvariantCulture)), Path.Combine(pg, "pg_wal"), Path.Combine(pg, "log") }.SelectMany(Files);
-    }
-
-    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) : [];
-
-    private static List<string> Holding(IEnumerable<string> files, string text)
-    {
-        byte[][] forms = [Encoding.UTF8.GetBytes(text), Encoding.Unicode.GetBytes(text)];
-        var holding = new List<string>();
-        foreach (var file in files)
-        {
-            try
-            {
-                using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                var bytes = new byte[stream.Length];
-                stream.ReadExactly(bytes);
-                if (forms.Any(f => bytes.AsSpan().IndexOf(f) >= 0)) holding.Add(file);
-            }
-            // The write-ahead log is recycled while it is read.
-            catch (Exception e) when (e is FileNotFoundException or EndOfStreamException)
-            {
-                continue;
-            }
-        }
-        return holding;
     }
 }

@@ -1,5 +1,6 @@
 using Npgsql;
 using Proofmark.Core.Parties;
+using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Tests.Storage;
@@ -31,11 +32,12 @@ public sealed class ErasureTests
         var persons = new PersonService(world.Node.Acts, keys);
         var person = await persons.RecordAsync(Fields(new DateOnly(2020, 1, 1)), Node.Amina, new Purpose("registration"), Guid.NewGuid());
         var ciphers = await CiphersAsync(world.Node, person);
-        var proposals = new Proposals(world.Node.Acts);
-        var proposal = await proposals.ProposeAsync(PersonService.Erase, $"person:{person}", "{}", Node.Amina, new Purpose("data_protection"), Guid.NewGuid());
-        await Assert.ThrowsAsync<ProblemException>(() => persons.EraseAsync(person, "Arms Act s. 12", proposal.Id, false, Node.Amina, Guid.NewGuid()));
-        await proposals.DecideAsync(PersonService.Erase, proposal.Id, true, null, Node.Boris, new Purpose("data_protection"), Guid.NewGuid());
-        var erased = await persons.EraseAsync(person, "Arms Act s. 12", proposal.Id, false, Node.Amina, Guid.NewGuid());
+        var erasure = new PersonErasure(world.Node.Acts, persons);
+        var proposal = await erasure.ProposeAsync(person, new ErasurePlan("Arms Act s. 12", false, []), Node.By(Node.Amina, "data_protection"));
+        var early = await Assert.ThrowsAsync<ProblemException>(() => erasure.EraseAsync(person, proposal.Id, Node.Amina, Guid.NewGuid()));
+        Assert.Equal("act.not_approved", early.Problems[0].Code);
+        await new Proposals(world.Node.Acts).DecideAsync(PersonErasure.Erase, proposal.Id, true, null, Node.Boris, new Purpose("data_protection"), Guid.NewGuid());
+        var erased = await erasure.EraseAsync(person, proposal.Id, Node.Amina, Guid.NewGuid());
         await world.Sequencer.RunOnceAsync();
 
         Assert.Empty(await persons.ReadAsync(person));
@@ -56,10 +58,8 @@ public sealed class ErasureTests
         using var keys = new PersonKeys(new byte[32]);
         var persons = new PersonService(world.Node.Acts, keys);
         var person = await persons.RecordAsync(Fields(new DateOnly(2999, 1, 1)), Node.Amina, new Purpose("registration"), Guid.NewGuid());
-        var proposals = new Proposals(world.Node.Acts);
-        var proposal = await proposals.ProposeAsync(PersonService.Erase, $"person:{person}", "{}", Node.Amina, new Purpose("data_protection"), Guid.NewGuid());
-        await proposals.DecideAsync(PersonService.Erase, proposal.Id, true, null, Node.Boris, new Purpose("data_protection"), Guid.NewGuid());
-        var refused = await Assert.ThrowsAsync<ProblemException>(() => persons.EraseAsync(person, "on request", proposal.Id, false, Node.Amina, Guid.NewGuid()));
+        var erasure = new PersonErasure(world.Node.Acts, persons);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => erasure.ProposeAsync(person, new ErasurePlan("on request", false, []), Node.By(Node.Amina, "data_protection")));
         Assert.Equal("parties.period_runs", refused.Problems[0].Code);
         Assert.Equal(2, (await persons.ReadAsync(person)).Count);
     }

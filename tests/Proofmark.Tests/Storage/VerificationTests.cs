@@ -162,10 +162,10 @@ public sealed class LedgerWorld : IAsyncDisposable
     public Sequencer Sequencer { get; }
     public long Register { get; private set; }
 
-    public static async Task<LedgerWorld> CreateAsync(int weapons)
+    public static async Task<LedgerWorld> CreateAsync(int weapons, string state = "XA")
     {
         var world = new LedgerWorld(await Node.CreateAsync());
-        await NodeIdentity.EnsureAsync(world.Node.Database, "XA", "national", TimeProvider.System);
+        await NodeIdentity.EnsureAsync(world.Node.Database, state, "national", TimeProvider.System);
         world.Register = await world.Node.PoliceRegisterAsync();
         for (var i = 0; i < weapons; i++)
         {

@@ -224,7 +224,7 @@ public sealed class TracePagesTests
         var request = Traces.Request with { Urgency = Urgency.Routine, CustodyDeadline = null, Weapon = Traces.Pistol with { Markings = [new TracedMark { Kind = MarkKind.Serial, Text = "C-4711" }] } };
         // No peer of the exchange stands behind it, so that what is sent stays here.
         await acts.DoAsync(new ActRequest(TraceActs.Receive, Actor.Node, new Purpose("tracing", null, "XB-2026-114"), Guid.NewGuid()), act =>
-            service.ReceiveAsync(act, new TracePeer(7, null!, "XB", AutomaticLevel.None), caseUid, act.NewUid(), request));
+            service.ReceiveAsync(act, new TracePeer(7, null!, "XB", AutomaticLevel.None), caseUid, act.NewUid(), request, []));
         await server.Node.ExecuteAsync("alter table traces disable trigger user; update traces set peer = null; alter table traces enable trigger user");
         return "/traces/" + PublicId.Of("XA", await server.Node.ScalarAsync<Guid>("select uid from traces order by id desc limit 1"));
     }

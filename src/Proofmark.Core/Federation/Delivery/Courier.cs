@@ -23,7 +23,7 @@ public interface ITransport
 /// Delivers what is queued, in sequence to each peer, until a receipt is final. Several may run at once. A crash between
 /// sending and recording the receipt sends the message again, and the peer gives the same receipt again.
 /// </summary>
-public sealed class Courier(Acts acts, PeerDirectory directory, NodeKeys keys, Receipts receipts, WorkQueue queue, ITransport transport)
+public sealed class Courier(Acts acts, PeerDirectory directory, NodeKeys keys, Receipts receipts, WorkQueue queue, ITransport transport, EnvelopeVault vault)
 {
     private const int Most = 100;
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
@@ -68,14 +68,16 @@ public sealed class Courier(Acts acts, PeerDirectory directory, NodeKeys keys, R
         }
 
         if (items.Count == 0) return 0;
-        IReadOnlyList<StoredOut> messages;
+        StoredOutAll stored;
         await using (var connection = await acts.Database.Writer.OpenConnectionAsync(ct))
         {
-            messages = await StoredMessages.OutByIdAsync(connection, [.. items.Keys], ct);
+            stored = await StoredMessages.OutByIdAsync(connection, vault, [.. items.Keys], ct);
         }
 
+        // Erased before they were delivered: they never leave, and a person sees that they did not.
+        foreach (var gone in stored.Erased) await queue.BuryAsync(items[gone].Item.Id, FederationCode.MessageErased, ct);
         var peers = await directory.CurrentAsync(ct);
-        var delivered = await Task.WhenAll(messages.GroupBy(m => m.Peer).Select(g => DeliverAsync(peers.Find(g.Key)!, [.. g], items, ct)));
+        var delivered = await Task.WhenAll(stored.Messages.GroupBy(m => m.Peer).Select(g => DeliverAsync(peers.Find(g.Key)!, [.. g], items, ct)));
         return delivered.Sum();
     }
 

@@ -16,7 +16,7 @@ public sealed record FileLine(int Line, Verdict? Verdict, IReadOnlyList<Problem>
 /// Carries messages, receipts and key statements by file, where there is no network (docs/federation.md, 5.2): JSON Lines,
 /// one envelope a line. The same file read twice changes nothing.
 /// </summary>
-public sealed class FederationFile(Acts acts, PeerDirectory directory, PeerService peers, NodeKeys keys, Inbox inbox, Receipts receipts)
+public sealed class FederationFile(Acts acts, PeerDirectory directory, PeerService peers, NodeKeys keys, Inbox inbox, Receipts receipts, EnvelopeVault vault)
 {
     /// <summary>Media type of such a text.</summary>
     public const string MediaType = "application/jsonl";
@@ -47,7 +47,7 @@ public sealed class FederationFile(Acts acts, PeerDirectory directory, PeerServi
     {
         var peer = await directory.GetAsync(node, ct);
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
-        var open = await StoredMessages.OutOpenAsync(connection, peer.Id, ct);
+        var open = await StoredMessages.OutOpenAsync(connection, vault, peer.Id, ct);
         await to.WriteAsync(Write(keys.Statements), ct);
         foreach (var message in open)
         {
@@ -116,7 +116,7 @@ public sealed class FederationFile(Acts acts, PeerDirectory directory, PeerServi
         var (root, broken) = Json.StrictJson.Read(payload.Span);
         var uid = broken is null ? new Json.JsonFields(root, "", []).Uuid("message") : null;
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
-        var message = uid is { } id ? await StoredMessages.OutByUidAsync(connection, id, ct) : null;
+        var message = uid is { } id ? await StoredMessages.OutByUidAsync(connection, vault, id, ct) : null;
         if (message is null) throw new ProblemException(broken ?? Problem.Of(FederationCode.ReceiptWrong, "message"));
         var peer = (await directory.CurrentAsync(ct)).Find(message.Peer)!;
         if (!message.Final) return (await receipts.RecordAsync(peer, message, line, ct)).GetValueOrThrow();

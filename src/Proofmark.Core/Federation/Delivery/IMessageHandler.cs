@@ -14,6 +14,13 @@ public interface IMessageHandler
     /// <summary>The kinds it reads.</summary>
     IReadOnlySet<string> Kinds { get; }
 
+    /// <summary>Whether a message carries natural persons' data.</summary>
+    bool CarriesPersons(Message message) => false;
+
+    /// <summary>Records the natural persons whose data a message carries, before it is stored; empty when it carries none. It must not throw for what a peer sends.</summary>
+    /// <returns>persons.id; the message is kept sealed for them, and <see cref="ReceiveAsync"/> is told.</returns>
+    Task<IReadOnlyList<long>> PersonsAsync(Act act, Message message, CancellationToken ct) => Task.FromResult<IReadOnlyList<long>>([]);
+
     /// <summary>Lets a message take effect.</summary>
     /// <returns>Empty; or why it could not be used. Then, as after a <see cref="ProblemException"/>, the act is left and done again without the effect: whatever was written is gone.</returns>
     Task<IReadOnlyList<Problem>> ReceiveAsync(Act act, Peer from, Message message, CancellationToken ct);

@@ -17,7 +17,7 @@ public sealed record Reception(Receipt? Receipt, IReadOnlyList<Problem> Problems
 /// Takes in messages: stored before they are acknowledged, each taking effect once, in the order in which they were sent.
 /// A crash before the commit leaves nothing, and the sender sends again; after it, the same receipt is given again.
 /// </summary>
-public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, MessageHandlers handlers)
+public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, MessageHandlers handlers, EnvelopeVault vault)
 {
     /// <summary>Receives one envelope.</summary>
     public async Task<Reception> ReceiveAsync(ReadOnlyMemory<byte> envelope, CancellationToken ct = default)
@@ -71,7 +71,7 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
             if (judged.Verdict == Verdict.Duplicate) throw new AlreadyThereException();
             if (judged.Verdict == Verdict.Refused)
             {
-                await WriteRefusedAsync(act, peer, message.Header.Id, judged.Problem!, envelope, ct);
+                await WriteRefusedAsync(act, peer, message, judged.Problem!, envelope, ct);
                 return;
             }
 
@@ -85,11 +85,14 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     private async Task<Problem?> StoreAsync(Act act, Peer peer, Message message, ReadOnlyMemory<byte> envelope, Judgement judged, Dictionary<Guid, Problem> refused, CancellationToken ct)
     {
         var id = await act.Ids.NextAsync("messages_in", ct);
+        // Before it is stored: what carries a person's data is kept sealed, also while it waits.
+        message = message with { Persons = await PersonsAsync(act, message, ct) };
+        var stored = await vault.StoreAsync(act.Connection, message.Header.Id, message.Persons, envelope.ToArray(), ct);
         var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, refused, ct) : null;
         var header = message.Header;
         act.Write(MessageInRow.Table, new MessageInRow(
-            id, header.Id, peer.Id, header.Epoch, header.Sequence, header.Kind, header.Case, header.InReplyTo, message.Hash, envelope.ToArray(),
-            EnumCode.Of(judged.Verdict), judged.Problem?.Code ?? unusable?.Code));
+            id, header.Id, peer.Id, header.Epoch, header.Sequence, header.Kind, header.Case, header.InReplyTo, message.Hash, stored,
+            EnumCode.Of(judged.Verdict), judged.Problem?.Code ?? unusable?.Code, message.Persons.Count == 0 ? null : [.. message.Persons]));
         if (judged.Verdict == Verdict.Held) act.Machinery("update messages_in set waiting = true where id = $1", id);
         else await MoveAsync(act, peer, judged.Next, ct);
         return unusable;
@@ -98,9 +101,11 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     /// <summary>Judges again, one by one, what waited for the message that has just taken its place.</summary>
     private async Task DrainAsync(Act act, Peer peer, InboundState state, Dictionary<Guid, Problem> refused, CancellationToken ct)
     {
-        while (await StoredMessages.WaitingAsync(act.Connection, peer.Id, state.Epoch, state.LastSequence + 1, ct) is { } waiting)
+        while (await StoredMessages.WaitingAsync(act.Connection, vault, peer.Id, state.Epoch, state.LastSequence + 1, ct) is { } waiting)
         {
-            var message = Message.Read(Dsse.Read(waiting.Envelope).GetValueOrThrow().Payload).Message!;
+            // Erased while it waited: its place stays blocked until a person accepts a new epoch.
+            if (waiting.Envelope is null) return;
+            var message = Message.Read(Dsse.Read(waiting.Envelope).GetValueOrThrow().Payload).Message! with { Persons = waiting.Persons };
             var judged = Inbound.Judge(message.Header, waiting.Seen.Hash, state with { SameId = null, SamePlace = null }, acts.Clock.GetUtcNow());
             var unusable = judged.Verdict == Verdict.Accepted ? await EffectAsync(act, peer, message, refused, ct) : null;
             act.Write(MessageEffectRow.Table, new MessageEffectRow(
@@ -137,6 +142,14 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     /// <summary>What is wrong here and not with the message: it must not cost the sender its message.</summary>
     private static bool IsOwnFault(Problem problem) => problem.Code == FederationCode.NoOperatingKey || FederationCode.IsTemporary(problem.Code);
 
+    private async Task<IReadOnlyList<long>> PersonsAsync(Act act, Message message, CancellationToken ct)
+    {
+        if (handlers.Find(message.Header.Kind) is not { } handler) return [];
+        var persons = await handler.PersonsAsync(act, message, ct);
+        await act.FlushAsync(ct);
+        return persons;
+    }
+
     private static Task MoveAsync(Act act, Peer peer, InboundState state, CancellationToken ct)
     {
         act.Machinery("update peer_positions set in_sequence = $2, in_hash = $3 where peer = $1", peer.Id, state.LastSequence, state.LastHash);
@@ -146,17 +159,17 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     private async Task<Reception?> DuplicateAsync(Peer peer, Message message, CancellationToken ct)
     {
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
-        var stored = await StoredMessages.InByUidAsync(connection, peer.Id, message.Header.Id, ct);
+        var stored = await StoredMessages.InByUidAsync(connection, vault, peer.Id, message.Header.Id, ct);
         if (peer.Suspended || stored is null || !stored.Seen.Hash.AsSpan().SequenceEqual(message.Hash)) return null;
         return new Reception(
             await ReceiptAsync(peer, message, stored.Verdict, stored.Code, stored.Received, ct),
             [Problem.Of(FederationCode.Duplicate, "id", ("id", message.Header.Id))]);
     }
 
-    private static async Task<InboundState> StateAsync(NpgsqlConnection connection, Peer peer, PeerPosition position, MessageHeader header, CancellationToken ct) => new(
+    private async Task<InboundState> StateAsync(NpgsqlConnection connection, Peer peer, PeerPosition position, MessageHeader header, CancellationToken ct) => new(
         peer.Node, peer.Suspended, position.InEpoch, position.InSequence, position.InHash,
-        (await StoredMessages.InByUidAsync(connection, peer.Id, header.Id, ct))?.Seen,
-        (await StoredMessages.InByPlaceAsync(connection, peer.Id, header.Epoch, header.Sequence, ct))?.Seen);
+        (await StoredMessages.InByUidAsync(connection, vault, peer.Id, header.Id, ct))?.Seen,
+        (await StoredMessages.InByPlaceAsync(connection, vault, peer.Id, header.Epoch, header.Sequence, ct))?.Seen);
 
     private async Task<Receipt> ReceiptAsync(Peer peer, Message message, Verdict verdict, string? code, DateTimeOffset received, CancellationToken ct)
     {
@@ -167,11 +180,15 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
 
     private Task RefuseAsync(ReadOnlyMemory<byte> envelope, Verified verified, Peer? peer, CancellationToken ct) =>
         acts.DoAsync(new ActRequest(FederationActs.Refuse, Actor.Node, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())), act =>
-            WriteRefusedAsync(act, peer, verified.Message?.Header.Id, verified.Problems[0], envelope, ct), ct);
+            WriteRefusedAsync(act, peer, verified.Message, verified.Problems[0], envelope, ct), ct);
 
-    private static async Task WriteRefusedAsync(Act act, Peer? peer, Guid? uid, Problem problem, ReadOnlyMemory<byte> envelope, CancellationToken ct) =>
+    private async Task WriteRefusedAsync(Act act, Peer? peer, Message? message, Problem problem, ReadOnlyMemory<byte> envelope, CancellationToken ct)
+    {
+        // It is evidence, but nobody's data is kept for it: of a message with released persons its hash says enough.
+        var keep = peer is not null && (message is null || handlers.Find(message.Header.Kind)?.CarriesPersons(message) != true);
         act.Write(MessageRefusedRow.Table, new MessageRefusedRow(
-            await act.Ids.NextAsync("messages_refused", ct), peer?.Id, uid, problem.Code, problem.Field, SHA256.HashData(envelope.Span), peer is null ? null : envelope.ToArray()));
+            await act.Ids.NextAsync("messages_refused", ct), peer?.Id, message?.Header.Id, problem.Code, problem.Field, SHA256.HashData(envelope.Span), keep ? envelope.ToArray() : null));
+    }
 
     private static Purpose PurposeOf(Message message) => Purpose.Housekeeping with { Case = message.Header.Case?.ToString("D") };
 

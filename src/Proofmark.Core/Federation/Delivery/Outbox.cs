@@ -13,13 +13,14 @@ namespace Proofmark.Core.Federation.Delivery;
 /// <param name="Case">The case at both ends.</param>
 /// <param name="InReplyTo">The message that it answers.</param>
 /// <param name="Life">How long it is worth delivering; 30 days when null.</param>
-public sealed record Outgoing(string Kind, JsonElement Body, Guid? Case = null, Guid? InReplyTo = null, TimeSpan? Life = null);
+/// <param name="Persons">The natural persons whose data it carries (persons.id); it is kept sealed for them.</param>
+public sealed record Outgoing(string Kind, JsonElement Body, Guid? Case = null, Guid? InReplyTo = null, TimeSpan? Life = null, IReadOnlyList<long>? Persons = null);
 
 /// <summary>
 /// Gives messages to peers their place and their signature, inside the act that causes them. A crash before the commit
 /// leaves nothing; after it, the message is stored and queued, and is delivered by whatever process runs next.
 /// </summary>
-public sealed class Outbox(NodeKeys keys, TimeProvider clock)
+public sealed class Outbox(NodeKeys keys, TimeProvider clock, EnvelopeVault vault)
 {
     /// <summary>The queue that <see cref="Courier"/> works on.</summary>
     public const string Queue = "federation.deliver";
@@ -42,9 +43,11 @@ public sealed class Outbox(NodeKeys keys, TimeProvider clock)
             position.OutHash, now, now + (outgoing.Life ?? DefaultLife), outgoing.Case, outgoing.InReplyTo);
         var message = Message.Compose(header, outgoing.Body);
         var id = await act.Ids.NextAsync("messages_out", ct);
+        long[]? persons = outgoing.Persons is { Count: > 0 } some ? [.. some] : null;
+        var stored = await vault.StoreAsync(act.Connection, header.Id, persons ?? [], message.Seal(keys.Current).Write(), ct);
         act.Write(MessageOutRow.Table, new MessageOutRow(
             id, header.Id, to.Id, header.Epoch, header.Sequence, header.Kind, header.Case, header.InReplyTo,
-            message.Header.Expires.UtcDateTime, message.Hash, message.Seal(keys.Current).Write()));
+            message.Header.Expires.UtcDateTime, message.Hash, stored, persons));
         act.Machinery("update peer_positions set out_sequence = $2, out_hash = $3 where peer = $1", to.Id, header.Sequence, message.Hash);
         act.Enqueue(Queue, Payload(id));
         return message;

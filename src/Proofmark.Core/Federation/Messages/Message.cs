@@ -15,6 +15,9 @@ public sealed record Message(MessageHeader Header, JsonElement Body, ReadOnlyMem
     /// <summary>Media type of the payload.</summary>
     public const string PayloadType = "application/vnd.proofmark.message+json";
 
+    /// <summary>The natural persons whose data it carries (persons.id of this node). Not part of the payload.</summary>
+    public IReadOnlyList<long> Persons { get; init; } = [];
+
     /// <summary>SHA-256 of the payload: what the next message in the epoch carries as <c>previous</c>.</summary>
     public byte[] Hash => SHA256.HashData(Payload.Span);
 

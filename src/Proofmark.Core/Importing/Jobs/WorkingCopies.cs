@@ -1,5 +1,3 @@
-using Proofmark.Core.Parties;
-using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Importing.Jobs;
@@ -13,15 +11,6 @@ public sealed class WorkingCopies(ImportJobs jobs, Database database, TimeProvid
 {
     /// <summary>A spool that was written to since is an import that runs, and stays until it ends.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(10);
-
-    /// <summary>Erases a person and then discards working copies; returns the act and how many copies of running imports were left.</summary>
-    /// <exception cref="ProblemException">As <see cref="PersonService.EraseAsync"/>; then nothing was discarded.</exception>
-    public async Task<(ActOutcome Outcome, int Left)> EraseAsync(PersonService persons, long person, string rule, long proposalAct, bool beforePeriod, Actor actor, Guid key, CancellationToken ct = default)
-    {
-        // A crash between the two leaves the copies; the same request again finds the act done and discards them.
-        var outcome = await persons.EraseAsync(person, rule, proposalAct, beforePeriod, actor, key, ct);
-        return (outcome, await DiscardAsync(ct));
-    }
 
     /// <summary>Discards all working copies that no running import needs; returns how many were left.</summary>
     public async Task<int> DiscardAsync(CancellationToken ct = default)

@@ -31,6 +31,8 @@ internal static class ClusterConfiguration
         min_wal_size = 256MB
         wal_compression = on
         wal_level = replica
+        # A used segment is deleted, not given a new name: words that were erased from the tables must not live on in it.
+        wal_recycle = off
         fsync = {OnOff(options.Durable)}
         full_page_writes = {OnOff(options.Durable)}
         synchronous_commit = {OnOff(options.Durable)}

@@ -1,0 +1,141 @@
+namespace Proofmark.Core.Parties.Erasure;
+
+/// <summary>How erasure reaches what a column holds.</summary>
+public enum PersonalReach
+{
+    /// <summary>It holds no natural person's data.</summary>
+    None,
+
+    /// <summary>Officials in their function and users of the node: who did what stays on record.</summary>
+    Official,
+
+    /// <summary>Encrypted under the person's own key, which erasure destroys together with the bytes.</summary>
+    Key,
+
+    /// <summary>Sealed under the keys of all persons it speaks of (<see cref="PersonVault"/>); it goes with the first of them.</summary>
+    Sealed,
+
+    /// <summary>Words that somebody typed: where they name the person they are erased.</summary>
+    Words,
+
+    /// <summary>A file's own key, destroyed with the file.</summary>
+    Attachment,
+
+    /// <summary>A copy made for work: deleted by the clean-up.</summary>
+    Copy,
+}
+
+/// <summary>A column and how erasure reaches it.</summary>
+public sealed record PersonalColumn(string Table, string Name, PersonalReach Reach, string Why);
+
+/// <summary>
+/// Every column of the database that holds text, bytes or JSON, and whether a natural person's data may stand in it. A test
+/// compares the list with a migrated database: a new column is classified here before it is used.
+/// </summary>
+public static class PersonalColumns
+{
+    private const string List = """
+        *: salt | None | random bytes of a record's hash; an erasure destroys them
+        acts: type, stage, purpose, request_hash | None | codes; a hash of what was asked with the key that was drawn for it
+        acts: legal_basis, case_reference | Words | a case may be called by a person's name
+        attachments: subject, sha256, media_type | None | codes; a hash of encrypted bytes
+        attachments: caption | Words | what a picture shows
+        attachments: wrapped_key | Attachment | pictures and papers of the person, and those whose caption names the person
+        batch_withdrawals: reason | Words | typed by a clerk
+        batches: file_name | Words | as its sender calls it
+        batches: file_sha256, mapping_sha256 | None | hashes of whole files
+        checkpoints: root, note | None | the ledger's own
+        components: kind | None | codes
+        credential_events: kind | None | codes
+        entries: category, make, make_ref, model, model_ref, calibre, calibre_ref, country, origin, holder_kind, registered | None | what the weapon is
+        entries: row_key | Words | some registers number their entries by the holder
+        entries: data | Words | other fields as found
+        entry_links: reason | Words | typed by a clerk
+        epochs: statement | Official | signed statement of an operator
+        erasures: table_name | None | name of a table
+        erasures: rule | None | a rule, refused when it names the person
+        events: type, occurred, country | None | codes and dates
+        events: data | Words | circumstances, reasons, certificates
+        holdings: stock_number, item, unit, as_of, currency, condition | None | what is in stock
+        holdings: holder | Words | as found
+        holdings: data | Words | other fields as found
+        id_blocks: name | None | names of counters
+        import_jobs: purpose, language, register, kind, state | None | codes
+        import_jobs: legal_basis, case_reference, file_name, mapping, report, problems | Copy | the job and its findings quote the file
+        leaves: content | None | numbers and hashes
+        lookups: purpose, kind | None | codes
+        lookups: subject | None | kind of what was looked at
+        lookups: query, case_reference | Words | typed queries
+        marks: component, kind, country, method, legibility | None | codes
+        marks: text, norm, place | None | what stands on the weapon, and where
+        message_effects: verdict, code | None | codes
+        message_receipts: verdict, code, envelope | None | codes, and a receipt that holds nothing else
+        messages_in: kind, hash, verdict, code | None | codes; the hash that chains signed messages
+        messages_in: envelope | Sealed | sealed when persons were released; else searched for words
+        messages_out: kind, hash | None | codes; the hash that chains signed messages
+        messages_out: envelope | Sealed | sealed when persons are released; else searched for words
+        messages_refused: code, field, hash | None | codes
+        messages_refused: envelope | Sealed | not kept when persons were released; else searched for words
+        node: code, state, profile, origin | None | the node
+        one_time_links: token_hash, kind | None | a hash of random bytes
+        organisations: code, name, kind, country | None | legal persons; a natural person is recorded as one
+        peer_details: name, state, address | None | the other node
+        peer_details: reason | Official | an administrator's words about a node
+        peer_epochs: direction | None | codes
+        peer_epochs: reason | Official | an administrator's words about a node
+        peer_positions: in_hash, out_hash | None | hashes of whole messages
+        peer_statements: kind, envelope | None | keys of nodes
+        peers: node, root_key | None | keys of nodes
+        peers: compared_with | Official | who read the fingerprint at the other end
+        person_contents: field, legal_basis | None | the kind of datum and the law
+        person_contents: cipher | Key | everything that is known of a person
+        person_erasures: rule | None | a rule, refused when it names the person
+        person_keys: wrapped | Key | the person's key; deleted
+        proposal_decisions: reason | Words | typed by the second person
+        proposals: act_type, subject | None | codes and numbers
+        proposals: data | Words | what was proposed, and why
+        queue: kind | None | codes
+        queue: payload, last_error | Words | numbers as a rule; what failed may quote more
+        record_tiles: hashes | None | salted hashes
+        recoveries: kind, country, occurred | None | codes and dates
+        recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
+        reference_calibres: key, content, name, kind, data | None | reference data
+        reference_categories: key, content, parent, name_ar, name_en, name_es, name_fr, name_ru, name_zh, data | None | reference data
+        reference_codes: key, content, table_name, code, definition, data | None | reference data
+        reference_countries: key, content, alpha2, alpha3, number, name_ar, name_en, name_es, name_fr, name_ru, name_zh, region, sub_region, valid_from, valid_to, data | None | reference data
+        reference_makes: key, content, name, kind, country, place, data | None | reference data; makers of old are firms
+        reference_matches: kind, norm, as_found, reference | None | makes and calibres as found
+        reference_models: key, content, make_key, name, data | None | reference data
+        reference_sources: set_sha256, file, file_sha256, data | None | reference data
+        registers: code, name, kind, law | None | offices and laws
+        registers: secret | None | a key
+        role_permissions: permission | None | codes
+        roles: code, name | None | names of roles
+        schema_migrations: name, checksum | None | the schema's own
+        sessions: security_stamp, purpose | None | codes
+        sessions: legal_basis, case_reference | Words | what the work is for
+        trace_events: type | None | codes
+        trace_events: data | Words | messages of a case, without the persons released
+        trace_events: sealed | Sealed | the persons released
+        trace_policies: level | None | codes
+        traces: side, country, reference | None | codes
+        traces: data | Words | a request with its circumstances
+        unmatched: kind, norm, as_found | None | makes and calibres as found
+        user_credentials: password_hash, security_stamp, authenticator | None | secrets
+        user_details: name | Official | users of the node
+        user_details: language | None | codes
+        users: login | Official | users of the node
+        weapon_states: status | None | codes
+        """;
+
+    /// <summary>All of them; the table <c>*</c> stands for every table.</summary>
+    public static IReadOnlyList<PersonalColumn> All { get; } = [.. List.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).SelectMany(Read)];
+
+    private static IEnumerable<PersonalColumn> Read(string line)
+    {
+        var cells = line.Split(" | ");
+        var at = cells[0].IndexOf(':', StringComparison.Ordinal);
+        foreach (var column in cells[0][(at + 1)..].Split(',', StringSplitOptions.TrimEntries))
+            yield return new PersonalColumn(cells[0][..at], column, Enum.Parse<PersonalReach>(cells[1]), cells[2]);
+    }
+}
