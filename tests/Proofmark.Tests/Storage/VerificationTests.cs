@@ -191,7 +191,7 @@ public sealed class LedgerWorld : IAsyncDisposable
     public async Task<VerificationReport> VerifyAsync()
     {
         var identity = (await NodeIdentity.FindAsync(Node.Database))!;
-        return await Verifier.RunAsync(Node.Database, Place, new TrustedKeys(Place.Signer(identity.Origin).PublicKey), [WeaponStates.CheckAsync, StandingCheck.RunAsync, AttachmentStore.Check(directory)]);
+        return await Verifier.RunAsync(Node.Database, Place, new TrustedKeys(Place.Signer(identity.Origin).PublicKey), [WeaponStates.CheckAsync, StandingCheck.RunAsync, AttachmentStore.Check(directory), Proofmark.Core.Federation.Peers.PeerPositionCheck.CheckAsync]);
     }
 
     /// <summary>Changes the database as an intruder with the owner's password would: without triggers.</summary>

@@ -47,7 +47,10 @@ public sealed record Receipt(Fingerprint By, Fingerprint Of, Guid Message, byte[
     /// <param name="sent">The message.</param>
     /// <param name="received">When the receipt came.</param>
     /// <returns>The receipt, <c>federation.receipt_wrong</c> (for another message, or by another node), or a problem of envelope, key or signature.</returns>
-    public static ParseResult<Receipt> Read(ReadOnlySpan<byte> bytes, PeerKeys peer, Message sent, DateTimeOffset received)
+    public static ParseResult<Receipt> Read(ReadOnlySpan<byte> bytes, PeerKeys peer, Message sent, DateTimeOffset received) => Read(bytes, peer, sent.Header.Id, sent.Hash, sent.Header.From, received);
+
+    /// <summary>The same for a message of which only id, hash and sender are known: it was sealed or erased.</summary>
+    public static ParseResult<Receipt> Read(ReadOnlySpan<byte> bytes, PeerKeys peer, Guid sent, byte[] sentHash, Fingerprint? from, DateTimeOffset received)
     {
         var read = Dsse.Read(bytes);
         if (!read.Ok)
@@ -87,9 +90,9 @@ public sealed record Receipt(Fingerprint By, Fingerprint Of, Guid Message, byte[
             return fields.Problems[0];
         }
 
-        return read.Value.PayloadType == PayloadType && format == Format && by == peer.Node && of == sent.Header.From
-            && message == sent.Header.Id && hash.AsSpan().SequenceEqual(sent.Hash)
+        return read.Value.PayloadType == PayloadType && format == Format && by == peer.Node && of is not null && (from is null || of == from)
+            && message == sent && hash.AsSpan().SequenceEqual(sentHash)
             ? new Receipt(by, of, message.Value, hash!, verdict!.Value, code, at!.Value, expects!.Value)
-            : Problem.Of(FederationCode.ReceiptWrong, "message", ("id", sent.Header.Id));
+            : Problem.Of(FederationCode.ReceiptWrong, "message", ("id", sent));
     }
 }

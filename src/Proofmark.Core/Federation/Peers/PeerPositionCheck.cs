@@ -24,7 +24,7 @@ public static class PeerPositionCheck
         """;
 
     private const string Receipts = """
-        select m.id, m.uid, m.envelope, m.peer, r.envelope, a.recorded
+        select m.id, m.uid, m.envelope, m.peer, r.envelope, a.recorded, m.hash, m.persons is not null or length(m.envelope) = 0
         from message_receipts r join messages_out m on m.id = r.message join acts a on a.id = r.act order by m.id, r.id
         """;
 
@@ -42,9 +42,15 @@ public static class PeerPositionCheck
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {
-            var message = Dsse.Read(reader.GetFieldValue<byte[]>(2)).Value is { } envelope ? Message.Read(envelope.Payload).Message : null;
+            var message = reader.GetBoolean(7) ? null : Dsse.Read(reader.GetFieldValue<byte[]>(2)).Value is { } envelope ? Message.Read(envelope.Payload).Message : null;
             var peer = peers.GetValueOrDefault(reader.GetInt64(3));
-            if (message is not null && peer is not null)
+            if (peer is not null && reader.GetBoolean(7))
+            {
+                // Sealed for persons, or erased: the hash that the ledger covers stands for it.
+                var read = Receipt.Read(reader.GetFieldValue<byte[]>(4), peer.Keys, reader.GetGuid(1), reader.GetFieldValue<byte[]>(6), null, new DateTimeOffset(reader.GetDateTime(5)));
+                if (read.Ok || IsOfTheKey(read.Problem.Code)) continue;
+            }
+            else if (message is not null && peer is not null)
             {
                 var read = Receipt.Read(reader.GetFieldValue<byte[]>(4), peer.Keys, message, new DateTimeOffset(reader.GetDateTime(5)));
                 if (read.Ok || IsOfTheKey(read.Problem.Code)) continue;

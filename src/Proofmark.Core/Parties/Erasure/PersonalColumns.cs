@@ -56,6 +56,7 @@ public static class PersonalColumns
         erasures: rule | None | a rule, refused when it names the person
         events: type, occurred, country | None | codes and dates
         events: data | Words | circumstances, reasons, certificates
+        head_signatures: root, key, note | None | signed heads of the ledger
         holdings: stock_number, item, unit, as_of, currency, condition | None | what is in stock
         holdings: holder | Words | as found
         holdings: data | Words | other fields as found
@@ -83,6 +84,7 @@ public static class PersonalColumns
         peer_details: reason | Official | an administrator's words about a node
         peer_epochs: direction | None | codes
         peer_epochs: reason | Official | an administrator's words about a node
+        peer_heads: verdict, root, key, note | None | signed heads of peers’ ledgers
         peer_positions: in_hash, out_hash | None | hashes of whole messages
         peer_statements: kind, envelope | None | keys of nodes
         peers: node, root_key | None | keys of nodes
