@@ -41,7 +41,9 @@ public sealed class ApiModule : ServerModule
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken ct)
     {
         var text = RequestLanguage.Of(context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext);
-        document.Info = new OpenApiInfo { Title = text["site.product"], Version = "1", Description = text["api.description"] };
+        document.Info = new OpenApiInfo { Title = text["site.product"], Version = "1", Description = text["api.description"], License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" } };
+        var used = document.Paths.Keys.Select(TagOf).ToHashSet(StringComparer.Ordinal);
+        document.Tags = used.Order(StringComparer.Ordinal).Select(t => new OpenApiTag { Name = t, Description = text["api.tag." + t] }).ToHashSet();
         document.Servers = [new OpenApiServer { Url = "/" }];
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
@@ -56,6 +58,7 @@ public sealed class ApiModule : ServerModule
     {
         var text = RequestLanguage.Of(context.ApplicationServices.GetRequiredService<IHttpContextAccessor>().HttpContext);
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        operation.Tags = new HashSet<OpenApiTagReference> { new(TagOf("/" + context.Description.RelativePath), context.Document) };
         operation.Summary = metadata.OfType<ApiSummary>().Select(s => text[s.Key]).FirstOrDefault() ?? operation.Summary;
         foreach (var needs in metadata.OfType<NeedsAttribute>()) operation.Description = text.Say("api.needs", ("permission", needs.Permission));
         if (metadata.OfType<ApiWorkAttribute>().Any())
@@ -71,6 +74,13 @@ public sealed class ApiModule : ServerModule
         }
         return Task.CompletedTask;
     }
+
+    /// <summary>What a path is about: its first word, where several belong together under one name.</summary>
+    private static string TagOf(string path) => path.Split('/')[3] switch
+    {
+        "me" or "work" or "users" or "roles" or "organisations" or "lookups" => "access",
+        var word => word,
+    };
 
     private static OpenApiParameter Header(string name, string description, bool required = false) =>
         new() { Name = name, In = ParameterLocation.Header, Required = required, Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };

@@ -26,6 +26,10 @@ public sealed class WeaponApiTests
         Findings.None(operations.Where(o => !o.Value.TryGetProperty("operationId", out _)).Select(o => $"{o.Path} has no name"));
         Findings.None(operations.GroupBy(o => o.Value.GetProperty("operationId").GetString()).Where(g => g.Count() > 1).Select(g => $"{g.Key} names {g.Count()} operations"));
         Findings.None(operations.SelectMany(o => Placeholders(o.Path).Where(n => !Parameters(o.Value).Contains(n)).Select(n => $"{o.Path} does not describe {{{n}}}")));
+        var tags = document.GetProperty("tags").EnumerateArray().ToDictionary(t => t.GetProperty("name").GetString()!, t => t.GetProperty("description").GetString(), StringComparer.Ordinal);
+        Findings.None(operations.SelectMany(o => o.Value.GetProperty("tags").EnumerateArray().Select(t => (o.Path, Tag: t.GetString()!))).Where(t => string.IsNullOrEmpty(tags.GetValueOrDefault(t.Tag))).Select(t => $"{t.Path} stands under {t.Tag}, which is not described"));
+        var read = await Microsoft.OpenApi.OpenApiDocument.LoadAsync(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(document.GetRawText())), "json");
+        Findings.None(read.Diagnostic!.Errors.Concat(read.Diagnostic.Warnings).Select(e => $"{e.Pointer}: {e.Message}"));
         Assert.Contains("Proofmark-Purpose", Parameters(operations.Single(o => o.Path == "get /api/v1/weapons").Value));
         Assert.Contains("Idempotency-Key", Parameters(operations.Single(o => o.Path == "post /api/v1/weapons").Value));
         Findings.None(References(document).Where(r => !Resolves(document, r)).Select(r => $"{r} leads nowhere"));
