@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Proofmark.EndToEnd.Shared;
+using Xunit;
+
+namespace Proofmark.EndToEnd.Journeys;
+
+/// <summary>A way through the pages in one language and one width. Each page on it is held against axe and its window; PROOFMARK_SHOTS keeps pictures.</summary>
+internal sealed partial class Walk(IPage page, JourneyNode node, string language, int width, List<string> faults)
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
+
+    private static AxeRunOptions Wcag22 => new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    /// <summary>A desk and a phone, one that reads from left to right and one from right to left; pictures are taken of Chinese too.</summary>
+    public static TheoryData<string, int, ColorScheme> Views()
+    {
+        var views = new TheoryData<string, int, ColorScheme> { { "en", 1280, ColorScheme.Light }, { "en", 360, ColorScheme.Light }, { "ar", 1280, ColorScheme.Light }, { "ar", 360, ColorScheme.Dark } };
+        if (Pictures is null) return views;
+        views.Add("zh", 1280, ColorScheme.Light);
+        views.Add("zh", 360, ColorScheme.Light);
+        return views;
+    }
+
+    public IPage Page => page;
+
+    /// <summary>Path and query of the page that is open.</summary>
+    public string Path => new Uri(page.Url).PathAndQuery;
+
+    /// <summary>Somebody signs in, says what for, and has chosen the language.</summary>
+    public static async Task<Walk> StartAsync(Browser browser, JourneyNode node, string login, string purpose, string reference, string language, int width, ColorScheme scheme, List<string> faults)
+    {
+        var walk = new Walk(await browser.OpenAsync(width, language, scheme), node, language, width, faults);
+        await walk.GoAsync("/sign-in");
+        await walk.Page.Locator("input[name=Login]").FillAsync(login);
+        await walk.Page.Locator("input[name=Password]").FillAsync(JourneyNode.Password);
+        await walk.PressAsync("main button[type=submit]", u => !u.StartsWith("/sign-in", StringComparison.Ordinal));
+        await walk.GoAsync("/work?lang=" + language);
+        await walk.Page.Locator("select[name=Purpose]").SelectOptionAsync(purpose);
+        await walk.Page.Locator("input[name=Case]").FillAsync(reference);
+        await walk.PressAsync("main button[type=submit]", u => !u.StartsWith("/work", StringComparison.Ordinal));
+        return walk;
+    }
+
+    public Task GoAsync(string path) => page.GotoAsync(node.Address + path);
+
+    public async Task FillAsync(params (string Name, string Value)[] fields)
+    {
+        foreach (var (name, value) in fields) await page.Locator($"main input[name={name}]").FillAsync(value);
+    }
+
+    /// <summary>Presses what is found first and waits for the page that it leads to.</summary>
+    public async Task PressAsync(string what, Func<string, bool> until)
+    {
+        await page.Locator(what).First.ClickAsync();
+        try
+        {
+            await page.WaitForURLAsync(u => until(new Uri(u).PathAndQuery), new() { Timeout = 15_000 });
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{what} led to {Path}: {string.Join(' ', await page.Locator(".error-summary, h1").AllInnerTextsAsync())}");
+        }
+    }
+
+    /// <summary>Presses a form's button that leads back to the same address: the new page has come when the old one's mark is gone.</summary>
+    public async Task PressAsync(string what)
+    {
+        await page.EvaluateAsync("document.documentElement.dataset.old = 'yes'");
+        await page.Locator(what).First.ClickAsync();
+        await page.Locator("html:not([data-old])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
+    /// <summary>Opens a page again and again until it says what is waited for: another node or the background is at work.</summary>
+    public async Task WaitForAsync(string path, string selector)
+    {
+        for (var tries = 0; tries < 120; tries++)
+        {
+            await GoAsync(path);
+            if (await page.Locator(selector).CountAsync() > 0) return;
+            await Task.Delay(500);
+        }
+        throw new TimeoutException($"{path} never showed {selector}");
+    }
+
+    /// <summary>Looks at the page as it stands.</summary>
+    public async Task LookAsync(string name)
+    {
+        if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = string.Create(CultureInfo.InvariantCulture, $"{Pictures}/{name}.{language}.{width}.png"), FullPage = true });
+        faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{name} {Path} {v.Id}: {v.Nodes[0].Html}"));
+        if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{name} {Path} is wider than its window");
+        // A key that has no text, or a code that nobody translated, shows as words joined by dots or low lines.
+        var words = await page.Locator("main").InnerTextAsync();
+        faults.AddRange(RawCode().Matches(words).Select(m => $"{name} {Path} shows a code: {m.Value}"));
+    }
+
+    [GeneratedRegex(@"\b(import|recoveries|traces|weapons|site|access|field|marking|problem)\.[a-z_]+(\.[a-z_]+)*\b|\b[a-z]+_[a-z_]+\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RawCode();
+}
