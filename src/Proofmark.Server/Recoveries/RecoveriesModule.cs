@@ -11,13 +11,14 @@ public sealed class RecoveriesModule : ServerModule
 {
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
-        services.AddSingleton<RecoveryService>().AddScoped<RecoveryDesk>();
+        services.AddSingleton<RecoveryService>().AddSingleton<RecoveryPhotographs>().AddScoped<RecoveryDesk>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
     {
         RecoveryApi.Map(endpoints);
         RecoveryLists.Map(endpoints);
+        PhotographEndpoint.Map(endpoints);
     }
 
     /// <inheritdoc/>

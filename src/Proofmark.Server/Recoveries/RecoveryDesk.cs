@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Proofmark.Core.Access;
 using Proofmark.Core.Recoveries;
@@ -13,7 +14,7 @@ namespace Proofmark.Server.Recoveries;
 public sealed record RecoveryInput(string? Kind, string? Cause, string? Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Category, string? Make, string? Model, string? Calibre, string? MadeIn, string? Year);
 
 /// <summary>Opens and records recoveries for the person behind the request. Each opening is a look-up record before anything is shown.</summary>
-public sealed class RecoveryDesk(RecoveryService recoveries, Database database, TimeProvider clock, WeaponDesk weapons)
+public sealed class RecoveryDesk(RecoveryService recoveries, RecoveryPhotographs photographs, Database database, TimeProvider clock, WeaponDesk weapons)
 {
     /// <summary>A recovery with its weapon.</summary>
     /// <exception cref="ProblemException">recoveries.not_found.</exception>
@@ -26,6 +27,40 @@ public sealed class RecoveryDesk(RecoveryService recoveries, Database database, 
             await session.CompleteAsync(ct);
         }
         return recovery is null ? throw new ProblemException(Problem.Of("recoveries.not_found")) : (recovery, await recoveries.WeaponAsync(recovery, ct));
+    }
+
+    /// <summary>The photographs of a recovery that was opened.</summary>
+    public Task<IReadOnlyList<RecoveryPhotograph>> PhotographsAsync(RecoveryView recovery, CancellationToken ct) => photographs.ListAsync(recovery, ct);
+
+    /// <summary>One photograph and its media type; the look-up is recorded before it is read.</summary>
+    /// <exception cref="ProblemException">recoveries.not_found, ledger.attachment_missing, ledger.attachment_changed.</exception>
+    public async Task<(byte[] Picture, string MediaType)> PhotographAsync(string id, Guid photograph, ReadContext context, CancellationToken ct)
+    {
+        var recovery = weapons.Find(id) is { } uid ? await recoveries.FindAsync(uid, ct) : null;
+        var found = recovery is null ? null : (await photographs.ListAsync(recovery, ct)).FirstOrDefault(p => p.Uid == photograph);
+        await using (var session = await ReadSession.OpenAsync(database, context, clock, ct))
+        {
+            await session.RecordAsync("open", "recovery", $"{id}/photographs/{photograph}", found is null ? [] : [recovery!.Entry], ct);
+            await session.CompleteAsync(ct);
+        }
+        return found is null ? throw new ProblemException(Problem.Of("recoveries.not_found")) : (photographs.Read(found), found.MediaType);
+    }
+
+    /// <summary>Adds photographs that were sent with a form.</summary>
+    /// <exception cref="ProblemException">site.forbidden, recoveries.photographs_*, documents.*.</exception>
+    public async Task AddPhotographsAsync(RecoveryView recovery, IReadOnlyList<IFormFile> files, string? caption, UserContext user, Guid key, CancellationToken ct)
+    {
+        if (!user.May(Permission.RecoveriesRecord)) throw new ProblemException(Problem.Of("site.forbidden"));
+        var contents = new List<byte[]>();
+        // One too many is read no further than it takes to refuse it.
+        foreach (var file in files.Where(f => f.Length > 0).Take(RecoveryPhotographs.MostAtOnce + 1))
+        {
+            if (file.Length > RecoveryPhotographs.MostBytes) throw new ProblemException(Problem.Of("documents.too_large", "photographs", ("most", RecoveryPhotographs.MostBytes / (1024 * 1024))));
+            using var memory = new MemoryStream((int)file.Length);
+            await file.CopyToAsync(memory, ct);
+            contents.Add(memory.ToArray());
+        }
+        await photographs.AddAsync(recovery, contents, Blank(caption), user.Doing(key), ct);
     }
 
     /// <summary>Recoveries, newest first; the look-up is recorded.</summary>

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -106,6 +107,7 @@ public static class ServerHost
         });
         app.UseWhen(c => !ProblemAnswer.WantsJson(c.Request), pages => pages.UseStatusCodePagesWithReExecute("/status/{0}", createScopeForStatusCodePages: true));
         app.UseWhen(c => ProblemAnswer.WantsJson(c.Request), api => api.UseStatusCodePages(s => ProblemAnswer.Of(s.HttpContext.Response.StatusCode).WriteJsonAsync(s.HttpContext)));
+        app.Use(AnswerAsPageAsync);
         app.UseRouting();
         app.Use(DevelopmentOnlyAttribute.EnforceAsync);
         foreach (var module in ServerModule.All)
@@ -122,6 +124,16 @@ public static class ServerHost
         }
 
         options.Endpoints?.Invoke(app);
+    }
+
+    /// <summary>
+    /// A form that was refused is answered by a page that is read: run with the form's own method, the page would look for a form
+    /// of its own, find none, and answer 400 in the place of the refusal.
+    /// </summary>
+    private static Task AnswerAsPageAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IStatusCodeReExecuteFeature>() is not null || context.Features.Get<IExceptionHandlerFeature>() is not null) context.Request.Method = HttpMethods.Get;
+        return next(context);
     }
 
     /// <summary>What the framework maps beside the pages leads a browser on and shows nothing; pages state their own rules.</summary>
