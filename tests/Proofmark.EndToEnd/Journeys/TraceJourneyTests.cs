@@ -31,6 +31,13 @@ public sealed class TraceJourneyTests(Browser browser, JourneySite site) : IClas
         await omar.Page.Locator("select[name=M3MarkCountry]").SelectOptionAsync("XA");
         await omar.PressAsync("main button.button[value=record]", u => u.StartsWith("/recoveries/XB-", StringComparison.Ordinal));
         await omar.LookAsync("recovery");
+        // A picture that a browser can show, with more beside the picture than a register wants: the screen itself.
+        var picture = await omar.Page.ScreenshotAsync(new() { Type = ScreenshotType.Jpeg });
+        await omar.Page.Locator("input[name=Photographs]").SetInputFilesAsync([new FilePayload { Name = "left.jpg", MimeType = "image/jpeg", Buffer = picture }, new FilePayload { Name = "mark.jpg", MimeType = "image/jpeg", Buffer = picture }]);
+        await omar.FillAsync(("Caption", "Serial number on the left of the frame"));
+        await omar.PressAsync("form[enctype='multipart/form-data'] button[type=submit]", u => omar.Page.Url.EndsWith("#photographs", StringComparison.Ordinal));
+        Assert.True(await omar.Page.Locator(".photographs img").Last.EvaluateAsync<bool>("async i => { i.loading = 'eager'; await i.decode(); return i.naturalWidth > 100; }"));
+        await omar.LookAsync("recovery-photographs");
 
         await omar.PressAsync("a[href^='/traces/new']", u => u.StartsWith("/traces/new", StringComparison.Ordinal));
         await omar.PressAsync("main form[method=post] button[type=submit]");
