@@ -63,9 +63,9 @@ internal sealed partial class Walk(IPage page, JourneyNode node, string language
         {
             await page.WaitForURLAsync(u => until(new Uri(u).PathAndQuery), new() { Timeout = 15_000 });
         }
-        catch (TimeoutException)
+        catch (TimeoutException e)
         {
-            throw new TimeoutException($"{what} led to {Path}: {string.Join(' ', await page.Locator(".error-summary, h1").AllInnerTextsAsync())}");
+            throw new TimeoutException($"{what} led to {Path}: {string.Join(' ', await page.Locator(".error-summary, h1").AllInnerTextsAsync())}", e);
         }
     }
 
