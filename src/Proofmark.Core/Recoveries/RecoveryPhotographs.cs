@@ -45,14 +45,14 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
         return await acts.DoAsync(new ActRequest(Photograph, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{caption}|{string.Join(',', contents.Select(c => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(c))))}" }, async act =>
         {
             if ((await ListAsync(recovery, ct)).Count + stored.Count > MostOfRecovery) throw new ProblemException(Problem.Of("recoveries.photographs_full", "photographs", ("most", MostOfRecovery)));
-            foreach (var file in stored) await AttachmentStore.AttachAsync(act, file, Subject, recovery.Id, caption, ct);
+            foreach (var file in stored) await AttachmentStore.AttachAsync(act, file, Subject, recovery.Id, caption, ct: ct);
         }, ct);
     }
 
-    /// <summary>The photographs of a recovery, oldest first. Recording the look-up is the caller's.</summary>
+    /// <summary>The photographs of a recovery, oldest first; one whose key an erasure destroyed is none. Recording the look-up is the caller's.</summary>
     public async Task<IReadOnlyList<RecoveryPhotograph>> ListAsync(RecoveryView recovery, CancellationToken ct = default)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select uid, media_type, size, caption, sha256, wrapped_key from attachments where subject = $1 and subject_id = $2 order by id");
+        await using var command = acts.Database.Writer.CreateCommand("select uid, media_type, size, caption, sha256, wrapped_key from attachments where subject = $1 and subject_id = $2 and wrapped_key is not null order by id");
         command.Parameters.Add(new() { Value = Subject });
         command.Parameters.Add(new() { Value = recovery.Id });
         await using var r = await command.ExecuteReaderAsync(ct);

@@ -43,6 +43,12 @@ public sealed class RecoveryPhotographTests
         await File.WriteAllBytesAsync(file, bytes);
         using var changed = await GetAsync(omar, source);
         Assert.Equal(HttpStatusCode.BadRequest, changed.StatusCode);
+
+        // One that an erasure took the key of is no longer there; the other stays.
+        await server.Node.ExecuteAsync("alter table attachments disable trigger user; update attachments set wrapped_key = null where id = (select min(id) from attachments); alter table attachments enable trigger user");
+        using var erased = await GetAsync(omar, source);
+        Assert.Equal(HttpStatusCode.NotFound, erased.StatusCode);
+        Assert.Single((await omar.GetAsync(path)).Page.QuerySelectorAll(".photographs img"));
     }
 
     [Fact]
