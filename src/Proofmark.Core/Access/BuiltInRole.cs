@@ -22,7 +22,7 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
 
     /// <summary>The second person for what cannot be undone; decides on releasing personal data.</summary>
     public static readonly BuiltInRole Supervisor = new("supervisor",
-        WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, RecoveriesRead,
+        WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, RecoveriesRead,
         TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify);
 
     /// <summary>Sees who looked at what, and verifies the ledger; changes nothing.</summary>

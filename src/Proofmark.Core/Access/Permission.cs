@@ -45,6 +45,8 @@ public static class Permission
     public const string PersonsRead = "persons.read";
     /// <summary>Decide that a natural person's data leaves the State.</summary>
     public const string PersonsRelease = "persons.release";
+    /// <summary>Propose, approve and carry out the erasure of natural persons.</summary>
+    public const string PersonsErase = "persons.erase";
     /// <summary>See who looked at what.</summary>
     public const string LookupsAudit = "lookups.audit";
 

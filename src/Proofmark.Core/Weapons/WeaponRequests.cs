@@ -1,3 +1,4 @@
+using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Weapons;
@@ -36,6 +37,8 @@ public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<
     public string? HolderKind { get; init; }
     /// <summary>Holding organisation.</summary>
     public long? HolderOrganisation { get; init; }
-    /// <summary>Holding person.</summary>
+    /// <summary>Holding person on record.</summary>
     public long? HolderPerson { get; init; }
+    /// <summary>What is known of a holding person who is typed in: recorded as a person of its own, by the same act.</summary>
+    public IReadOnlyList<PersonField> NewHolder { get; init; } = [];
 }

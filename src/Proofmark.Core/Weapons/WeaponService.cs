@@ -1,5 +1,6 @@
 using Npgsql;
 using Proofmark.Core.Marking;
+using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons.Matching;
@@ -7,7 +8,9 @@ using Proofmark.Core.Weapons.Matching;
 namespace Proofmark.Core.Weapons;
 
 /// <summary>The only writer of entries, marks and events, one weapon at a time; imports write the same rows in bulk.</summary>
-public sealed class WeaponService(Acts acts)
+/// <param name="acts">The door to recorded data.</param>
+/// <param name="persons">Writes holders who are natural persons; without it none can be typed in.</param>
+public sealed class WeaponService(Acts acts, PersonService? persons = null)
 {
     /// <summary>Takes a weapon into a register; nothing stops a weapon from being recorded, however poorly marked. Returns the entry's id.</summary>
     /// <exception cref="ProblemException">weapons.row_key_missing, weapons.row_key_taken, marks.*.</exception>
@@ -21,7 +24,7 @@ public sealed class WeaponService(Acts acts)
             var register = await EntryStore.RegisterAsync(act.Connection, request.Register, ct);
             if (await EntryStore.FindByKeyAsync(act.Connection, request.Register, request.RowKey, ct) is not null)
                 throw new ProblemException(Problem.Of("weapons.row_key_taken", "row_key", ("value", request.RowKey), ("register", register.Code)));
-            entry = await WriteEntryAsync(act, register, request, normal, ct);
+            entry = await WriteEntryAsync(act, register, request.NewHolder.Count == 0 ? request : request with { HolderPerson = await HolderAsync(act, request.NewHolder, ct) }, normal, ct);
         }, ct);
         if (outcome.AlreadyDone) entry = await EntryStore.OfActAsync(acts.Database, outcome.Id, ct);
         return (entry, outcome);
@@ -62,6 +65,17 @@ public sealed class WeaponService(Acts acts)
         {
             Replace(act, row, row with { HolderKind = holderKind, HolderOrganisation = organisation, HolderPerson = person });
             await WriteEventAsync(act, row, EventType.Transferred, occurred, ct, organisation, person, data: EventData.Holder(holderKind));
+        }, ct);
+
+    /// <summary>Passes a weapon to a natural person who is typed in: recorded as a person of its own, by the same act.</summary>
+    /// <exception cref="ProblemException">parties.field_unknown, parties.legal_basis_missing.</exception>
+    public Task<ActOutcome> TransferToPersonAsync(long entry, string holderKind, IReadOnlyList<PersonField> holder, PartialDate? occurred, Doing doing, CancellationToken ct = default) =>
+        // What was asked is kept as a hash without salt, so the name is no part of it.
+        OnEntryAsync(WeaponActs.Transfer, entry, doing, $"{entry}|{holderKind}|typed in|{occurred}", async (act, row) =>
+        {
+            var person = await HolderAsync(act, holder, ct);
+            Replace(act, row, row with { HolderKind = holderKind, HolderOrganisation = null, HolderPerson = person });
+            await WriteEventAsync(act, row, EventType.Transferred, occurred, ct, null, person, data: EventData.Holder(holderKind));
         }, ct);
 
     /// <summary>Reports a loss.</summary>
@@ -123,6 +137,9 @@ public sealed class WeaponService(Acts acts)
         await WeaponStates.RefoldAsync(act, row.Id, ct);
         return id;
     }
+
+    private Task<long> HolderAsync(Act act, IReadOnlyList<PersonField> holder, CancellationToken ct) =>
+        persons?.WriteAsync(act, holder, ct) ?? throw new InvalidOperationException("A service without persons cannot record one.");
 
     private static async Task LinkAsync(Act act, EntryRow row, long weapon, bool linked, string reason, EventType type, CancellationToken ct)
     {

@@ -48,13 +48,13 @@ internal static class WeaponApi
     [ApiWork, ApiAct]
     private static async Task<Microsoft.AspNetCore.Http.HttpResults.Created<RegisteredJson>> RegisterAsync(RegisterJson body, [FromServices] WeaponRegistration registration, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, CancellationToken ct)
     {
-        var input = new WeaponInput(body.Register, body.Number, body.Category, body.Make, body.Model, body.Calibre, body.Country, body.Year?.ToString(CultureInfo.InvariantCulture), body.Origin, body.Registered, body.HolderKind, null);
+        var input = new WeaponInput(body.Register, body.Number, body.Category, body.Make, body.Model, body.Calibre, body.Country, body.Year?.ToString(CultureInfo.InvariantCulture), body.Origin, body.Registered, HolderPersonJson.Typed(body.HolderKind, body.HolderPerson));
         var uid = await registration.RegisterAsync(input, [.. (body.Marks ?? []).Select((m, i) => (m.ToInput(), string.Create(CultureInfo.InvariantCulture, $"marks[{i}].")))], caller.Get(), caller.Key(), ct);
         return TypedResults.Created($"{ApiModule.Root}/weapons/{desk.IdOf(uid)}", new RegisteredJson(desk.IdOf(uid)));
     }
 
     [ApiWork, ApiAct]
-    private static async Task<ActJson> RecordAsync(string id, NewEventJson body, [FromServices] WeaponHistory history, [FromServices] WeaponService service, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, CancellationToken ct)
+    private static async Task<ActJson> RecordAsync(string id, NewEventJson body, [FromServices] WeaponHistory history, [FromServices] WeaponService service, [FromServices] TransferDeed transfer, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, CancellationToken ct)
     {
         var user = caller.Get();
         caller.Demand(body.Type switch
@@ -76,7 +76,7 @@ internal static class WeaponApi
             EventCode.ReportWithdrawn => service.WithdrawReportAsync(row, Note(), doing, ct),
             EventCode.Deactivated => service.DeactivateAsync(row, occurred, Note(), doing, ct),
             EventCode.Marked => service.MarkAsync(row, (body.Mark?.ToInput() ?? new MarkInput()).Read("mark."), occurred, doing, ct),
-            _ => service.TransferAsync(row, HolderInput.Read(body.HolderKind, null).Kind ?? throw new ProblemException(Problem.Of("site.field_empty", "holderKind")), null, null, occurred, doing, ct),
+            _ => transfer.TransferAsync(entry.Row, entry.RegisterCode, HolderPersonJson.Typed(body.HolderKind, body.HolderPerson), occurred, doing, ct),
         });
         return new ActJson(desk.IdOf(outcome.Uid), outcome.AlreadyDone);
     }

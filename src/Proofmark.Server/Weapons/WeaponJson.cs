@@ -38,7 +38,13 @@ public sealed record MarkJson(string? Entry, string Kind, string Text, string? C
 public sealed record EventJson(string? Entry, string Type, string? Occurred, DateTimeOffset Recorded, string? Note, bool Superseded, string Purpose, string? Case, string Act, long? Leaf, int Record);
 
 /// <summary>A weapon to register. <c>Register</c> is a code; dates are EDTF; codes are those that this API answers with.</summary>
-public sealed record RegisterJson(string Register, string Number, IReadOnlyList<NewMarkJson>? Marks, string? Category = null, string? Make = null, string? Model = null, string? Calibre = null, string? Country = null, short? Year = null, string? Origin = null, string? Registered = null, string? HolderKind = null);
+public sealed record RegisterJson(string Register, string Number, IReadOnlyList<NewMarkJson>? Marks, string? Category = null, string? Make = null, string? Model = null, string? Calibre = null, string? Country = null, short? Year = null, string? Origin = null, string? Registered = null, string? HolderKind = null, HolderPersonJson? HolderPerson = null);
+
+/// <summary>A holder who is a natural person. <c>KeepUntil</c> is the last day on which the law lets the register keep it.</summary>
+public sealed record HolderPersonJson(string? Name = null, string? Number = null, string? Address = null, string? KeepUntil = null)
+{
+    internal static TypedHolder Typed(string? kind, HolderPersonJson? person) => new(kind, null, person?.Name, person?.Number, person?.Address, person?.KeepUntil);
+}
 
 /// <summary>A mark to record.</summary>
 public sealed record NewMarkJson(string Text, string? Kind = null, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null)
@@ -50,7 +56,7 @@ public sealed record NewMarkJson(string Text, string? Kind = null, string? Compo
 public sealed record RegisteredJson(string Id);
 
 /// <summary>An event to record: <c>lost</c>, <c>stolen</c>, <c>report_withdrawn</c>, <c>marked</c>, <c>transferred</c>, <c>deactivated</c>.</summary>
-public sealed record NewEventJson(string Type, string? Occurred = null, string? Note = null, NewMarkJson? Mark = null, string? HolderKind = null);
+public sealed record NewEventJson(string Type, string? Occurred = null, string? Note = null, NewMarkJson? Mark = null, string? HolderKind = null, HolderPersonJson? HolderPerson = null);
 
 /// <summary>The act that recorded it; the proof is at <c>/api/v1/ledger/acts/{id}</c>.</summary>
 public sealed record ActJson(string Act, bool AlreadyDone);

@@ -9,10 +9,10 @@ using Proofmark.Core.Weapons.Matching;
 namespace Proofmark.Server.Weapons;
 
 /// <summary>A weapon to register, as typed into the form or sent as JSON.</summary>
-public sealed record WeaponInput(string? Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, string? Year, string? Origin, string? Registered, string? HolderKind, string? HolderOrganisation);
+public sealed record WeaponInput(string? Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, string? Year, string? Origin, string? Registered, TypedHolder Holder);
 
 /// <summary>Reads what a person or a program wants registered, within that person's registers. All mistakes are named together.</summary>
-public sealed class WeaponRegistration(WeaponService service, Database database, ReferenceTables reference, ReferenceDecisions decisions)
+public sealed class WeaponRegistration(WeaponService service, RegisterService registers, Database database, ReferenceTables reference, ReferenceDecisions decisions)
 {
     /// <summary>Registers the weapon; returns the outside id of its entry.</summary>
     /// <param name="input">The weapon.</param>
@@ -37,12 +37,13 @@ public sealed class WeaponRegistration(WeaponService service, Database database,
             }
         }
         var register = user.Covered.FirstOrDefault(r => r.Code == input.Register);
+        var row = register is null ? null : await registers.FindAsync(register.Code, ct);
         if (register is null) problems.Add(string.IsNullOrWhiteSpace(input.Register) ? Problem.Of("site.field_empty", "register") : Problem.Of("weapons.register_unknown", "register"));
         if (string.IsNullOrWhiteSpace(input.Number)) problems.Add(Problem.Of("weapons.row_key_missing", "number"));
         var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => Try(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
         var year = Try(() => MarkInput.YearOf(input.Year, "year"));
         var registered = Try(() => string.IsNullOrWhiteSpace(input.Registered) ? null : PartialDate.Read(input.Registered, "registered").GetValueOrThrow());
-        var holder = Try(() => HolderInput.Read(input.HolderKind, input.HolderOrganisation));
+        var holder = Try(() => HolderInput.Read(input.Holder, row));
         var origin = Try(() => HolderInput.One(input.Origin, HolderInput.Origins, "origin"));
         var category = Try(() => HolderInput.One(input.Category, [.. reference.Categories.Select(c => c.Code)], "category"));
         if (input.Country is { Length: > 0 } code && (!CountryCode.TryParse(code, out var known) || reference.Countries.Find(known) is null)) problems.Add(Problem.Of("weapons.choice_unknown", "country", ("value", code)));
@@ -57,7 +58,7 @@ public sealed class WeaponRegistration(WeaponService service, Database database,
         {
             Category = category, Make = described.Make, MakeRef = names.Make, Model = described.Model, ModelRef = names.Model, Calibre = described.Calibre, CalibreRef = names.Calibre,
             Unknown = [.. texts.Where(t => KeyOf(t.Kind) is null && t.Text.Length <= FoundText.Longest).Select(t => t.Kind)], Country = Blank(input.Country), Year = year,
-            Origin = origin ?? "industrial", Registered = registered, HolderKind = holder.Kind, HolderOrganisation = holder.Organisation,
+            Origin = origin ?? "industrial", Registered = registered, HolderKind = holder!.Kind, HolderOrganisation = holder.Organisation, NewHolder = holder.Person,
         }, user.Doing(key), ct);
         await using var command = database.Writer.CreateCommand("select uid from entries where id = $1 and until_act is null");
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = entry });

@@ -46,14 +46,14 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
         return await new Proposals(acts).ProposeAsync(Erase, SubjectOf(person), JsonSerializer.Serialize(plan with { Rule = plan.Rule.Trim(), Persons = same }, Options), doing.Actor, doing.Purpose, doing.Key, ct);
     }
 
-    /// <summary>What an erasure would reach apart from the person's own data, for whoever proposes or approves it.</summary>
-    public async Task<IReadOnlyList<ErasureReach>> PreviewAsync(long person, IReadOnlyList<long> attachments, CancellationToken ct = default)
+    /// <summary>How many records of the same human there are, and what an erasure would reach apart from the person's own data, for whoever proposes or approves it.</summary>
+    public async Task<(int Same, IReadOnlyList<ErasureReach> Reach)> PreviewAsync(long person, IReadOnlyList<long> attachments, CancellationToken ct = default)
     {
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var same = await persons.SameAsync(person, ct);
         var hits = await new ErasureSearch(connection, same, new PersonWords(await ReadAsync(same, ct)), attachments).FindAsync(ct);
-        return [.. hits.GroupBy(h => h.Table).Select(g => new ErasureReach(g.Key, g.Select(h => h.Id).Distinct().Count())).OrderBy(r => r.Table, StringComparer.Ordinal)];
+        return (same.Count, [.. hits.GroupBy(h => h.Table).Select(g => new ErasureReach(g.Key, g.Select(h => h.Id).Distinct().Count())).OrderBy(r => r.Table, StringComparer.Ordinal)]);
     }
 
     /// <summary>Carries out what a second person approved. The plan is the proposal's: nobody erases more than was approved, or under another rule.</summary>

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Access;
+using Proofmark.Server.Shared;
+
+namespace Proofmark.Server.Parties;
+
+/// <summary>Pages of persons: what is due for erasure, and how far each erasure is.</summary>
+public sealed class PartiesModule : ServerModule
+{
+    /// <inheritdoc/>
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddScoped<PersonDesk>();
+
+    /// <inheritdoc/>
+    public override void AddNavigation(Navigation navigation) =>
+        navigation.Add(new("parties.erasure.title", "parties.erasure.description", "/persons/erasures", "people", 650, Permission.PersonsErase));
+}
