@@ -18,8 +18,8 @@ public sealed class HttpTransport : ITransport, IDisposable
     private readonly TimeProvider _clock;
     private readonly HttpClient _client;
 
-    /// <summary>Makes the transport; <paramref name="handler"/> is for tests.</summary>
-    public HttpTransport(NodeKeys keys, TimeProvider clock, HttpMessageHandler? handler = null)
+    /// <summary>Makes the transport; <paramref name="handler"/> is for tests. A peer that does not answer within <paramref name="timeout"/> (a minute when null) counts as one that is not there.</summary>
+    public HttpTransport(NodeKeys keys, TimeProvider clock, HttpMessageHandler? handler = null, TimeSpan? timeout = null)
     {
         (_keys, _clock) = (keys, clock);
         _client = new HttpClient(handler ?? new SocketsHttpHandler
@@ -29,7 +29,7 @@ public sealed class HttpTransport : ITransport, IDisposable
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             UseCookies = false,
         })
-        { Timeout = TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = MaximumAnswer };
+        { Timeout = timeout ?? TimeSpan.FromSeconds(60), MaxResponseContentBufferSize = MaximumAnswer };
     }
 
     /// <inheritdoc/>
