@@ -29,7 +29,6 @@ internal static class TraceApi
         api.MapPost("/traces", RequestAsync).Describe("requestTrace", "traces.api.request", 400, 404).Needs(Permission.TracesRequest);
         api.MapPost("/traces/{id}/messages", SendAsync).Describe("sendTraceMessage", "traces.api.send", 400, 404).Needs(Permission.TracesRead);
         api.MapPost("/traces/{id}/close", CloseAsync).Describe("closeTrace", "traces.api.close", 400, 404).Needs(Permission.TracesRead);
-        endpoints.MapGet("/traces/{id}/request.json", DownloadAsync).Needs(Permission.TracesRead).NeedsWork().ExcludeFromDescription();
     }
 
     [ApiWork]
@@ -81,12 +80,6 @@ internal static class TraceApi
         if (!EnumCode.TryRead<TraceOutcome>(body.Outcome, out var outcome)) throw new ProblemException(Problem.Of("weapons.choice_unknown", "outcome", ("value", body.Outcome)));
         await traces.CloseAsync(view, outcome, body.Note, user.Doing(caller.Key()), ct);
         return TraceJson.Of((await traces.Store.FindAsync(view.Uid, ct))!, weapons, whole: true, ReleasedPersons.MaySee(view, user));
-    }
-
-    private static async Task<IResult> DownloadAsync(string id, [FromServices] TraceDesk desk, [FromServices] CurrentUser current, CancellationToken ct)
-    {
-        var view = await desk.OpenAsync(id, current.Reading(), ct);
-        return Results.File(System.Text.Encoding.UTF8.GetBytes(TraceEvents.Write(view.Request)), "application/json", view.Reference + ".json");
     }
 
     private static ITraceBody Read(string kind, JsonElement body)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
+using Proofmark.Core.Documents;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
@@ -18,6 +19,7 @@ public sealed class TracingModule : ServerModule
         services.AddSingleton(s => new TraceService(s.GetRequiredService<Acts>(), TraceLinks.None, s.GetRequiredService<TraceSearch>(), options.NodeName,
             s.GetService<PersonKeys>() is { } keys ? Releases.Of(s.GetRequiredService<Acts>(), keys) : null));
         services.AddScoped<TraceDesk>();
+        services.AddSingleton(_ => PdfPrinter.Find());
     }
 
     /// <inheritdoc/>
@@ -25,6 +27,7 @@ public sealed class TracingModule : ServerModule
     {
         TraceApi.Map(endpoints);
         TraceLists.Map(endpoints);
+        CaseFiles.Map(endpoints);
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using Proofmark.Core.Shared;
+
+namespace Proofmark.Core.Documents;
+
+/// <summary>
+/// Makes PDF documents of our own HTML by the system's Chromium, which sets Arabic and Chinese right. It runs apart: no
+/// network (a network namespace with nothing in it), another user when we are root, no new privileges, a limit of time, a
+/// folder of its own that is deleted afterwards. Its memory has no limit of ours. Where it cannot be shut in, nothing is printed.
+/// </summary>
+/// <param name="chromium">The program; null: there is none, and printing says so.</param>
+/// <param name="limit">How long one document may take; 30 seconds when null.</param>
+public sealed class PdfPrinter(string? chromium, TimeSpan? limit = null)
+{
+    private const uint Nobody = 65534;
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+    private readonly SemaphoreSlim _one = new(1, 1);
+
+    /// <summary>The printer of this machine: the program that <c>PROOFMARK_CHROMIUM</c> names, or Chromium on the path.</summary>
+    public static PdfPrinter Find()
+    {
+        if (Environment.GetEnvironmentVariable("PROOFMARK_CHROMIUM") is { Length: > 0 } named) return new PdfPrinter(named);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+        return new PdfPrinter(Names.SelectMany(n => folders.Select(f => Path.Combine(f, n))).FirstOrDefault(File.Exists));
+    }
+
+    /// <summary>Prints one document, A4 as its own style says.</summary>
+    /// <param name="html">A whole page that needs nothing from outside.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="ProblemException">documents.no_printer; documents.print_failed, also after the limit of time.</exception>
+    public async Task<byte[]> PrintAsync(string html, CancellationToken ct = default)
+    {
+        if (chromium is null || !File.Exists(chromium)) throw new ProblemException(Problem.Of("documents.no_printer"));
+        await _one.WaitAsync(ct).ConfigureAwait(false);
+        var folder = Directory.CreateTempSubdirectory("proofmark-print-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "in.html"), html, ct).ConfigureAwait(false);
+            if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["-R", string.Create(CultureInfo.InvariantCulture, $"{Nobody}:{Nobody}"), folder], folder, ct).ConfigureAwait(false);
+            await RunAsync("unshare", [.. Jail(), chromium, .. Arguments(folder)], folder, ct).ConfigureAwait(false);
+            var pdf = Path.Combine(folder, "out.pdf");
+            return File.Exists(pdf) ? await File.ReadAllBytesAsync(pdf, ct).ConfigureAwait(false) : throw Failed("no document came out");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+            _one.Release();
+        }
+    }
+
+    /// <summary>Processes of the namespace die with its first; the program that we kill at the limit is that one's parent.</summary>
+    private static string[] Jail() => Environment.IsPrivilegedProcess
+        ? ["--net", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs", "--"]
+        : ["--user", "--map-current-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", "--no-new-privs", "--"];
+
+    // Its own sandbox needs privileges that the jail has taken away.
+    private static string[] Arguments(string folder) =>
+    [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking", "--no-first-run",
+        $"--user-data-dir={folder}/profile", "--no-pdf-header-footer", $"--print-to-pdf={folder}/out.pdf", $"file://{folder}/in.html",
+    ];
+
+    private async Task RunAsync(string program, IEnumerable<string> arguments, string folder, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        foreach (var name in (string[])["HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"]) start.Environment[name] = folder;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        process.StandardInput.Close();
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        time.CancelAfter(limit ?? TimeSpan.FromSeconds(30));
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(time.Token), process.StandardError.ReadToEndAsync(time.Token));
+        try
+        {
+            await process.WaitForExitAsync(time.Token).ConfigureAwait(false);
+            var words = (await error.ConfigureAwait(false) + await output.ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            if (process.ExitCode != 0) throw Failed(words.LastOrDefault() ?? string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}"));
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw Failed("it took too long");
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static ProblemException Failed(string detail) => new(Problem.Of("documents.print_failed", null, ("detail", detail)));
+}
