@@ -140,6 +140,9 @@ public sealed class ErasureEverywhereTests : IAsyncLifetime
 
     private async Task NothingLeftAsync(LedgerWorld world)
     {
+        // What was sealed cannot be opened any more, and is not kept either.
+        Assert.Equal(0L, await world.Node.ScalarAsync<long>("select (select count(*) from trace_events where sealed is not null) + (select count(*) from messages_in where persons is not null and length(envelope) > 0) + (select count(*) from messages_out where persons is not null and length(envelope) > 0)"));
+        Assert.NotEqual(0L, await world.Node.ScalarAsync<long>("select count(*) from trace_events where persons is not null"));
         // The clean-up turned the log over; what tests beside this one wrote since is theirs.
         foreach (var text in new[] { first, last, number })
         {
