@@ -84,6 +84,12 @@ public static class EntryStore
         return await command.ExecuteScalarAsync(ct) as long?;
     }
 
+    internal static async Task<bool> HasComponentAsync(NpgsqlConnection connection, long entry, string kind, CancellationToken ct)
+    {
+        await using var command = Command(connection, "select exists (select from components where entry = $1 and kind = $2 and until_act is null)", entry, kind);
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     internal static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] parameters)
     {
         var command = new NpgsqlCommand(sql, connection);

@@ -13,7 +13,14 @@ public sealed record EventView(long Id, long Entry, string Type, string? Occurre
 public sealed record EntryView(EntryRow Row, string RegisterCode, string RegisterName, string? HolderName);
 
 /// <summary>All that the reader may see of a weapon.</summary>
-public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, IReadOnlyList<MarkView> Marks, IReadOnlyList<EventView> Events, WeaponStatus Status);
+public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, IReadOnlyList<MarkView> Marks, IReadOnlyList<EventView> Events, WeaponStatus Status)
+{
+    /// <summary>Its parts, as the registers list them.</summary>
+    public IReadOnlyList<ComponentView> Components { get; init; } = [];
+}
+
+/// <summary>A part of a weapon. <see cref="Controlling"/>: without it the weapon cannot work again (ITI ¶10).</summary>
+public sealed record ComponentView(long Entry, string Kind, bool Controlling);
 
 /// <summary>Reads a weapon's page under the reader's rights, and records the look-up before the answer is returned.</summary>
 public sealed class WeaponHistory(Database database, TimeProvider clock)
@@ -34,10 +41,11 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         var entries = await EntriesAsync(session, weapon.Value, ct);
         await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
         var marks = await MarksAsync(session, weapon.Value, ct);
+        var components = await ComponentsAsync(session, weapon.Value, ct);
         var events = await EventsAsync(session, weapon.Value, ct);
         await session.CompleteAsync(ct);
         var status = StatusFold.Fold([.. events.Select(e => new FoldEvent(e.Id, e.Type, Bound(e.Occurred)?.Lower, Bound(e.Occurred)?.Upper, e.Supersedes))]);
-        return new WeaponView(weapon.Value, entries, marks, events, status);
+        return new WeaponView(weapon.Value, entries, marks, events, status) { Components = components };
     }
 
     private static Shared.PartialDate? Bound(string? occurred) => Shared.PartialDate.TryParse(occurred, out var date) ? date : null;
@@ -72,6 +80,15 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         var list = new List<MarkView>();
         while (await reader.ReadAsync(ct))
             list.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.IsDBNull(5) ? null : reader.GetInt16(5), Text(reader, 6), Text(reader, 7)));
+        return list;
+    }
+
+    private static async Task<List<ComponentView>> ComponentsAsync(ReadSession session, long weapon, CancellationToken ct)
+    {
+        await using var command = session.Command($"select c.entry, c.kind, c.controlling from components c where c.until_act is null and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500", weapon);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var list = new List<ComponentView>();
+        while (await reader.ReadAsync(ct)) list.Add(new ComponentView(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)));
         return list;
     }
 

@@ -23,6 +23,8 @@ public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<
     public string? Calibre { get; init; }
     /// <summary>Reference of the calibre.</summary>
     public string? CalibreRef { get; init; }
+    /// <summary>Kinds of parts that are known to be there, one for each; parts that a mark names need not be listed.</summary>
+    public IReadOnlyList<string> Components { get; init; } = [];
     /// <summary>Kinds (make, model, calibre) whose text nobody knows: queued for a person to match once.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
     /// <summary>Country of manufacture.</summary>

@@ -12,6 +12,8 @@ namespace Proofmark.Core.Weapons;
 /// <param name="persons">Writes holders who are natural persons; without it none can be typed in.</param>
 public sealed class WeaponService(Acts acts, PersonService? persons = null)
 {
+    private const string UnknownPart = "unknown";
+
     /// <summary>Takes a weapon into a register; nothing stops a weapon from being recorded, however poorly marked. Returns the entry's id.</summary>
     /// <exception cref="ProblemException">weapons.row_key_missing, weapons.row_key_taken, marks.*.</exception>
     public async Task<(long Entry, ActOutcome Outcome)> RegisterAsync(RegisterWeapon request, Doing doing, CancellationToken ct = default)
@@ -43,6 +45,9 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         };
         act.Write(EntryRow.Table, row);
         foreach (var kind in request.Unknown) UnmatchedTexts.Add(act, kind, kind switch { "make" => row.Make!, "model" => row.Model!, _ => row.Calibre! });
+        // A part that carries a mark is there, whether it was listed or not.
+        foreach (var kind in request.Components.Concat(request.Marks.Select(m => m.Component).OfType<string>().Where(k => k != UnknownPart && !request.Components.Contains(k)).Distinct()))
+            await WriteComponentAsync(act, row, kind, ct);
         for (var i = 0; i < marks.Count; i++) await WriteMarkAsync(act, row, request.Marks[i], marks[i], ct);
         await WriteEventAsync(act, row, EventType.Registered, request.Registered, ct, organisation: request.HolderOrganisation, person: request.HolderPerson);
         return entry;
@@ -55,6 +60,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         return OnEntryAsync(WeaponActs.Mark, entry, doing, $"{entry}|{mark}|{occurred}", async (act, row) =>
         {
             await WriteMarkAsync(act, row, mark, text, ct);
+            if (mark.Component is { } part && part != UnknownPart && !await EntryStore.HasComponentAsync(act.Connection, entry, part, ct)) await WriteComponentAsync(act, row, part, ct);
             await WriteEventAsync(act, row, EventType.Marked, occurred, ct, data: EventData.Mark(mark.Kind, mark.Text));
         }, ct);
     }
@@ -171,6 +177,10 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         // A new version keeps the weapon that links gave the entry.
         act.Machinery("update entries set linked_weapon = (select e.linked_weapon from entries e where e.id = $1 and e.act <> $2 order by e.act desc limit 1) where id = $1 and act = $2", before.Id, act.Id);
     }
+
+    private static async Task WriteComponentAsync(Act act, EntryRow row, string kind, CancellationToken ct) =>
+        act.Write(ComponentRow.Table, new ComponentRow(await act.Ids.NextAsync("components", ct), row.Id, row.Register, row.Handling, kind,
+            EnumCode.TryRead<ComponentKind>(kind, out var part) && (Components.EssentialOfFirearms.Contains(part) || part is ComponentKind.LaunchTube or ComponentKind.Gripstock)));
 
     private static async Task WriteMarkAsync(Act act, EntryRow row, MarkRequest mark, MarkText text, CancellationToken ct) =>
         act.Write(MarkRow.Table, new MarkRow

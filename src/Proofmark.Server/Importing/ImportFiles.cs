@@ -22,6 +22,7 @@ internal static class ImportFiles
 {
     private const int LongestField = 4_096;
     private const int LongestName = 200;
+    private const int LargestMapping = 256 << 10;
     private const long AroundTheFile = 64 << 10;
 
     /// <summary>What the page of the form shows when nothing can be done with what was sent: code and field.</summary>
@@ -47,6 +48,7 @@ internal static class ImportFiles
         var id = Guid.CreateVersion7();
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         (string Name, long Size)? file = null;
+        byte[] mapping = [];
         try
         {
             var parts = new MultipartReader(boundary, http.Request.Body);
@@ -54,6 +56,11 @@ internal static class ImportFiles
             {
                 if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out var disposition)) continue;
                 if (disposition.IsFormDisposition()) fields[HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? ""] = await TextAsync(part.Body, ct);
+                else if (disposition.IsFileDisposition() && HeaderUtilities.RemoveQuotes(disposition.Name).Value == "Mapping")
+                {
+                    await DemandTokenAsync(http, antiforgery, fields);
+                    mapping = await BytesAsync(part.Body, ct);
+                }
                 else if (disposition.IsFileDisposition() && file is null)
                 {
                     // The form puts its token before the file: nothing is written to disk for whoever has none.
@@ -66,8 +73,12 @@ internal static class ImportFiles
             if (file is not { Size: > 0 } sent) throw new ProblemException(Problem.Of("import.page.file_needed", "File"));
             SourceFile.Sniff(jobs.FileOf(id));
             var user = current.Get();
+            var explained = mapping.Length == 0 ? null : Read(mapping, register.Kind == "weapons" ? RegisterKind.Weapons : RegisterKind.Holdings, register.Code);
             await jobs.AddAsync(new ImportJob(id, user.Actor, user.Purpose, text.Language.Code, register.Code, register.Kind == "weapons" ? RegisterKind.Weapons : RegisterKind.Holdings, sent.Name, sent.Size, ImportJobState.Uploaded, null, null, [], default, default), ct);
-            return Results.Redirect($"/import/{id}/columns");
+            if (explained is null) return Results.Redirect($"/import/{id}/columns");
+            // What does not fit the file is said by the check, which leads back to the columns.
+            await jobs.ExplainAsync(id, MappingWriter.Write(explained), ct);
+            return Results.Redirect($"/import/{id}/check");
         }
         catch (ProblemException e) when (Mistakes.ContainsKey(e.Problems[0].Code))
         {
@@ -98,6 +109,23 @@ internal static class ImportFiles
             : throw new ProblemException(Problem.Of("import.page.not_found"));
     }
 
+    /// <summary>A mapping that was sent for a register of this kind.</summary>
+    /// <exception cref="ProblemException">import.mapping_*, import.register_kind.</exception>
+    internal static async Task<Mapping> ReadMappingAsync(Stream body, RegisterKind kind, string register, CancellationToken ct) => Read(await BytesAsync(body, ct), kind, register);
+
+    private static Mapping Read(byte[] yaml, RegisterKind kind, string register)
+    {
+        var mapping = MappingReader.Read(Encoding.UTF8.GetString(yaml).TrimStart('\uFEFF'));
+        return mapping.Register == kind ? mapping : throw new ProblemException(Problem.Of("import.register_kind", "Mapping", ("register", register), ("kind", EnumCode.Of(mapping.Register))));
+    }
+
+    private static async Task<byte[]> BytesAsync(Stream body, CancellationToken ct)
+    {
+        var bytes = new byte[LargestMapping + 1];
+        var read = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
+        return read <= LargestMapping ? bytes[..read] : throw new ProblemException(Problem.Of("import.mapping_large", "Mapping", ("kilobytes", LargestMapping >> 10)));
+    }
+
     private static async Task DemandTokenAsync(HttpContext http, IAntiforgery antiforgery, Dictionary<string, string> fields)
     {
         // A header is where it looks first; looking for a form would read the body to its end.
@@ -112,7 +140,7 @@ internal static class ImportFiles
         return read < bytes.Length ? Encoding.UTF8.GetString(bytes, 0, read) : throw new ProblemException(Problem.Of("site.request_malformed"));
     }
 
-    private static async Task<long> StoreAsync(Stream body, string path, CancellationToken ct)
+    internal static async Task<long> StoreAsync(Stream body, string path, CancellationToken ct)
     {
         await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite });
         var buffer = new byte[1 << 16];
@@ -126,9 +154,12 @@ internal static class ImportFiles
     }
 
     // A name is for showing; some browsers send a whole path.
-    private static string FileName(ContentDispositionHeaderValue disposition)
+    private static string FileName(ContentDispositionHeaderValue disposition) =>
+        FileName(HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "");
+
+    internal static string FileName(string sent)
     {
-        var name = (HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value ?? "").Replace('\\', '/');
+        var name = sent.Replace('\\', '/');
         name = new string([.. name[(name.LastIndexOf('/') + 1)..].Where(c => !char.IsControl(c))]).Trim();
         return name.Length == 0 ? "file" : name.Length > LongestName ? name[^LongestName..] : name;
     }

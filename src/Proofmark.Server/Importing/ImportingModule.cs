@@ -23,6 +23,7 @@ public sealed class ImportingModule : ServerModule
     {
         ImportFiles.Map(endpoints);
         ImportLists.Map(endpoints);
+        ImportApi.Map(endpoints);
     }
 
     /// <inheritdoc/>

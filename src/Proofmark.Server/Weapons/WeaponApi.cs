@@ -49,7 +49,8 @@ internal static class WeaponApi
     private static async Task<Microsoft.AspNetCore.Http.HttpResults.Created<RegisteredJson>> RegisterAsync(RegisterJson body, [FromServices] WeaponRegistration registration, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, CancellationToken ct)
     {
         var input = new WeaponInput(body.Register, body.Number, body.Category, body.Make, body.Model, body.Calibre, body.Country, body.Year?.ToString(CultureInfo.InvariantCulture), body.Origin, body.Registered, HolderPersonJson.Typed(body.HolderKind, body.HolderPerson));
-        var uid = await registration.RegisterAsync(input, [.. (body.Marks ?? []).Select((m, i) => (m.ToInput(), string.Create(CultureInfo.InvariantCulture, $"marks[{i}].")))], caller.Get(), caller.Key(), ct);
+        var uid = await registration.RegisterAsync(input, [.. (body.Marks ?? []).Select((m, i) => (m.ToInput(), string.Create(CultureInfo.InvariantCulture, $"marks[{i}].")))],
+            [.. (body.Components ?? []).Select((c, i) => (new MarkInput("serial", c.Mark, c.Kind), string.Create(CultureInfo.InvariantCulture, $"components[{i}].")))], caller.Get(), caller.Key(), ct);
         return TypedResults.Created($"{ApiModule.Root}/weapons/{desk.IdOf(uid)}", new RegisteredJson(desk.IdOf(uid)));
     }
 

@@ -16,7 +16,7 @@ public sealed record CandidateJson(string Id, string Mark, string MarkKind, stri
 }
 
 /// <summary>A weapon: entries, marks and history as the caller may see them.</summary>
-public sealed record WeaponJson(string Id, string Status, bool Contradiction, IReadOnlyList<EntryJson> Entries, IReadOnlyList<MarkJson> Marks, IReadOnlyList<EventJson> Events)
+public sealed record WeaponJson(string Id, string Status, bool Contradiction, IReadOnlyList<EntryJson> Entries, IReadOnlyList<MarkJson> Marks, IReadOnlyList<EventJson> Events, IReadOnlyList<ComponentJson> Components)
 {
     internal static WeaponJson Of(string id, WeaponView w, WeaponDesk desk, IReadOnlyDictionary<long, ResolvedNames> names)
     {
@@ -24,12 +24,16 @@ public sealed record WeaponJson(string Id, string Status, bool Contradiction, IR
         return new WeaponJson(id, w.Status.Status, w.Status.Contradiction,
             [.. w.Entries.Select(e => new EntryJson(ids[e.Row.Id], e.RegisterCode, e.Row.RowKey, e.Row.Category, e.Row.Make, e.Row.Model, e.Row.Calibre, e.Row.Country, e.Row.Year, e.Row.Origin, e.Row.Registered, e.Row.HolderKind, e.HolderName, names[e.Row.Id].Make, names[e.Row.Id].Model, names[e.Row.Id].Calibre))],
             [.. w.Marks.Select(m => new MarkJson(ids.GetValueOrDefault(m.Entry), m.Kind, m.Text, m.Component, m.Country, m.Year, m.Place, m.Legibility))],
-            [.. w.Events.Select(e => new EventJson(ids.GetValueOrDefault(e.Entry), e.Type, e.Occurred, new DateTimeOffset(e.Recorded, TimeSpan.Zero), WeaponWords.Data(e, "note"), e.Superseded, e.Purpose, e.Case, desk.IdOf(e.ActUid), e.Leaf, e.Record))]);
+            [.. w.Events.Select(e => new EventJson(ids.GetValueOrDefault(e.Entry), e.Type, e.Occurred, new DateTimeOffset(e.Recorded, TimeSpan.Zero), WeaponWords.Data(e, "note"), e.Superseded, e.Purpose, e.Case, desk.IdOf(e.ActUid), e.Leaf, e.Record))],
+            [.. w.Components.Select(c => new ComponentJson(ids.GetValueOrDefault(c.Entry), c.Kind, c.Controlling))]);
     }
 }
 
 /// <summary>What one register says. <c>MakeKey</c> and its like: what it stands for in the reference data, if that is known.</summary>
 public sealed record EntryJson(string Id, string Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Origin, string? Registered, string? HolderKind, string? HolderOrganisation, string? MakeKey, string? ModelKey, string? CalibreKey);
+
+/// <summary>A part of the weapon; its marks are among the weapon’s, by its kind. <c>Controlling</c>: without it the weapon cannot work again.</summary>
+public sealed record ComponentJson(string? Entry, string Kind, bool Controlling);
 
 /// <summary>A mark, as found.</summary>
 public sealed record MarkJson(string? Entry, string Kind, string Text, string? Component, string? Country, short? Year, string? Place, string? Legibility);
@@ -38,13 +42,16 @@ public sealed record MarkJson(string? Entry, string Kind, string Text, string? C
 public sealed record EventJson(string? Entry, string Type, string? Occurred, DateTimeOffset Recorded, string? Note, bool Superseded, string Purpose, string? Case, string Act, long? Leaf, int Record);
 
 /// <summary>A weapon to register. <c>Register</c> is a code; dates are EDTF; codes are those that this API answers with.</summary>
-public sealed record RegisterJson(string Register, string Number, IReadOnlyList<NewMarkJson>? Marks, string? Category = null, string? Make = null, string? Model = null, string? Calibre = null, string? Country = null, short? Year = null, string? Origin = null, string? Registered = null, string? HolderKind = null, HolderPersonJson? HolderPerson = null);
+public sealed record RegisterJson(string Register, string Number, IReadOnlyList<NewMarkJson>? Marks, string? Category = null, string? Make = null, string? Model = null, string? Calibre = null, string? Country = null, short? Year = null, string? Origin = null, string? Registered = null, string? HolderKind = null, HolderPersonJson? HolderPerson = null, IReadOnlyList<NewComponentJson>? Components = null);
 
 /// <summary>A holder who is a natural person. <c>KeepUntil</c> is the last day on which the law lets the register keep it.</summary>
 public sealed record HolderPersonJson(string? Name = null, string? Number = null, string? Address = null, string? KeepUntil = null)
 {
     internal static TypedHolder Typed(string? kind, HolderPersonJson? person) => new(kind, null, person?.Name, person?.Number, person?.Address, person?.KeepUntil);
 }
+
+/// <summary>A part, with its number if it has one.</summary>
+public sealed record NewComponentJson(string Kind, string? Mark = null);
 
 /// <summary>A mark to record.</summary>
 public sealed record NewMarkJson(string Text, string? Kind = null, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null)

@@ -17,11 +17,12 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
     /// <summary>Registers the weapon; returns the outside id of its entry.</summary>
     /// <param name="input">The weapon.</param>
     /// <param name="marks">Its marks with the beginning of their fields' names; empty ones are left out.</param>
+    /// <param name="parts">Parts, each with its kind and its number if it has one; empty ones are left out.</param>
     /// <param name="user">Who registers it.</param>
     /// <param name="key">Idempotency key.</param>
     /// <param name="ct">Cancellation.</param>
     /// <exception cref="ProblemException">weapons.*, marking.*, date.*, site.field_empty.</exception>
-    public async Task<Guid> RegisterAsync(WeaponInput input, IReadOnlyList<(MarkInput Mark, string Prefix)> marks, UserContext user, Guid key, CancellationToken ct)
+    public async Task<Guid> RegisterAsync(WeaponInput input, IReadOnlyList<(MarkInput Mark, string Prefix)> marks, IReadOnlyList<(MarkInput Mark, string Prefix)> parts, UserContext user, Guid key, CancellationToken ct)
     {
         var problems = new List<Problem>();
         T? Try<T>(Func<T> read)
@@ -41,6 +42,17 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
         if (register is null) problems.Add(string.IsNullOrWhiteSpace(input.Register) ? Problem.Of("site.field_empty", "register") : Problem.Of("weapons.register_unknown", "register"));
         if (string.IsNullOrWhiteSpace(input.Number)) problems.Add(Problem.Of("weapons.row_key_missing", "number"));
         var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => Try(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
+        var components = new List<string>();
+        foreach (var (part, prefix) in parts.Where(p => !p.Mark.IsEmpty || !string.IsNullOrWhiteSpace(p.Mark.Component)))
+        {
+            if (string.IsNullOrWhiteSpace(part.Component)) problems.Add(Problem.Of("site.field_empty", prefix + "MarkComponent"));
+            else if (!EnumCode.TryRead<Core.Marking.ComponentKind>(part.Component, out _)) problems.Add(Problem.Of("weapons.choice_unknown", prefix + "MarkComponent", ("value", part.Component)));
+            else
+            {
+                components.Add(part.Component);
+                if (!part.IsEmpty && Try(() => part.Read(prefix)) is { } mark) read.Add(mark);
+            }
+        }
         var year = Try(() => MarkInput.YearOf(input.Year, "year"));
         var registered = Try(() => string.IsNullOrWhiteSpace(input.Registered) ? null : PartialDate.Read(input.Registered, "registered").GetValueOrThrow());
         var holder = Try(() => HolderInput.Read(input.Holder, row));
@@ -57,6 +69,7 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
         var (entry, _) = await service.RegisterAsync(new RegisterWeapon(register!.Register, input.Number!.Trim(), read)
         {
             Category = category, Make = described.Make, MakeRef = names.Make, Model = described.Model, ModelRef = names.Model, Calibre = described.Calibre, CalibreRef = names.Calibre,
+            Components = components,
             Unknown = [.. texts.Where(t => KeyOf(t.Kind) is null && t.Text.Length <= FoundText.Longest).Select(t => t.Kind)], Country = Blank(input.Country), Year = year,
             Origin = origin ?? "industrial", Registered = registered, HolderKind = holder!.Kind, HolderOrganisation = holder.Organisation, NewHolder = holder.Person,
         }, user.Doing(key), ct);

@@ -17,6 +17,7 @@ public sealed class WeaponsModule : ServerModule
     {
         WeaponLists.Map(endpoints);
         WeaponApi.Map(endpoints);
+        WeaponDeedApi.Map(endpoints);
     }
 
     /// <inheritdoc/>

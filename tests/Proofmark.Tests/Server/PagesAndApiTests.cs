@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Proofmark.Server.Shared;
+using Proofmark.Tests.Architecture;
+using Proofmark.Tests.Weapons;
+using Xunit;
+
+namespace Proofmark.Tests.Server;
+
+/// <summary>Every page has an API twin: what a person can see or do there, a program can too; or it is said why not.</summary>
+public sealed class PagesAndApiTests
+{
+    private const string Person = "The person's own sign-in, password or second factor: a program has none of its own.";
+    private const string Frame = "Says something about the site itself and holds no data.";
+
+    /// <summary>Twins by page: names of operations, or a sentence.</summary>
+    private static readonly Dictionary<string, string> Twins = new(StringComparer.Ordinal)
+    {
+        ["/"] = "getMe", ["/about"] = Frame, ["/design"] = Frame, ["/error"] = Frame, ["/status/{Code:int}"] = Frame,
+        ["/sign-in"] = Person, ["/sign-in/code"] = Person, ["/profile"] = "getMe", ["/profile/password"] = Person, ["/profile/authenticator"] = Person, ["/password/{Token}"] = Person, ["/first-administrator/{Token}"] = Person,
+        ["/work"] = "beginWork", ["/users"] = "listUsers", ["/users/new"] = "createUser", ["/roles"] = "listRoles", ["/organisations"] = "listOrganisations", ["/organisations/new"] = "createOrganisation", ["/audit/lookups"] = "listLookups",
+        ["/users/{Id}"] = "Missing: changing a user's roles, registers and links by program (docs/status.md).",
+        ["/import"] = "listImports", ["/import/new"] = "sendImportFile", ["/import/{Id:guid}/columns"] = "startImport", ["/import/{Id:guid}/check"] = "startImport", ["/import/{Id:guid}"] = "getImportJob", ["/import/batches/{Id:guid}"] = "getImport withdrawImport",
+        ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
+        ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery",
+        ["/reference"] = "searchReference", ["/reference/unmatched"] = "listUnmatched", ["/reference/unmatched/decide"] = "matchReference",
+        ["/registers"] = "listRegisters openRegister",
+        ["/traces"] = "listTraces", ["/traces/new"] = "requestTrace", ["/traces/{Id}"] = "getTrace closeTrace", ["/traces/{Id}/print"] = "getTrace", ["/traces/{Id}/respond"] = "sendTraceMessage", ["/traces/{Id}/search"] = "findWeapons",
+        ["/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"] = "sendTraceMessage closeTrace",
+        ["/weapons"] = "findWeapons", ["/weapons/register"] = "registerWeapon", ["/weapons/{Id}"] = "getWeapon",
+        ["/weapons/{Id}/correct"] = "correctEntry", ["/weapons/{Id}/link"] = "linkEntry", ["/weapons/{Id}/unlink"] = "unlinkEntry", ["/weapons/{Id}/destroy"] = "destroyWeapon",
+        ["/weapons/{Id}/deactivate"] = "recordEvent", ["/weapons/{Id}/mark"] = "recordEvent", ["/weapons/{Id}/transfer"] = "recordEvent",
+        ["/weapons/{Id}/report-lost"] = "recordEvent", ["/weapons/{Id}/report-stolen"] = "recordEvent", ["/weapons/{Id}/withdraw-report"] = "recordEvent",
+    };
+
+    [Fact]
+    public async Task Every_page_has_its_operations_or_says_why_not()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var document = JsonDocument.Parse(await (await server.Stranger().SendAsync(new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json"))).Content.ReadAsStringAsync()).RootElement;
+        var operations = document.GetProperty("paths").EnumerateObject().SelectMany(p => p.Value.EnumerateObject().Where(o => o.Value.ValueKind == JsonValueKind.Object)).Select(o => o.Value.GetProperty("operationId").GetString()!).ToHashSet();
+        var pages = typeof(ServerHost).Assembly.GetTypes().SelectMany(t => t.GetCustomAttributes<RouteAttribute>()).Select(r => r.Template).ToList();
+        Findings.None(Compare(pages, operations));
+        Assert.Contains("/planted has no twin: say which operation, or why there is none", Compare([.. pages, "/planted"], operations));
+        Assert.Contains("/weapons/{Id}/link: there is no operation linkEntry", Compare(pages, [.. operations.Where(o => o != "linkEntry")]));
+    }
+
+    private static IEnumerable<string> Compare(IReadOnlyCollection<string> pages, HashSet<string> operations)
+    {
+        foreach (var page in pages.Where(p => !Twins.ContainsKey(p))) yield return $"{page} has no twin: say which operation, or why there is none";
+        foreach (var (page, twin) in Twins)
+        {
+            if (!pages.Contains(page)) yield return $"{page} is no page any more";
+            else if (!twin.EndsWith('.'))
+                foreach (var name in twin.Split(' ').Where(n => !operations.Contains(n))) yield return $"{page}: there is no operation {name}";
+        }
+    }
+}
