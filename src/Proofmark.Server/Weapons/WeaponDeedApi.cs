@@ -83,11 +83,11 @@ internal static class WeaponDeedApi
         };
         return new ActJson(desk.IdOf(outcome.Uid), outcome.AlreadyDone);
 
-        Task<ActOutcome> RecordAsync(ProposalView open)
+        async Task<ActOutcome> RecordAsync(ProposalView open)
         {
             using var data = JsonDocument.Parse(open.Data);
             var occurred = string.IsNullOrWhiteSpace(body.Occurred) ? null : PartialDate.Read(body.Occurred, "occurred").GetValueOrThrow();
-            return service.DestroyAsync(entry, occurred, data.RootElement.GetProperty("method").GetString() ?? "", open.Act, doing, ct);
+            return await service.DestroyAsync(entry, occurred, data.RootElement.GetProperty("method").GetString() ?? "", open.Act, doing, ct);
         }
     }
 
