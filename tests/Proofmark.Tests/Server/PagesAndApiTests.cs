@@ -28,6 +28,7 @@ public sealed class PagesAndApiTests
         ["/registers"] = "listRegisters openRegister",
         ["/traces"] = "listTraces", ["/traces/new"] = "requestTrace", ["/traces/{Id}"] = "getTrace closeTrace", ["/traces/{Id}/print"] = "getTrace", ["/traces/{Id}/respond"] = "sendTraceMessage", ["/traces/{Id}/search"] = "findWeapons",
         ["/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"] = "sendTraceMessage closeTrace",
+        ["/persons/erasures"] = "Missing: two persons decide on an erasure at the page or with the command (docs/status.md).", ["/persons/{Id}/erase"] = "Missing: two persons decide on an erasure at the page or with the command (docs/status.md).",
         ["/weapons"] = "findWeapons", ["/weapons/register"] = "registerWeapon", ["/weapons/{Id}"] = "getWeapon",
         ["/weapons/{Id}/correct"] = "correctEntry", ["/weapons/{Id}/link"] = "linkEntry", ["/weapons/{Id}/unlink"] = "unlinkEntry", ["/weapons/{Id}/destroy"] = "destroyWeapon",
         ["/weapons/{Id}/deactivate"] = "recordEvent", ["/weapons/{Id}/mark"] = "recordEvent", ["/weapons/{Id}/transfer"] = "recordEvent",

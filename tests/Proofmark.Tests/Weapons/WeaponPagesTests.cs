@@ -75,7 +75,7 @@ public sealed class WeaponPagesTests
         Assert.Contains("Zastava", answer.Page.QuerySelector(".entry")!.TextContent, StringComparison.Ordinal);
         var item = Assert.Single(answer.Page.QuerySelectorAll(".timeline-item"));
         Assert.Equal("Taken into a register", item.QuerySelector("h3")!.TextContent);
-        Assert.Matches("Act XA-[-0-9A-Z*~$=]+ · (leaf [0-9]+ · record 3|record 3 · not signed yet)", item.TextContent);
+        Assert.Matches("Act XA-[-0-9A-Z*~$=]+ · (leaf [0-9]+ · record 4|record 4 · not signed yet)", item.TextContent);
         Assert.Equal(HttpStatusCode.OK, (await amina.GetAsync(item.QuerySelector("a[href^='/ledger/acts/']")!.GetAttribute("href")!)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await amina.GetAsync("/weapons/XA-nothing")).Status);
     }
