@@ -77,7 +77,7 @@ public sealed class BatchService(Acts acts)
     /// <param name="ct">Cancels before the commit.</param>
     /// <exception cref="ProblemException">import.batch_unknown, import.batch_withdrawn, import.later_batches, import.later_acts.</exception>
     public Task<ActOutcome> WithdrawAsync(Guid batch, string reason, bool despiteLaterActs, Doing doing, CancellationToken ct = default) =>
-        acts.DoAsync(new ActRequest(ImportActs.Withdraw, doing.Actor, doing.Purpose, doing.Key) { Content = $"{batch}|{reason}" }, async act =>
+        acts.DoAsync(new ActRequest(ImportActs.Withdraw, doing.Actor, doing.Purpose, doing.Key) { Content = $"{batch}|{reason}", Long = true }, async act =>
         {
             var found = await FindAsync(act.Connection, batch, ct);
             if (found.Withdrawn) throw new ProblemException(Problem.Of("import.batch_withdrawn"));

@@ -74,7 +74,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         var report = new ImportReport(false, null, null, parsed.Rows, parsed.Accepted, parsed.WithRemarks, parsed.Rejected, 0, 0, 0, 0, parsed.RejectsPath, parsed.Findings, 0, 0);
         if (parsed.Accepted == 0) return report;
         var content = $"{register.Code}|{Convert.ToHexString(parsed.Header.FileSha256)}|{Convert.ToHexString(request.Mapping.Hash())}";
-        await acts.DoAsync(new ActRequest(ImportActs.Import, request.Doing.Actor, request.Doing.Purpose, request.Doing.Key) { Content = content }, async act =>
+        await acts.DoAsync(new ActRequest(ImportActs.Import, request.Doing.Actor, request.Doing.Purpose, request.Doing.Key) { Content = content, Long = true }, async act =>
         {
             await using (var command = new NpgsqlCommand("select pg_advisory_xact_lock(2, hashint8($1))", act.Connection))
             {

@@ -36,6 +36,9 @@ public sealed record ActRequest(ActType Type, Actor Actor, Purpose Purpose, Guid
     /// <summary>proposed, approved or done.</summary>
     public string Stage { get; init; } = "done";
 
+    /// <summary>It may write millions of rows: none of its statements is given up because it takes long.</summary>
+    public bool Long { get; init; }
+
     internal byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes($"{Type.Code}\n{Purpose.Code}\n{Purpose.LegalBasis}\n{Purpose.Case}\n{Content}"));
 }
 

@@ -53,7 +53,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
 
     private async Task<ActOutcome> OnceAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct)
     {
-        await using var connection = await database.Writer.OpenConnectionAsync(ct);
+        await using var connection = await (request.Long ? database.LongWriter : database.Writer).OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var row = await RowAsync(connection, request, ct);
         if (!await BeginAsync(connection, row, ct))

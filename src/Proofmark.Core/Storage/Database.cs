@@ -22,6 +22,7 @@ public sealed class Database : IAsyncDisposable
         Owner = Source(connectionString, null, 6);
         Writer = Source(connectionString, WriterRole, 12);
         Reader = Source(connectionString, ReaderRole, 12);
+        LongWriter = Source(connectionString, WriterRole, 4, patient: true);
     }
 
     /// <summary>The connection string this was opened with.</summary>
@@ -33,6 +34,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Connections that acts and machinery use.</summary>
     public NpgsqlDataSource Writer { get; }
 
+    /// <summary>As <see cref="Writer"/>, for acts of millions of rows: the end of one COPY checks them all and may take many minutes.</summary>
+    public NpgsqlDataSource LongWriter { get; }
+
     /// <summary>Connections under row-level security; see <see cref="ReadContext"/>.</summary>
     public NpgsqlDataSource Reader { get; }
 
@@ -42,13 +46,15 @@ public sealed class Database : IAsyncDisposable
         await Owner.DisposeAsync();
         await Writer.DisposeAsync();
         await Reader.DisposeAsync();
+        await LongWriter.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Source(string connectionString, string? role, int most)
+    private static NpgsqlDataSource Source(string connectionString, string? role, int most, bool patient = false)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = most, MaxAutoPrepare = 60, AutoPrepareMinUsages = 2, ApplicationName = "proofmark", IncludeErrorDetail = false };
         // Readers keep nothing in a session (their context ends with the transaction), so nothing needs to be reset between two of them.
         settings.NoResetOnClose = role == ReaderRole;
+        if (patient) settings.CommandTimeout = 0;
         if (role is not null) settings.Options = (settings.Options + " -c role=" + role).Trim();
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }

@@ -24,13 +24,30 @@ internal sealed partial class AttachmentSweepService(AttachmentStore store, Data
                 var removed = await store.SweepAsync(database, clock, stoppingToken);
                 if (removed > 0) Swept(log, removed);
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
             // The disk or the database may be away for a while; the next round finds the same files.
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or Npgsql.NpgsqlException)
             {
                 Failed(log, e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await NextAsync(timer, stoppingToken));
+    }
+
+    // The end of the server is no fault of the loop.
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     [LoggerMessage(LogLevel.Information, "{Count} files of attachments that nothing names were removed")]

@@ -18,13 +18,30 @@ internal sealed partial class RecountService(UnmatchedQueue queue, TimeProvider 
             {
                 await queue.RecountIfAskedAsync(stoppingToken);
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
             // The lease ends and the work is claimed again.
             catch (Npgsql.NpgsqlException e)
             {
                 Failed(log, e);
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await NextAsync(timer, stoppingToken));
+    }
+
+    // The end of the server is no fault of the loop.
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     [LoggerMessage(LogLevel.Warning, "Texts that wait to be matched could not be counted")]

@@ -24,6 +24,24 @@ public sealed class ActTests
         Assert.Equal(leaf.Root, RecordTiles.RootOf(hashes));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_long_act_is_not_given_up_because_one_statement_takes_long_and_another_is(bool isLong)
+    {
+        await using var node = await Node.CreateAsync();
+        await using var database = new Database(node.Database.ConnectionString + ";Command Timeout=1");
+        var acts = new Acts(database, new IdAllocator(database), TimeProvider.System);
+        Task<ActOutcome> DoAsync() => acts.DoAsync(new ActRequest(WeaponActs.Register, Node.Amina, new Purpose("registration"), Guid.NewGuid()) { Long = isLong }, async act =>
+        {
+            await using var slow = new NpgsqlCommand("select pg_sleep(1.6)", act.Connection);
+            await slow.ExecuteNonQueryAsync();
+        });
+
+        if (isLong) await DoAsync();
+        else Assert.IsType<TimeoutException>((await Assert.ThrowsAsync<NpgsqlException>(DoAsync)).InnerException);
+    }
+
     [Fact]
     public async Task An_act_that_fails_leaves_nothing()
     {
