@@ -11,12 +11,14 @@ internal sealed partial class RecountService(UnmatchedQueue queue, TimeProvider 
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var said = "";
         using var timer = new PeriodicTimer(Interval, clock);
         do
         {
             try
             {
                 await queue.RecountIfAskedAsync(stoppingToken);
+                said = "";
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -25,7 +27,8 @@ internal sealed partial class RecountService(UnmatchedQueue queue, TimeProvider 
             // The lease ends and the work is claimed again.
             catch (Npgsql.NpgsqlException e)
             {
-                Failed(log, e);
+                if (e.Message != said) Failed(log, e.Message);
+                said = e.Message;
             }
         }
         while (await NextAsync(timer, stoppingToken));
@@ -44,6 +47,6 @@ internal sealed partial class RecountService(UnmatchedQueue queue, TimeProvider 
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Texts that wait to be matched could not be counted")]
-    private static partial void Failed(ILogger log, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Texts that wait to be matched could not be counted: {Reason}")]
+    private static partial void Failed(ILogger log, string reason);
 }

@@ -148,7 +148,8 @@ public sealed class AttachmentStoreTests : IDisposable
     public void After_any_failed_step_what_was_stored_survives_a_power_failure_and_the_next_try_works(bool butPersist, bool losePower)
     {
         var hit = new HashSet<Step>();
-        for (var step = 0; ; step++)
+        // Names are hashes under fresh keys: now and then two files fall into one folder, and one round has a step less.
+        for (int step = 0, rounds = 0; rounds < 4; step++)
         {
             var disk = new VolatileDisk(step);
             disk.CreateDirectory("/var/data");
@@ -161,7 +162,11 @@ public sealed class AttachmentStoreTests : IDisposable
             faulty.FailAt(step, butPersist);
             StoredAttachment? during = null;
             var fault = Record.Exception(() => during = store.Put(Picture(70_001)));
-            if (fault is null) break;
+            if (fault is null)
+            {
+                (step, rounds) = (-1, rounds + 1);
+                continue;
+            }
             Assert.True(FaultyDisk.IsFault(fault), fault.ToString());
             Assert.Null(during);
             hit.Add(faulty.Steps[^1]);

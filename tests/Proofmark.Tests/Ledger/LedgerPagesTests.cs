@@ -20,7 +20,7 @@ public sealed class LedgerPagesTests
         var ines = await server.SignedInAsync("ines", "auditor", withRegister: false);
         var act = PublicId.Of("XA", await server.Node.ScalarAsync<Guid>($"select a.uid from entries e join acts a on a.id = e.act where e.uid = '{uid}'"));
         var proof = await UntilAsync(ines, $"/ledger/acts/{act}", "The proof holds");
-        Assert.Equal(["acts", "entries", "marks", "events"], proof.Page.QuerySelectorAll("tbody th").Select(t => t.TextContent));
+        Assert.Equal(["acts", "entries", "components", "marks", "events"], proof.Page.QuerySelectorAll("tbody th").Select(t => t.TextContent));
         Assert.DoesNotContain("A-1", proof.Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
 
         var text = await (await ines.SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/ledger/acts/{act}/proof"))).Content.ReadAsStringAsync();

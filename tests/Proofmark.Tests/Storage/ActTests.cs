@@ -90,7 +90,7 @@ public sealed class ActTests
     [InlineData("update entries set make = 'Other'", "PM001")]
     [InlineData("delete from marks", "PM002")]
     [InlineData("truncate marks", "PM002")]
-    [InlineData("update acts set purpose = 'audit'", "PM002")]
+    [InlineData("update acts set purpose = 'audit'", "PM001")]
     [InlineData("delete from leaves", "PM002")]
     [InlineData("update checkpoints set size = 1", "PM002")]
     [InlineData("delete from lookups", "PM002")]
