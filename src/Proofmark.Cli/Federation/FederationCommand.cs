@@ -24,6 +24,9 @@ public sealed class FederationCommand : CliCommand
         command.Subcommands.Add(Pair(terminal));
         command.Subcommands.Add(Export(terminal));
         command.Subcommands.Add(Import(terminal));
+        command.Subcommands.Add(Suspend(terminal, suspend: true));
+        command.Subcommands.Add(Suspend(terminal, suspend: false));
+        foreach (var keys in FederationKeyCommands.All(terminal)) command.Subcommands.Add(keys);
         return command;
     }
 
@@ -32,9 +35,10 @@ public sealed class FederationCommand : CliCommand
         var data = Installation.DataOption(terminal);
         var file = new Option<FileInfo?>("--out") { Description = terminal.Text["federation.cli.identity.out"] };
         var command = new Command("identity", terminal.Text["federation.cli.identity"]) { file, data };
-        command.SetAction((arguments, ct) => WithAsync(arguments.GetValue(data)!, terminal, ct, async (federation, _) =>
+        command.SetAction((arguments, ct) => WithAsync(arguments.GetValue(data)!, terminal, ct, async (federation, node) =>
         {
             terminal.Out.WriteLine(federation.Keys.Node.Grouped);
+            if (new KeyRingFolder(FederationNode.KeyFolder(node.DataDirectory)).RootIsOpen) terminal.Tell("federation.cli.root_open");
             if (arguments.GetValue(file) is { } to) await File.WriteAllBytesAsync(to.FullName, FederationFile.Write(federation.Keys.Statements), ct);
         }));
         return command;
@@ -114,6 +118,23 @@ public sealed class FederationCommand : CliCommand
             }
 
             terminal.Say("federation.cli.imported", ("count", lines.Count), ("troubled", lines.Count(l => l.Problems.Count > 0)));
+        }));
+        return command;
+    }
+
+    private static Command Suspend(Terminal terminal, bool suspend)
+    {
+        var text = terminal.Text;
+        var data = Installation.DataOption(terminal);
+        var who = new Argument<string>("peer") { Description = text["federation.cli.peer"] };
+        var reason = new Option<string>("--reason") { Description = text["federation.cli.reason"], Required = true };
+        var command = new Command(suspend ? "suspend" : "resume", text[suspend ? "federation.cli.suspend" : "federation.cli.resume"]) { who, reason, data };
+        command.SetAction((arguments, ct) => WithAsync(arguments.GetValue(data)!, terminal, ct, async (federation, node) =>
+        {
+            var peer = await FindAsync(federation.Directory, arguments.GetValue(who)!, ct);
+            await federation.Peers.ChangeAsync(peer.Node, p => p with { Suspended = suspend }, arguments.GetValue(reason), LocalNode.Doing("administration"), ct);
+            await node.Sequencer.RunOnceAsync(ct);
+            terminal.Say(suspend ? "federation.cli.is_suspended" : "federation.cli.is_resumed", ("name", peer.Name));
         }));
         return command;
     }

@@ -76,6 +76,17 @@ public sealed class KeyRingFolder(string path, string? operatingPassphrase = nul
         return new KeyRing(File.Exists(revocations) ? statements.With(ReadStatement(revocations)).GetValueOrThrow() : statements, held);
     }
 
+    /// <summary>True while the root key lies beside the operating keys without a passphrase: whoever takes the machine takes the node's name for ever.</summary>
+    public bool RootIsOpen => File.Exists(Path.Combine(path, RootKeyName)) && !File.ReadAllText(Path.Combine(path, RootKeyName)).Contains("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal);
+
+    /// <summary>Encrypts the root key where it lies. Until the disk writes there again, a copy of the open key may be left on it.</summary>
+    /// <exception cref="ProblemException"><c>federation.key_file_missing</c>, <c>key_file_open</c>; <c>key_file_passphrase</c> when it is encrypted already.</exception>
+    public void ProtectRoot(string passphrase)
+    {
+        using var root = ReadRoot(null);
+        KeyFile.WriteWhole(Path.Combine(path, RootKeyName), System.Text.Encoding.ASCII.GetBytes(root.ToPem(passphrase) + "\n"));
+    }
+
     /// <summary>Reads the root key, from the folder or from where it is kept.</summary>
     public SigningKey ReadRoot(string? passphrase, string? file = null) => KeyFile.Read(file ?? Path.Combine(path, RootKeyName), passphrase);
 
