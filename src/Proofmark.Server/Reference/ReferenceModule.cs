@@ -29,7 +29,7 @@ public sealed class ReferenceModule : ServerModule
     public override void AddNavigation(Navigation navigation)
     {
         navigation.Add(new("reference.page.title", "reference.page.nav_description", "/reference", "reference", 600, Permission.ReferenceRead));
-        navigation.Add(new("reference.unmatched.title", "reference.unmatched.nav_description", "/reference/unmatched", "reference", 610, Permission.ReferenceMatch));
+        navigation.Add(new("reference.unmatched.title", "reference.unmatched.nav_description", "/reference/unmatched", "link", 610, Permission.ReferenceMatch));
         navigation.AddHomePart<Pages.UnmatchedWaiting>(300);
     }
 
