@@ -2,6 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Documents;
 using Proofmark.Core.Storage;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Documents;
 
@@ -34,20 +35,7 @@ internal sealed partial class AttachmentSweepService(AttachmentStore store, Data
                 Failed(log, e);
             }
         }
-        while (await NextAsync(timer, stoppingToken));
-    }
-
-    // The end of the server is no fault of the loop.
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await timer.NextAsync(stoppingToken));
     }
 
     [LoggerMessage(LogLevel.Information, "{Count} files of attachments that nothing names were removed")]

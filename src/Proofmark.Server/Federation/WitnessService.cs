@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Federation;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Federation;
 
@@ -13,11 +14,10 @@ public sealed partial class WitnessService(FederationNode federation, ILogger<Wi
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var last = "";
-        while (!stoppingToken.IsCancellationRequested)
+        using var timer = new PeriodicTimer(Look, federation.Clock);
+        // The first head is signed within a second of the first act; a start does not wait for it, the next look finds it.
+        while (await timer.NextAsync(stoppingToken))
         {
-            // The first head is signed within a second of the first act; a start does not wait for it, the next look finds it.
-            await Task.Delay(Look, federation.Clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stoppingToken.IsCancellationRequested) return;
             try
             {
                 await federation.Witness.SendDueAsync(stoppingToken);

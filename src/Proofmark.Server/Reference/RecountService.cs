@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Importing.Matching;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Reference;
 
@@ -31,20 +32,7 @@ internal sealed partial class RecountService(UnmatchedQueue queue, TimeProvider 
                 said = e.Message;
             }
         }
-        while (await NextAsync(timer, stoppingToken));
-    }
-
-    // The end of the server is no fault of the loop.
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        while (await timer.NextAsync(stoppingToken));
     }
 
     [LoggerMessage(LogLevel.Warning, "Texts that wait to be matched could not be counted: {Reason}")]

@@ -14,25 +14,8 @@ using Xunit;
 namespace Proofmark.Tests.Federation;
 
 /// <summary>What a peer with a faulty or dishonest program sends to the real endpoint: each gets its code, and nothing half-done stays.</summary>
-public sealed class BadMessageTests : IAsyncLifetime
+public sealed class BadMessageTests : ServedPair
 {
-    private ServedNode _a = null!;
-    private ServedNode _b = null!;
-
-    public async Task InitializeAsync()
-    {
-        _a = await ServedNode.StartAsync("XA");
-        _b = await ServedNode.StartAsync("XB");
-        await _a.PairAsync(_b);
-        await _b.PairAsync(_a);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _a.DisposeAsync();
-        await _b.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_truncated_message_is_told_with_code_place_and_remedy_and_comes_again()
     {

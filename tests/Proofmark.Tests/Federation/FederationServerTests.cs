@@ -10,25 +10,9 @@ using Xunit;
 namespace Proofmark.Tests.Federation;
 
 /// <summary>Two real servers on free ports of this machine, each with its database, paired by their directories.</summary>
-public sealed class FederationServerTests : IAsyncLifetime
+public sealed class FederationServerTests : ServedPair
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private ServedNode _a = null!;
-    private ServedNode _b = null!;
-
-    public async Task InitializeAsync()
-    {
-        _a = await ServedNode.StartAsync("XA");
-        _b = await ServedNode.StartAsync("XB");
-        await _a.PairAsync(_b);
-        await _b.PairAsync(_a);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _a.DisposeAsync();
-        await _b.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_message_crosses_by_HTTP_takes_effect_and_its_receipt_comes_home()

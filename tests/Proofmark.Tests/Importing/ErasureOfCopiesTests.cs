@@ -14,24 +14,6 @@ namespace Proofmark.Tests.Importing;
 /// <summary>A person who came by import is erased: no name or number is left in tables, tiles, queue, logs, rejects or spool (issue: must show 6).</summary>
 public sealed class ErasureOfCopiesTests
 {
-    private const string Map = """
-        format: proofmark-import-mapping-1
-        name: Erasure
-        register: weapons
-        dates:
-          order: ymd
-        identity: [No]
-        absence: nothing
-        fields:
-          register_number: No
-          serial: Serial
-          make: Make
-          manufactured: Made
-          holder_name: Holder
-          holder_id: Id
-          holder_kind: Kind
-        """;
-
     // Of this run alone: the cluster and its logs are shared with other tests.
     private readonly string name = $"Zebulon Quill{Guid.NewGuid():N}";
     private readonly string number = $"ID{Guid.NewGuid():N}"[..24];
@@ -100,7 +82,7 @@ public sealed class ErasureOfCopiesTests
         try
         {
             await File.WriteAllTextAsync(file, "No,Serial,Make,Made,Holder,Id,Kind\n" + rows);
-            await new ImportService(world.Node.Acts, keys, ReferenceTables.Shipped).ImportAsync(new ImportRequest("POLICE", file, MappingReader.Read(Map), jobs.WorkRoot, p => p.Code, Node.By(Node.Amina)));
+            await new ImportService(world.Node.Acts, keys, ReferenceTables.Shipped).ImportAsync(new ImportRequest("POLICE", file, MappingReader.Read(PlantedWords.Mapping), jobs.WorkRoot, p => p.Code, Node.By(Node.Amina)));
         }
         finally
         {

@@ -26,24 +26,6 @@ namespace Proofmark.Tests.Parties;
 /// </summary>
 public sealed class ErasureEverywhereTests : IAsyncLifetime
 {
-    private const string Map = """
-        format: proofmark-import-mapping-1
-        name: Erasure
-        register: weapons
-        dates:
-          order: ymd
-        identity: [No]
-        absence: nothing
-        fields:
-          register_number: No
-          serial: Serial
-          make: Make
-          manufactured: Made
-          holder_name: Holder
-          holder_id: Id
-          holder_kind: Kind
-        """;
-
     // Of this run alone: the cluster and its logs are shared with other tests.
     private readonly string first = "Zebulon" + Guid.NewGuid().ToString("N")[..8];
     private readonly string last = "Quill" + Guid.NewGuid().ToString("N")[..10];
@@ -156,7 +138,7 @@ public sealed class ErasureEverywhereTests : IAsyncLifetime
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("erasure-").FullName, $"list of {first} {last}.csv");
         await File.WriteAllTextAsync(file, $"No,Serial,Make,Made,Holder,Id,Kind\n1,S1,Glock,1999,{Name},{number},person\n2,S2,Glock,1999-02-31,{Name},{number},person\n");
-        await new ImportService(a.Node.Acts, keys, ReferenceTables.Shipped).ImportAsync(new ImportRequest("POLICE", file, MappingReader.Read(Map), jobs.WorkRoot, p => p.Code, Node.By(Node.Amina)) { RejectsPath = jobs.RejectsOf(Guid.NewGuid()) });
+        await new ImportService(a.Node.Acts, keys, ReferenceTables.Shipped).ImportAsync(new ImportRequest("POLICE", file, MappingReader.Read(PlantedWords.Mapping), jobs.WorkRoot, p => p.Code, Node.By(Node.Amina)) { RejectsPath = jobs.RejectsOf(Guid.NewGuid()) });
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         Assert.NotEmpty(PlantedWords.Holding(PlantedWords.Files(a.Data), number));
     }

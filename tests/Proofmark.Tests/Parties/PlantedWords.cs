@@ -7,6 +7,25 @@ namespace Proofmark.Tests.Parties;
 /// <summary>Looks for planted words everywhere a node keeps bytes: rows, the database's files, its log, the data directory.</summary>
 internal static class PlantedWords
 {
+    /// <summary>How a register of holders is read: where the words are planted by import.</summary>
+    public const string Mapping = """
+        format: proofmark-import-mapping-1
+        name: Erasure
+        register: weapons
+        dates:
+          order: ymd
+        identity: [No]
+        absence: nothing
+        fields:
+          register_number: No
+          serial: Serial
+          make: Make
+          manufactured: Made
+          holder_name: Holder
+          holder_id: Id
+          holder_kind: Kind
+        """;
+
     /// <summary>Tables one of whose rows, written out whole, holds the text, also as the hex of bytes and inside base64 JSON.</summary>
     public static async Task<List<string>> TablesAsync(Database database, string text)
     {

@@ -22,14 +22,15 @@ public sealed class Witness(Acts acts, LedgerPlace place, Outbox outbox, PeerDir
     public IReadOnlySet<string> Kinds => HeadKind.All;
 
     /// <summary>Sends the signed head to every peer that has not been sent one for <see cref="Interval"/> and has received the last.</summary>
-    /// <returns>How many were sent.</returns>
+    /// <returns>To how many peers.</returns>
     public async Task<int> SendDueAsync(CancellationToken ct = default)
     {
         var now = acts.Clock.GetUtcNow();
         var due = await DueAsync(now.UtcDateTime, ct);
-        foreach (var peer in (await directory.CurrentAsync(ct)).All.Where(p => !p.Suspended && due.Contains(p.Id)))
+        var peers = (await directory.CurrentAsync(ct)).All.Where(p => !p.Suspended && due.Contains(p.Id)).ToList();
+        foreach (var peer in peers)
             await acts.DoAsync(new ActRequest(FederationActs.SendHead, Actor.Node, Purpose.Housekeeping, Guid.CreateVersion7(now)), act => SendAsync(act, peer, null, ct), ct);
-        return due.Count;
+        return peers.Count;
     }
 
     /// <inheritdoc/>

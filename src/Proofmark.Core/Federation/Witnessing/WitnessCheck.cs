@@ -17,19 +17,23 @@ public static class WitnessCheck
             join lateral (select name from peer_details where peer = s.peer order by act desc, seq desc limit 1) d on true order by s.epoch, s.size
             """, first) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
+        // What is published is read once for an epoch; its heads come one after another.
+        var trees = new Dictionary<int, TiledTree>();
         while (await reader.ReadAsync(ct))
         {
             var head = new TreeHead(reader.GetInt64(2), new Hash(reader.GetFieldValue<byte[]>(3)));
-            if (!Stands(place.Store(reader.GetInt32(1)), head) || !Signed(reader.GetString(4), reader.GetString(5), head))
+            var epoch = reader.GetInt32(1);
+            if (!trees.TryGetValue(epoch, out var tree)) trees[epoch] = tree = new TiledTree(place.Store(epoch), place.Store(epoch).Published()?.Head.Size ?? 0);
+            if (!Stands(tree, head) || !Signed(reader.GetString(4), reader.GetString(5), head))
                 report.Add(FederationCode.CountersignedDiffers, ("peer", reader.GetString(0)), ("size", head.Size));
         }
     };
 
-    private static bool Stands(TileStore store, TreeHead head)
+    private static bool Stands(TiledTree tree, TreeHead head)
     {
         try
         {
-            return store.Published() is { } published && published.Head.Size >= head.Size && new TiledTree(store, published.Head.Size).RootAt(head.Size) == head.Root;
+            return tree.Size >= head.Size && tree.RootAt(head.Size) == head.Root;
         }
         catch (LedgerDamageException)
         {
