@@ -12,8 +12,8 @@ public sealed record ClusterOptions
     /// </summary>
     public bool Durable { get; init; } = true;
 
-    /// <summary>PostgreSQL's shared buffers in megabytes.</summary>
-    public int SharedBuffersMegabytes { get; init; } = 256;
+    /// <summary>PostgreSQL's shared buffers in megabytes: an eighth of the memory there is, 128 at least and 2,048 at most; the system's own cache serves the rest.</summary>
+    public int SharedBuffersMegabytes { get; init; } = (int)Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 / (1024 * 1024), 128, 2048);
 
     /// <summary>How many connections the cluster accepts.</summary>
     public int MaxConnections { get; init; } = 60;
