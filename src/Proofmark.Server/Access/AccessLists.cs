@@ -33,11 +33,12 @@ internal static class AccessLists
         {
             var (login, entry) = (http.Request.Query["user"].ToString(), http.Request.Query["entry"].ToString());
             var user = string.IsNullOrWhiteSpace(login) ? null : await http.RequestServices.GetRequiredService<UserService>().FindAsync(login, http.RequestAborted) ?? throw new ProblemException(Problem.Of("access.user.not_found", "user"));
+            var words = http.RequestServices.GetRequiredService<LookupWords>();
             var uid = string.IsNullOrWhiteSpace(entry) ? (Guid?)null : PublicId.Read(entry, "entry").GetValueOrThrow().Uuid;
             return new ListContent("look-ups",
                 [text["access.lookups.at"], text["access.lookups.who"], text["field.login"], text["field.organisation"], text["field.purpose"], text["field.case"], text["access.lookups.what"], text["access.lookups.query"], text["access.lookups.found"]],
                 LookupsAsync(http, new LookupFilter(uid, user?.Id))
-                    .Select(l => new object?[] { new DateTimeOffset(l.At), l.Name ?? text["access.lookups.node"], l.Login, l.Organisation, text.Has($"purpose.{l.Purpose}") ? text[$"purpose.{l.Purpose}"] : l.Purpose, l.Case, text.Has($"access.lookup_kind.{l.Kind}") ? text[$"access.lookup_kind.{l.Kind}"] : l.Kind, l.Query, l.Found }));
+                    .Select(l => new object?[] { new DateTimeOffset(l.At), l.Name ?? text["access.lookups.node"], l.Login, l.Organisation, LookupWords.Purpose(text, l), l.Case, LookupWords.What(text, l), words.Asked(text, l), l.Found }));
         });
     }
 

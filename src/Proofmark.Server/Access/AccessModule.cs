@@ -32,7 +32,7 @@ public sealed class AccessModule : ServerModule
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>();
         services.AddSingleton<AuthenticatorSecrets>();
-        services.AddScoped<CurrentUser>().AddScoped<SignIn>().AddScoped<Passwords>();
+        services.AddScoped<CurrentUser>().AddScoped<LookupWords>().AddScoped<SignIn>().AddScoped<Passwords>();
         services.AddScoped(s => new AuthenticatorSetup(s.GetRequiredService<SignIn>(), s.GetRequiredService<UserService>(), s.GetRequiredService<Credentials>(),
             s.GetRequiredService<AuthenticatorSecrets>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IDataProtectionProvider>()));
 

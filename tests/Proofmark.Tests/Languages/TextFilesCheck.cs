@@ -61,6 +61,11 @@ internal static partial class TextFilesCheck
                 return $"{entry.File}: '{entry.Key}' has digits joined by a stroke, which turn round in a right-to-left line; write them between U+2066 and U+2069";
             }
 
+            if (text.Language.Code == "fr" && LooseSigns().IsMatch(entry.Source))
+            {
+                return $"{entry.File}: '{entry.Key}' has a sign that may fall to the next line alone; write U+00A0 before : and within « », U+202F before ; ? !";
+            }
+
             return entry.Source.Trim().Length == 0 ? $"{entry.File}: '{entry.Key}' is empty" : null;
         }
         catch (InvalidOperationException e)
@@ -108,6 +113,9 @@ internal static partial class TextFilesCheck
 
     [GeneratedRegex("[0-9X][-/][0-9]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex JoinedDigits();
+
+    [GeneratedRegex(" [:;?!»]|« ", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex LooseSigns();
 
     [GeneratedRegex("\u2066[^\u2069]*\u2069", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Isolated();

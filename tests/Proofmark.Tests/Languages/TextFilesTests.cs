@@ -36,6 +36,13 @@ public class TextFilesTests
     }
 
     [Fact]
+    public void A_French_sign_that_may_fall_to_the_next_line_alone_is_named()
+    {
+        var texts = new Texts([Files.Language("en"), Files.Of("en/t.json", """{"a.b":"File: x"}"""), Files.Language("fr"), Files.Of("fr/t.json", """{"a.b":"Fichier : x"}""")]);
+        Assert.Contains(TextFilesCheck.Faults(texts, new HashSet<(string, string)>()), f => f.Contains("fr/t.json: 'a.b' has a sign", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_may_read_as_in_English_exists_and_does_read_so()
     {
         foreach (var (key, language) in TextFilesCheck.MaySayTheSame())

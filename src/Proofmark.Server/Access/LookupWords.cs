@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Proofmark.Core.Access;
+using Proofmark.Core.Languages;
+using Proofmark.Core.Marking;
+using Proofmark.Server.Weapons;
+
+namespace Proofmark.Server.Access;
+
+/// <summary>Look-up records in the words of the person who reads them; what was recorded stays as it is.</summary>
+public sealed class LookupWords(WeaponDesk ids)
+{
+    /// <summary>What was done, and with what.</summary>
+    public static string What(Text text, Lookup lookup) => text.Say("access.lookups.what_of", ("kind", Kind(text, lookup.Kind)), ("subject", Subject(text, lookup.Subject)));
+
+    /// <summary>What for.</summary>
+    public static string Purpose(Text text, Lookup lookup) => text.Has($"purpose.{lookup.Purpose}") ? text[$"purpose.{lookup.Purpose}"] : lookup.Purpose;
+
+    /// <summary>What was asked: the fields of a search, the number of what was opened; else as recorded.</summary>
+    public string? Asked(Text text, Lookup lookup) => lookup.Query switch
+    {
+        null => null,
+        ['{', ..] json => string.Join(" · ", Fields(text, json)),
+        { } uid when Guid.TryParse(uid, out var id) => ids.IdOf(id),
+        { } other => other,
+    };
+
+    private static string Kind(Text text, string kind) => text.Has($"access.lookup_kind.{kind}") ? text[$"access.lookup_kind.{kind}"] : kind;
+
+    private static string Subject(Text text, string subject) => text.Has($"access.lookup_subject.{subject}") ? text[$"access.lookup_subject.{subject}"] : subject;
+
+    private static List<string> Fields(Text text, string json)
+    {
+        try
+        {
+            using var read = JsonDocument.Parse(json);
+            if (!MarkQueryJson.Read(read.RootElement).Ok) return [json];
+            return [.. read.RootElement.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.String)
+                .Select(m => text.Say("access.lookups.asked", ("field", text[$"field.{m.Name}"]), ("value", Value(text, m.Name, m.Value.GetString()!))))];
+        }
+        catch (JsonException)
+        {
+            return [json];
+        }
+    }
+
+    private static string Value(Text text, string field, string value) => field == "kind" && text.Has($"marking.kind.{value}") ? text[$"marking.kind.{value}"] : value;
+}
