@@ -91,11 +91,19 @@ public sealed class Credentials(Acts acts)
 
     internal static async Task WriteAsync(Act act, long user, string kind, string assignments, CancellationToken ct, params object[] values)
     {
-        if (!await ExistsAsync(act.Connection, user, ct)) throw new ProblemException(Problem.Of("access.user.not_found"));
-        act.Write(CredentialEventRow.Table, new CredentialEventRow(await act.Ids.NextAsync("credential_events", ct), user, kind));
+        await RecordAsync(act, user, kind, ct);
         act.Machinery($"update user_credentials set security_stamp = $2, {assignments} where user_id = $1", [user, Guid.NewGuid().ToString("N"), .. values]);
         act.Machinery("delete from sessions where user_id = $1", user);
         act.Machinery("delete from one_time_links where user_id = $1", user);
+        act.Machinery("delete from known_devices where user_id = $1", user);
+    }
+
+    /// <summary>Records that something happened to a user's credentials; the secret itself is nowhere.</summary>
+    /// <exception cref="ProblemException">access.user.not_found.</exception>
+    internal static async Task RecordAsync(Act act, long user, string kind, CancellationToken ct)
+    {
+        if (!await ExistsAsync(act.Connection, user, ct)) throw new ProblemException(Problem.Of("access.user.not_found"));
+        act.Write(CredentialEventRow.Table, new CredentialEventRow(await act.Ids.NextAsync("credential_events", ct), user, kind));
     }
 
     private static async Task<bool> ExistsAsync(NpgsqlConnection connection, long user, CancellationToken ct)

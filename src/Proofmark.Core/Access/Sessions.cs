@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -10,6 +11,9 @@ public sealed class Sessions(Database database, TimeProvider clock)
     /// <summary>How long a sign-in and a piece of work last at most: one shift.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
+    /// <summary>How exactly the last request is kept: one write a minute, not one for each click.</summary>
+    public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
+
     private const string Resolve = """
         select s.id, u.id, u.uid, u.login, u.name, u.organisation, o.name, u.language, c.second_factor,
             (select coalesce(array_agg(distinct p.permission), '{}') from user_role_now r join role_permission_now p on p.role = r.role where r.user_id = u.id),
@@ -17,21 +21,30 @@ public sealed class Sessions(Database database, TimeProvider clock)
             (select coalesce(array_agg(g.code order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
             (select coalesce(array_agg(g.name order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
             (select coalesce(array_agg(x.handling order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
-            case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires
+            case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
         where s.id = $1 and s.expires > $2 and u.active and c.security_stamp = s.security_stamp
         """;
 
     /// <summary>Begins a session of a user who has proved to be one; returns its id. Sessions that are over are swept away.</summary>
-    public async Task<Guid> StartAsync(long user, CancellationToken ct = default)
+    public Task<Guid> StartAsync(long user, CancellationToken ct = default) => StartAsync(user, null, null, ct);
+
+    /// <summary>The same, with where it is begun from.</summary>
+    /// <param name="user">Who.</param>
+    /// <param name="device">Browser and system in two words.</param>
+    /// <param name="address">The network address.</param>
+    /// <param name="ct">Cancellation.</param>
+    public async Task<Guid> StartAsync(long user, string? device, IPAddress? address, CancellationToken ct = default)
     {
         var id = Guid.NewGuid();
         var now = clock.GetUtcNow().UtcDateTime;
         await using var command = database.Writer.CreateCommand("""
             with swept as (delete from sessions where expires < $3)
-            insert into sessions (id, user_id, security_stamp, started, expires) select $1, user_id, security_stamp, $3, $4 from user_credentials where user_id = $2
+            insert into sessions (id, user_id, security_stamp, started, expires, device, address) select $1, user_id, security_stamp, $3, $4, $5, $6 from user_credentials where user_id = $2
             """);
         Add(command, id, user, now, now + Lifetime);
+        command.Parameters.Add(new() { Value = (object?)device ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = (object?)(address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address) ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Inet });
         if (await command.ExecuteNonQueryAsync(ct) != 1) throw new InvalidOperationException("A session was begun for nobody.");
         return id;
     }
@@ -40,9 +53,19 @@ public sealed class Sessions(Database database, TimeProvider clock)
     public async Task<UserContext?> FindAsync(Guid session, CancellationToken ct = default)
     {
         await using var command = database.Writer.CreateCommand(Resolve);
-        Add(command, session, clock.GetUtcNow().UtcDateTime);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? Read(reader) : null;
+        var now = clock.GetUtcNow().UtcDateTime;
+        Add(command, session, now);
+        UserContext user;
+        await using (var reader = await command.ExecuteReaderAsync(ct))
+        {
+            if (!await reader.ReadAsync(ct)) return null;
+            user = Read(reader);
+            if (!reader.IsDBNull(19) && reader.GetDateTime(19) > now - SeenEvery) return user;
+        }
+        await using var seen = database.Writer.CreateCommand("update sessions set last_seen = $2 where id = $1");
+        Add(seen, session, now);
+        await seen.ExecuteNonQueryAsync(ct);
+        return user;
     }
 
     /// <summary>Ends a session.</summary>

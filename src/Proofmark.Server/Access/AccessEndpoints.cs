@@ -27,6 +27,7 @@ internal static class AccessEndpoints
         api.MapGet("/organisations", OrganisationsAsync).Describe("listOrganisations", "api.organisations").Needs(Permission.AccessAdminister);
         api.MapPost("/organisations", CreateOrganisationAsync).Describe("createOrganisation", "api.create_organisation").Needs(Permission.AccessAdminister);
         api.MapGet("/lookups", LookupsAsync).Describe("listLookups", "api.lookups").Needs(Permission.LookupsAudit).NeedsWork();
+        SessionEndpoints.Map(api);
     }
 
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, SignIn door, IAntiforgery antiforgery)
@@ -85,7 +86,7 @@ internal static class AccessEndpoints
     }
 
     /// <summary>A program that repeats a request repeats its Idempotency-Key; without one each request is a work of its own.</summary>
-    private static Guid Key(HttpContext context, TimeProvider clock) =>
+    internal static Guid Key(HttpContext context, TimeProvider clock) =>
         Guid.TryParse(context.Request.Headers["Idempotency-Key"], out var key) ? key : Guid.CreateVersion7(clock.GetUtcNow());
 
     private static UserBody Body(User user, ServerOptions node) =>

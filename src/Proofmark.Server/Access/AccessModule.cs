@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Parties;
 using Proofmark.Server.Shared;
@@ -31,8 +32,10 @@ public sealed class AccessModule : ServerModule
     {
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>();
-        services.AddSingleton<AuthenticatorSecrets>();
-        services.AddScoped<CurrentUser>().AddScoped<LookupWords>().AddScoped<SignIn>().AddScoped<Passwords>();
+        services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<DeviceCookie>();
+        services.AddScoped<CurrentUser>().AddScoped<LookupWords>().AddScoped<Passwords>();
+        services.AddScoped(s => new SignIn(s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<Credentials>(), s.GetRequiredService<SignInAttempts>(),
+            s.GetRequiredService<Sessions>(), s.GetRequiredService<DeviceCookie>(), s.GetRequiredService<ILogger<SignIn>>()));
         services.AddScoped(s => new AuthenticatorSetup(s.GetRequiredService<SignIn>(), s.GetRequiredService<UserService>(), s.GetRequiredService<Credentials>(),
             s.GetRequiredService<AuthenticatorSecrets>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IDataProtectionProvider>()));
 

@@ -56,7 +56,7 @@ public sealed class AuthenticatorSetup
         if (user.SecondFactor) throw new ProblemException(Problem.Of("access.authenticator_set"));
         var secret = Open(user, field) ?? throw new ProblemException(Problem.Of("access.setup_too_old"));
         var step = Totp.Match(secret, code, clock.GetUtcNow()) ?? throw new ProblemException(Problem.Of("access.code_wrong", "code"));
-        await door.RequirePasswordAsync(user, password, "password", ct);
+        await door.RequirePasswordAsync(context, user, password, "password", ct);
         await credentials.SetSecondFactorAsync(user.User, secrets.Seal(secret), step, user.Administering(key), ct);
         await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
     }
@@ -65,7 +65,7 @@ public sealed class AuthenticatorSetup
     /// <exception cref="ProblemException">access.password_wrong.</exception>
     public async Task RemoveAsync(HttpContext context, UserContext user, string? password, Guid key, CancellationToken ct = default)
     {
-        await door.RequirePasswordAsync(user, password, "password", ct);
+        await door.RequirePasswordAsync(context, user, password, "password", ct);
         await credentials.RemoveSecondFactorAsync(user.User, user.Administering(key), ct);
         await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
     }

@@ -24,20 +24,38 @@ public enum SignInStep
 /// Signs persons in and out. An unknown name, a wrong password and a resting account look the same and take the same time:
 /// nobody learns from here who has an account.
 /// </summary>
-public sealed partial class SignIn(UserManager<Account> users, Credentials credentials, Sessions sessions, ILogger<SignIn> log)
+public sealed partial class SignIn
 {
+    private readonly UserManager<Account> users;
+    private readonly Credentials credentials;
+    private readonly SignInAttempts attempts;
+    private readonly Sessions sessions;
+    private readonly DeviceCookie devices;
+    private readonly ILogger<SignIn> log;
+
+    internal SignIn(UserManager<Account> users, Credentials credentials, SignInAttempts attempts, Sessions sessions, DeviceCookie devices, ILogger<SignIn> log)
+    {
+        this.users = users;
+        this.credentials = credentials;
+        this.attempts = attempts;
+        this.sessions = sessions;
+        this.devices = devices;
+        this.log = log;
+    }
+
     internal const string SessionClaim = "sid";
 
     private static string? _nobodysHash;
 
     /// <summary>Checks name and password.</summary>
-    /// <exception cref="ProblemException">access.sign_in_wrong.</exception>
+    /// <exception cref="ProblemException">access.sign_in_wrong, access.wait.too_many.</exception>
     public async Task<SignInStep> WithPasswordAsync(HttpContext context, string? login, string? password, CancellationToken ct = default)
     {
-        var account = string.IsNullOrWhiteSpace(login) ? null : await users.FindByNameAsync(login);
-        var mayTry = await credentials.TakeAttemptAsync(account?.User.Id ?? -1, ct);
+        if (string.IsNullOrWhiteSpace(login)) throw new ProblemException(Problem.Of("access.sign_in_wrong")); // an empty form is no guess
+        var account = await users.FindByNameAsync(login);
+        var attempt = await TakeAsync(context, account?.User.Id ?? -1, ct);
         // The work of hashing is done whether or not there is anything to compare with.
-        var hash = mayTry ? account?.PasswordHash : null;
+        var hash = attempt.Allowed ? account?.PasswordHash : null;
         var result = users.PasswordHasher.VerifyHashedPassword(account!, hash ?? NobodysHash(), password ?? "");
         if (account is null || hash is null || result == PasswordVerificationResult.Failed)
         {
@@ -45,12 +63,12 @@ public sealed partial class SignIn(UserManager<Account> users, Credentials crede
             throw new ProblemException(Problem.Of("access.sign_in_wrong"));
         }
         if (result == PasswordVerificationResult.SuccessRehashNeeded) await credentials.RehashAsync(account.User.Id, users.PasswordHasher.HashPassword(account, password!), ct);
+        await attempts.ReturnAsync(attempt, ct);
         if (!await users.GetTwoFactorEnabledAsync(account))
         {
             await BeginAsync(context, account.User, ct);
             return SignInStep.Done;
         }
-        await credentials.ReturnAttemptAsync(account.User.Id, ct);
         await context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, Principal(IdentityConstants.TwoFactorUserIdScheme, account.User.Id, new Claim("stamp", account.SecurityStamp)));
         return SignInStep.CodeNeeded;
     }
@@ -63,11 +81,13 @@ public sealed partial class SignIn(UserManager<Account> users, Credentials crede
     public async Task WithCodeAsync(HttpContext context, string? code, CancellationToken ct = default)
     {
         var account = await BetweenAsync(context) ?? throw new ProblemException(Problem.Of("access.sign_in_needed"));
-        if (!await credentials.TakeAttemptAsync(account.User.Id, ct) || !await users.VerifyTwoFactorTokenAsync(account, AuthenticatorCodes.Name, code ?? ""))
+        var attempt = await TakeAsync(context, account.User.Id, ct);
+        if (!attempt.Allowed || !await users.VerifyTwoFactorTokenAsync(account, AuthenticatorCodes.Name, code ?? ""))
         {
             Refused(log, account.User.Id, context.Connection.RemoteIpAddress);
             throw new ProblemException(Problem.Of("access.code_wrong", "code"));
         }
+        await attempts.ReturnAsync(attempt, ct);
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         await BeginAsync(context, account.User, ct);
     }
@@ -77,7 +97,7 @@ public sealed partial class SignIn(UserManager<Account> users, Credentials crede
     public async Task ChangePasswordAsync(HttpContext context, UserContext user, string? now, string? next, string? again, CancellationToken ct = default)
     {
         Passwords.Check(next, again, user.Login);
-        var account = await RequirePasswordAsync(user, now, "now", ct);
+        var account = await RequirePasswordAsync(context, user, now, "now", ct);
         var result = await users.ChangePasswordAsync(account, now ?? "", next!);
         if (!result.Succeeded) throw new InvalidOperationException($"A password that the rules allow was refused: {string.Join(", ", result.Errors.Select(e => e.Code))}");
         await BeginAsync(context, account.User, ct);
@@ -88,13 +108,13 @@ public sealed partial class SignIn(UserManager<Account> users, Credentials crede
     /// ones count as at the door.
     /// </summary>
     /// <exception cref="ProblemException">access.password_wrong.</exception>
-    public async Task<Account> RequirePasswordAsync(UserContext user, string? password, string field, CancellationToken ct = default)
+    public async Task<Account> RequirePasswordAsync(HttpContext context, UserContext user, string? password, string field, CancellationToken ct = default)
     {
-        if (await users.FindByNameAsync(user.Login) is { PasswordHash: { } hash } account
-            && await credentials.TakeAttemptAsync(user.User, ct)
+        var attempt = await TakeAsync(context, user.User, ct);
+        if (attempt.Allowed && await users.FindByNameAsync(user.Login) is { PasswordHash: { } hash } account
             && users.PasswordHasher.VerifyHashedPassword(account, hash, password ?? "") != PasswordVerificationResult.Failed)
         {
-            await credentials.ReturnAttemptAsync(user.User, ct);
+            await attempts.ReturnAsync(attempt, ct);
             return account;
         }
         throw new ProblemException(Problem.Of("access.password_wrong", field));
@@ -105,7 +125,8 @@ public sealed partial class SignIn(UserManager<Account> users, Credentials crede
     {
         if (context.Features.Get<UserContext>() is { } before) await sessions.EndAsync(before.Session, ct);
         await credentials.ResetAttemptsAsync(user.Id, ct);
-        var session = await sessions.StartAsync(user.Id, ct);
+        await attempts.RememberAsync(user.Id, devices.Ensure(context), ct);
+        var session = await sessions.StartAsync(user.Id, DeviceWords.Of(context.Request.Headers.UserAgent), context.Connection.RemoteIpAddress, ct);
         await context.SignInAsync(IdentityConstants.ApplicationScheme, Principal(IdentityConstants.ApplicationScheme, user.Id, new Claim(SessionClaim, session.ToString())));
         RequestLanguage.Keep(context, user.Language);
         SignedIn(log, user.Id, context.Connection.RemoteIpAddress);
@@ -118,6 +139,8 @@ public sealed partial class SignIn(UserManager<Account> users, Credentials crede
         await context.SignOutAsync(IdentityConstants.ApplicationScheme);
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
     }
+
+    private Task<Attempt> TakeAsync(HttpContext context, long user, CancellationToken ct) => attempts.TakeAsync(user, context.Connection.RemoteIpAddress, devices.Read(context), ct);
 
     private async Task<Account?> BetweenAsync(HttpContext context)
     {

@@ -78,7 +78,7 @@ public sealed class ApiModule : ServerModule
     /// <summary>What a path is about: its first word, where several belong together under one name.</summary>
     private static string TagOf(string path) => path.Split('/')[3] switch
     {
-        "me" or "work" or "users" or "roles" or "organisations" or "lookups" => "access",
+        "me" or "work" or "users" or "roles" or "organisations" or "lookups" or "sessions" => "access",
         var word => word,
     };
 

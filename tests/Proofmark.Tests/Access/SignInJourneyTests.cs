@@ -100,6 +100,7 @@ public sealed class SignInJourneyTests
                 var watch = Stopwatch.StartNew();
                 await person.SendFormAsync(page, "/sign-in", "sign-in", ("Login", login), ("Password", "a wrong password"));
                 fastest = Math.Min(fastest, watch.Elapsed.TotalMilliseconds);
+                server.Data.Clock.Advance(SignInAttempts.Memory); // no waiting of the address in between
             }
             return fastest;
         }

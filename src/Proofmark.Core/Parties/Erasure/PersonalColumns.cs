@@ -115,6 +115,7 @@ public static class PersonalColumns
         roles: code, name | None | names of roles
         schema_migrations: name, checksum | None | the schema's own
         sessions: security_stamp, purpose | None | codes
+        sessions: device | None | browser and system, in two words
         sessions: legal_basis, case_reference | Words | what the work is for
         trace_events: type | None | codes
         trace_events: data | Words | messages of a case, without the persons released
