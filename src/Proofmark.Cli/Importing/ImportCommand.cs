@@ -50,7 +50,8 @@ public sealed class ImportCommand : CliCommand
             return;
         }
         terminal.Say("import.counts", ("rows", done.Rows), ("accepted", done.Accepted), ("remarked", done.Remarked), ("rejected", done.Rejected));
-        terminal.Say("import.changes", ("added", done.Added), ("changed", done.Changed), ("unchanged", done.Unchanged), ("absent", done.Absent));
+        terminal.Say("import.changes", ("added", done.Added), ("changed", done.Changed), ("unchanged", done.Unchanged));
+        if (done.Absent is { } absent) terminal.Say("import.absent", ("absent", absent));
         terminal.Say("import.times", ("parse", done.ParseSeconds), ("write", done.WriteSeconds));
         foreach (var (_, found) in done.Findings?.All.Take(10) ?? []) terminal.Out.WriteLine($"  {found.Count.ToString(CultureInfo.InvariantCulture)} × {terminal.Text.Of(found.Example)}");
         if (done.RejectsPath is not null) terminal.Say("import.rejects_file", ("file", done.RejectsPath));

@@ -32,7 +32,7 @@ public static class ImportParser
         catch (ProblemException)
         {
             // Nothing of a file that cannot be imported is kept: what was spooled names persons.
-            new ParsedImport(header, spoolPath, null, 0, 0, 0, 0, new Findings()).Delete();
+            new ParsedImport(header, spoolPath, null, 0, 0, 0, 0, new Findings(), false).Delete();
             File.Delete(rejectsPath);
             throw;
         }
@@ -43,6 +43,7 @@ public static class ImportParser
     {
         SpoolProgress done;
         Findings findings;
+        bool mended;
         using (var spool = SpoolWriter.Open(spoolPath, header))
         {
             if (spool.Resumed is { RejectsLength: var had } && !(had == 0 || (File.Exists(rejectsPath) && new FileInfo(rejectsPath).Length >= had)))
@@ -51,7 +52,7 @@ public static class ImportParser
                 spool.Restart(header);
             }
 
-            (done, findings) = spool.WasFinished ? (spool.Resumed!, spool.Findings) : Parse(request, spool, rejectsPath, progress, cancel);
+            (done, findings, mended) = spool.WasFinished ? (spool.Resumed!, spool.Findings, IsMendedRejects(request)) : Parse(request, spool, rejectsPath, progress, cancel);
             if (!spool.WasFinished)
             {
                 if (Stamp(request.Source) != stamp)
@@ -69,10 +70,10 @@ public static class ImportParser
             RepeatFile.Make(spoolPath, repeats => RejectRepeats(request, header, repeats, rejectsPath, done.RejectsLength));
         }
 
-        return Summarise(header, spoolPath, rejectsPath, done, findings);
+        return Summarise(header, spoolPath, rejectsPath, done, findings, mended);
     }
 
-    private static (SpoolProgress Done, Findings Findings) Parse(ParseRequest request, SpoolWriter spool, string rejectsPath, IProgress<ParseProgress>? progress, CancellationToken cancel)
+    private static (SpoolProgress Done, Findings Findings, bool Mended) Parse(ParseRequest request, SpoolWriter spool, string rejectsPath, IProgress<ParseProgress>? progress, CancellationToken cancel)
     {
         using var source = SourceFile.Open(request.Source, request.Mapping.File, request.WorkDirectory, request.Limits);
         var bound = BoundMapping.Bind(request.Mapping, source.Columns);
@@ -133,12 +134,24 @@ public static class ImportParser
 
             rejects?.Flush(toDisk: true);
             progress?.Report(new ParseProgress(source.RowNumber, accepted, rejected));
-            return (Now(), findings);
+            return (Now(), findings, bound.IsMendedRejects);
         }
         finally
         {
             rejects?.Dispose();
         }
+    }
+
+    // A finished spool does not say it; only where absence means something is the source opened again for it.
+    private static bool IsMendedRejects(ParseRequest request)
+    {
+        if (request.Mapping.Absence == AbsenceRule.Nothing)
+        {
+            return false;
+        }
+
+        using var source = SourceFile.Open(request.Source, request.Mapping.File, request.WorkDirectory, request.Limits);
+        return BoundMapping.Bind(request.Mapping, source.Columns).IsMendedRejects;
     }
 
     private static RejectsWriter OpenRejects(string path, IRowSource source, BoundMapping bound, long resumeAt) =>
@@ -168,12 +181,12 @@ public static class ImportParser
 
     private static Problem Repeated(Repeat repeat) => Problem.Of("import.identity_repeated", null, ("first", repeat.FirstRow)).At(repeat.Row);
 
-    private static ParsedImport Summarise(SpoolHeader header, string spoolPath, string rejectsPath, SpoolProgress done, Findings findings)
+    private static ParsedImport Summarise(SpoolHeader header, string spoolPath, string rejectsPath, SpoolProgress done, Findings findings, bool mended)
     {
         using var repeats = RepeatReader.Open(RepeatFile.PathFor(spoolPath));
         if (header.WholeRowIdentity)
         {
-            return new ParsedImport(header, spoolPath, done.Rejected > 0 ? rejectsPath : null, done.Accepted, done.WithRemarks, done.Rejected, repeats.Count, findings);
+            return new ParsedImport(header, spoolPath, done.Rejected > 0 ? rejectsPath : null, done.Accepted, done.WithRemarks, done.Rejected, repeats.Count, findings, mended);
         }
 
         if (repeats.Count > 0)
@@ -182,7 +195,7 @@ public static class ImportParser
         }
 
         var rejected = done.Rejected + repeats.Count;
-        return new ParsedImport(header, spoolPath, rejected > 0 ? rejectsPath : null, done.Accepted - repeats.Count, done.WithRemarks - repeats.Remarked, rejected, 0, findings);
+        return new ParsedImport(header, spoolPath, rejected > 0 ? rejectsPath : null, done.Accepted - repeats.Count, done.WithRemarks - repeats.Remarked, rejected, 0, findings, mended);
     }
 
     private static (long Length, DateTime Written) Stamp(string path)

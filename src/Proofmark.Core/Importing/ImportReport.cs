@@ -13,10 +13,10 @@ namespace Proofmark.Core.Importing;
 /// <param name="Added">Rows the register did not have.</param>
 /// <param name="Changed">Rows that say something else now.</param>
 /// <param name="Unchanged">Rows that say the same.</param>
-/// <param name="Absent">Rows of the register that the file no longer has.</param>
+/// <param name="Absent">Rows of the register that the file no longer has, rejected rows not among them; null where that means nothing: the mapping says so, or the file is a mended rejects file.</param>
 /// <param name="RejectsPath">The rejects file; null when no row was rejected.</param>
 /// <param name="Findings">What was found, summed up.</param>
 /// <param name="ParseSeconds">Reading and checking.</param>
 /// <param name="WriteSeconds">The act.</param>
 public sealed record ImportReport(bool AlreadyImported, long? Batch, Guid? BatchUid, long Rows, long Accepted, long Remarked, long Rejected,
-    long Added, long Changed, long Unchanged, long Absent, string? RejectsPath, Findings? Findings, double ParseSeconds, double WriteSeconds);
+    long Added, long Changed, long Unchanged, long? Absent, string? RejectsPath, Findings? Findings, double ParseSeconds, double WriteSeconds);

@@ -63,15 +63,15 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             return (result, Count(result, reference));
         }, ct);
         var parseSeconds = clock.Elapsed.TotalSeconds;
-        var report = await WriteAsync(request, register, parsed, counts, work, step ?? (_ => { }), ct);
+        var report = await WriteAsync(request, register, parse, parsed, counts, work, step ?? (_ => { }), ct);
         parsed.Delete();
         if (request.RejectsPath is not null || parsed.Rejected == 0) Directory.Delete(work, recursive: true);
         return report with { ParseSeconds = parseSeconds, WriteSeconds = clock.Elapsed.TotalSeconds - parseSeconds };
     }
 
-    private async Task<ImportReport> WriteAsync(ImportRequest request, RegisterRow register, ParsedImport parsed, BatchCounts counts, string work, Action<string> step, CancellationToken ct)
+    private async Task<ImportReport> WriteAsync(ImportRequest request, RegisterRow register, ParseRequest parse, ParsedImport parsed, BatchCounts counts, string work, Action<string> step, CancellationToken ct)
     {
-        var report = new ImportReport(false, null, null, parsed.Rows, parsed.Accepted, parsed.WithRemarks, parsed.Rejected, 0, 0, 0, 0, parsed.RejectsPath, parsed.Findings, 0, 0);
+        var report = new ImportReport(false, null, null, parsed.Rows, parsed.Accepted, parsed.WithRemarks, parsed.Rejected, 0, 0, 0, null, parsed.RejectsPath, parsed.Findings, 0, 0);
         if (parsed.Accepted == 0) return report;
         var content = $"{register.Code}|{Convert.ToHexString(parsed.Header.FileSha256)}|{Convert.ToHexString(request.Mapping.Hash())}";
         await acts.DoAsync(new ActRequest(ImportActs.Import, request.Doing.Actor, request.Doing.Purpose, request.Doing.Key) { Content = content, Long = true }, async act =>
@@ -83,23 +83,25 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             }
             if (await StandingAsync(register.Id, parsed.Header.FileSha256, request.Mapping.Hash(), ct) is not null) throw new ProblemException(Problem.Of("import.already"));
             var absent = new List<long>();
-            using var classes = await ClassifyAsync(act, register, parsed, work, absent, ct);
+            // A rejects file holds some rows only, whatever the mapping says of the register's whole files.
+            var absence = parsed.IsMendedRejects ? AbsenceRule.Nothing : request.Mapping.Absence;
+            using var classes = await ClassifyAsync(act, register, parsed, absence == AbsenceRule.Nothing ? null : parse, work, absent, ct);
             var added = classes?.Added ?? parsed.Accepted;
             if (register.Kind == "weapons") await new WeaponBatch(act, register, () => Spool(parsed), counts, classes, keys).WriteAsync(step, ct);
             else await new HoldingBatch(act, register, () => Spool(parsed), counts, classes).WriteAsync(step, ct);
-            if (request.Mapping.Absence == AbsenceRule.Withdrawn && register.Kind == "weapons") await WithdrawAbsentAsync(act, absent, ct);
+            if (absence == AbsenceRule.Withdrawn && register.Kind == "weapons") await WithdrawAbsentAsync(act, absent, ct);
             await UnmatchedAsync(act, counts, ct);
             if (register.Kind == "weapons") UnmatchedQueue.EnqueueRecount(act);
-            report = report with { Batch = await act.Ids.NextAsync("batches", ct), BatchUid = act.NewUid(), Added = added, Changed = classes?.Changed ?? 0, Unchanged = classes?.Unchanged ?? 0, Absent = classes?.Absent ?? 0 };
+            report = report with { Batch = await act.Ids.NextAsync("batches", ct), BatchUid = act.NewUid(), Added = added, Changed = classes?.Changed ?? 0, Unchanged = classes?.Unchanged ?? 0, Absent = absence == AbsenceRule.Nothing ? null : classes?.Absent ?? 0 };
             act.Write(BatchRow.Table, new BatchRow(report.Batch.Value, report.BatchUid.Value, register.Id, request.FileName ?? Path.GetFileName(request.File), parsed.Header.FileSha256, request.Mapping.Hash(),
-                report.Rows, report.Accepted, report.Remarked, report.Rejected, report.Added, report.Changed, report.Unchanged, report.Absent));
+                report.Rows, report.Accepted, report.Remarked, report.Rejected, report.Added, report.Changed, report.Unchanged, report.Absent ?? 0));
             step("commit");
         }, ct);
         return report;
     }
 
-    /// <summary>Null when the register is empty: then every row is new and nothing needs sorting.</summary>
-    private static async Task<RowClasses?> ClassifyAsync(Act act, RegisterRow register, ParsedImport parsed, string work, List<long> absent, CancellationToken ct)
+    /// <summary>Null when the register is empty: then every row is new and nothing needs sorting. Rejected rows count as there when <paramref name="rejects"/> says how to read them.</summary>
+    private static async Task<RowClasses?> ClassifyAsync(Act act, RegisterRow register, ParsedImport parsed, ParseRequest? rejects, string work, List<long> absent, CancellationToken ct)
     {
         var table = register.Kind == "weapons" ? "entries" : "holdings";
         await using (var any = new NpgsqlCommand($"select exists (select from {table} where register = $1 and until_act is null)", act.Connection))
@@ -110,6 +112,8 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         using var marks = new DiskSorter<RowMark>(Path.Combine(work, "classes.sort"));
         long ordinal = 0;
         foreach (var row in Spool(parsed)) marks.Add(new RowMark(RowMark.Number(RowClasses.IdentityOf(row.Identity, row.Occurrence)), RowMark.Number(row.Content), ordinal++));
+        if (rejects is not null && parsed.RejectsPath is not null)
+            foreach (var identity in RejectedRows.Identities(rejects, parsed.RejectsPath)) marks.Add(RowMark.Rejected(identity));
         await using var standing = new NpgsqlCommand($"select identity, id, content from {table} where register = $1 and until_act is null order by identity", act.Connection) { CommandTimeout = 0 };
         standing.Parameters.Add(new() { Value = register.Id });
         return await RowClasses.ClassifyAsync(marks, ordinal, standing, absent.Add, work, ct);
@@ -159,7 +163,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         command.Parameters.Add(new() { Value = mapping });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct)
-            ? new ImportReport(true, reader.GetInt64(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), 0, 0, reader.GetInt64(3), 0, null, null, 0, 0)
+            ? new ImportReport(true, reader.GetInt64(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), 0, 0, reader.GetInt64(3), null, null, null, 0, 0)
             : null;
     }
 

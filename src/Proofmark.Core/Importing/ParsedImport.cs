@@ -11,6 +11,7 @@ namespace Proofmark.Core.Importing;
 /// <param name="Rejected">Rejected rows.</param>
 /// <param name="Repeated">With whole-row identity: rows that stand in the file more than once, beyond the first of each; they are accepted.</param>
 /// <param name="Findings">What was found, summed up.</param>
+/// <param name="IsMendedRejects">Whether the file is a rejects file that comes back: then it is never the whole register.</param>
 public sealed record ParsedImport(
     SpoolHeader Header,
     string SpoolPath,
@@ -19,7 +20,8 @@ public sealed record ParsedImport(
     long WithRemarks,
     long Rejected,
     long Repeated,
-    Findings Findings)
+    Findings Findings,
+    bool IsMendedRejects)
 {
     /// <summary>Rows of the file, without empty ones.</summary>
     public long Rows => Accepted + Rejected;

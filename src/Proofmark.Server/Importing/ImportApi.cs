@@ -118,10 +118,10 @@ public sealed record BatchPreviewJson(BatchJson Import, WithdrawalPreview? Previ
 /// <summary>Why, and that the later acts of the preview were seen and accepted.</summary>
 public sealed record WithdrawalJson(string Reason, bool DespiteLaterActs = false);
 
-/// <summary>Where an import stands: <c>queued</c>, <c>running</c>, <c>done</c> with the import's id and its counts, <c>failed</c> with problems.</summary>
-public sealed record ImportJobJson(Guid Id, string State, string Register, string FileName, long? RowsRead, Guid? Import, long? Rows, long? Accepted, long? Rejected, IReadOnlyList<ImportProblemJson> Problems)
+/// <summary>Where an import stands: <c>queued</c>, <c>running</c>, <c>done</c> with the import's id and its counts (<c>absent</c>: rows of the register that the file no longer has; null where that means nothing), <c>failed</c> with problems.</summary>
+public sealed record ImportJobJson(Guid Id, string State, string Register, string FileName, long? RowsRead, Guid? Import, long? Rows, long? Accepted, long? Rejected, long? Added, long? Changed, long? Unchanged, long? Absent, IReadOnlyList<ImportProblemJson> Problems)
 {
-    internal static ImportJobJson Of(ImportJob job, ImportProgress? progress, Text text) => new(job.Id, EnumCode.Of(job.State), job.Register, job.FileName, progress?.Rows, job.Report?.Batch, job.Report?.Rows, job.Report?.Accepted, job.Report?.Rejected,
+    internal static ImportJobJson Of(ImportJob job, ImportProgress? progress, Text text) => new(job.Id, EnumCode.Of(job.State), job.Register, job.FileName, progress?.Rows, job.Report?.Batch, job.Report?.Rows, job.Report?.Accepted, job.Report?.Rejected, job.Report?.Added, job.Report?.Changed, job.Report?.Unchanged, job.Report?.Absent,
         [.. job.Problems.Select(p => new ImportProblemJson(p.Code, p.Field, p.Row, text.Of(p)))]);
 }
 

@@ -35,6 +35,8 @@ public sealed class ImportApiTests
         var amina = await server.WorkingAsync("amina", "clerk");
         var job = await ImportAsync(amina, Encoding.UTF8.GetBytes(Head + "1,A1,Glock,1999\n2,A2,Glock,2000-02-31\n"));
         Assert.Equal("done 2 1 1", Text(job));
+        Assert.Equal("1", job.GetProperty("added").ToString());
+        Assert.False(job.TryGetProperty("absent", out var absent) && absent.ValueKind != JsonValueKind.Null, "absence means nothing in this mapping");
         var list = await GetAsync(amina, "/api/v1/imports");
         var id = Assert.Single(list.EnumerateArray()).GetProperty("id").GetString();
         Assert.Equal(id, job.GetProperty("import").GetString());

@@ -39,6 +39,7 @@ public sealed class ImportPagesTests
         var done = await DoneAsync(amina, started.Location!);
         var result = done.Page.QuerySelector("[aria-labelledby=result]")!;
         Assert.Equal(["3", "2", "1"], result.QuerySelectorAll("dd").Take(4).Where((_, i) => i != 2).Select(d => d.TextContent.Trim()));
+        Assert.Contains("No longer in the file", result.TextContent, StringComparison.Ordinal);
         Assert.Equal(2, await server.Node.ScalarAsync<long>("select count(*) from entries"));
         Assert.Equal("registration", await server.Node.ScalarAsync<string>("select a.purpose from batches b join acts a on a.id = b.act"));
 
@@ -60,7 +61,7 @@ public sealed class ImportPagesTests
     {
         await using var server = await WeaponServer.StartAsync();
         var amina = await server.WorkingAsync("amina", "clerk");
-        await ImportAsync(amina);
+        Assert.DoesNotContain("No longer in the file", (await ImportAsync(amina)).Page.QuerySelector("[aria-labelledby=result]")!.TextContent, StringComparison.Ordinal);
         var batch = (await amina.GetAsync("/import")).Page.QuerySelector("[aria-labelledby=batches] tbody a")!.GetAttribute("href")!;
         Assert.Contains("Rows that would no longer stand: 2", (await amina.GetAsync(batch)).Text, StringComparison.Ordinal);
         Assert.Equal(["f-reason"], (await amina.SubmitAsync(batch, "withdraw", ("Reason", ""))).Wrong);
@@ -107,11 +108,11 @@ public sealed class ImportPagesTests
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(columns)).Status);
     }
 
-    private static async Task ImportAsync(Person person)
+    private static async Task<Answer> ImportAsync(Person person)
     {
         var columns = (await SendAsync(person, File)).Location!;
         var check = await person.SubmitAsync(columns, "columns", ("column-0", "serial"), ("column-1", "make"), ("identity", "0"), ("Calendar", "gregorian"), ("Absence", "nothing"), ("column-4", "registered"), ("DateOrder", "dmy"));
-        await DoneAsync(person, (await person.SubmitAsync(check.Location!, "start")).Location!);
+        return await DoneAsync(person, (await person.SubmitAsync(check.Location!, "start")).Location!);
     }
 
     private static async Task<Answer> DoneAsync(Person person, string path)

@@ -117,6 +117,37 @@ public sealed class ImportServiceTests : IDisposable
         Assert.Equal(2L, await world.Node.ScalarAsync<long>("select count(*) from entries where until_act is null"));
     }
 
+    [Theory]
+    [InlineData("nothing", null, 0)]
+    [InlineData("report", 1L, 0)]
+    [InlineData("withdrawn", 1L, 1)]
+    public async Task What_is_no_longer_in_the_file_is_counted_only_where_the_mapping_gives_absence_a_meaning(string absence, long? counted, int withdrawn)
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var map = Map.Replace("absence: withdrawn", "absence: " + absence, StringComparison.Ordinal);
+        var first = await ImportAsync(world, Head + "1,A1,Glock,17,9x19,1999,registered,,,\n2,A2,Glock,17,9x19,1999,registered,,,\n", map);
+        var next = await ImportAsync(world, Head + "1,A1,Glock,17,9x19,1999,registered,,,\n", map);
+
+        Assert.Equal((counted is null ? null : 0L, counted), (first.Absent, next.Absent));
+        Assert.Equal(withdrawn, await world.Node.ScalarAsync<long>("select count(*) from weapon_states where status = 'withdrawn'"));
+    }
+
+    [Fact]
+    public async Task A_rejected_row_is_still_in_the_file_and_its_weapon_is_not_withdrawn()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        await ImportAsync(world, Head + "1,A1,Glock,17,9x19,1999,registered,,,\n2,A2,Glock,17,9x19,1999,registered,,,\n3,A3,Glock,17,9x19,1999,registered,,,\n4,A4,Glock,17,9x19,1999,registered,,,\n");
+        var report = await ImportAsync(world, Head + "1,A1,Glock,17,9x19,1999,registered,,,\n2,A2,Glock,17,9x19,1990-02-31,registered,,,\n4,A4,Gl\0ck,17,9x19,1999,registered,,,\n");
+
+        Assert.Equal((1L, 2L, 1L), (report.Accepted, report.Rejected, report.Absent));
+        Assert.Equal("3", await world.Node.ScalarAsync<string>("select e.row_key from weapon_states s join entries e on e.id = s.weapon where s.status = 'withdrawn'"));
+        // Mended, the rows come back by the same mapping; the others are not gone for that.
+        var rejects = await File.ReadAllTextAsync(report.RejectsPath!);
+        var mended = await ImportAsync(world, rejects.Replace("1990-02-31", "1990-02-27", StringComparison.Ordinal).Replace("\0", "o", StringComparison.Ordinal));
+        Assert.Equal((2L, 1L, 1L, null), (mended.Accepted, mended.Changed, mended.Unchanged, mended.Absent));
+        Assert.Equal(1L, await world.Node.ScalarAsync<long>("select count(*) from weapon_states where status = 'withdrawn'"));
+    }
+
     [Fact]
     public async Task Unknown_makes_are_kept_as_found_and_queued()
     {

@@ -42,7 +42,7 @@ public sealed record ImportJob(Guid Id, Actor Actor, Purpose Purpose, string Lan
     string? Mapping, ImportJobReport? Report, IReadOnlyList<Problem> Problems, DateTime Created, DateTime Changed);
 
 /// <summary>What an import did, as it is kept with its job.</summary>
-public sealed record ImportJobReport(bool AlreadyImported, Guid? Batch, long Rows, long Accepted, long Remarked, long Rejected, long Added, long Changed, long Unchanged, long Absent, IReadOnlyList<ImportJobFinding> Findings)
+public sealed record ImportJobReport(bool AlreadyImported, Guid? Batch, long Rows, long Accepted, long Remarked, long Rejected, long Added, long Changed, long Unchanged, long? Absent, IReadOnlyList<ImportJobFinding> Findings)
 {
     /// <summary>Most kinds of finding that are kept; the rejects file names every row.</summary>
     public const int MostFindings = 100;

@@ -79,6 +79,7 @@ public sealed partial class RowReader
         if (source.RowProblem is { } problem)
         {
             _problems.Add(problem);
+            into.Identity = IdentityOf(source) ?? default;
             return false;
         }
 
@@ -96,7 +97,12 @@ public sealed partial class RowReader
             CheckHolding((HoldingRow)into);
         }
 
-        into.Identity = IdentityOf(source, into.Number);
+        into.Identity = IdentityOf(source) ?? default;
+        if (into.Identity == default)
+        {
+            _problems.Add(Problem.Of("import.identity_empty", null, ("columns", string.Join(", ", _bound.Identity.Select(i => _bound.Columns[i])))).At(into.Number));
+        }
+
         if (_problems.Count > 0)
         {
             return false;
@@ -108,8 +114,8 @@ public sealed partial class RowReader
         return true;
     }
 
-    // The cells that identify, each trimmed and with its length before it, so that "ab" + "c" is not "a" + "bc".
-    private Guid IdentityOf(IRowSource source, long row)
+    // Null when all of them are empty. The cells that identify, each trimmed and with its length before it, so that "ab" + "c" is not "a" + "bc".
+    private Guid? IdentityOf(IRowSource source)
     {
         _identity.Begin(_bytes);
         var any = false;
@@ -120,12 +126,7 @@ public sealed partial class RowReader
             _bytes.Text(Ascii.IsValid(text) ? text : CellText.IsDamaged(text, lines: true) ? default : CellText.Compose(text));
         }
 
-        if (!any)
-        {
-            _problems.Add(Problem.Of("import.identity_empty", null, ("columns", string.Join(", ", _bound.Identity.Select(i => _bound.Columns[i])))).At(row));
-        }
-
-        return KeyedHash.Finish(_bytes);
+        return any ? KeyedHash.Finish(_bytes) : null;
     }
 
     private ReadOnlySpan<char> CellOf(IRowSource source, int column)

@@ -43,7 +43,7 @@ internal sealed class RowClasses : IDisposable
     public RowClass this[long ordinal] => (RowClass)classes[ordinal];
 
     /// <summary>Classifies. The sorter holds identity, content and place of every accepted row.</summary>
-    /// <param name="marks">The file's rows.</param>
+    /// <param name="marks">The file's accepted rows, and <see cref="RowMark.Rejected"/> for its rejected ones: what they say is not known, but they are there.</param>
     /// <param name="rows">How many there are.</param>
     /// <param name="register">Reads identity, id and content of the register's standing rows in order of identity.</param>
     /// <param name="absent">Told the id of each row of the register that the file lacks.</param>
@@ -54,9 +54,21 @@ internal sealed class RowClasses : IDisposable
         var result = new RowClasses(rows, directory);
         await using var reader = await register.ExecuteReaderAsync(ct);
         var more = await reader.ReadAsync(ct);
+        UInt128? rejected = null;
+        void Miss()
+        {
+            if (RowMark.Number(reader.GetGuid(0)) == rejected) return;
+            result.Absent++;
+            absent(reader.GetInt64(1));
+        }
         foreach (var mark in marks.Sorted())
         {
-            for (; more && RowMark.Number(reader.GetGuid(0)) < mark.Identity; more = await reader.ReadAsync(ct)) result.Miss(reader.GetInt64(1), absent);
+            for (; more && RowMark.Number(reader.GetGuid(0)) < mark.Identity; more = await reader.ReadAsync(ct)) Miss();
+            if (mark.Ordinal < 0)
+            {
+                rejected = mark.Identity;
+                continue;
+            }
             if (more && RowMark.Number(reader.GetGuid(0)) == mark.Identity)
             {
                 result.Know(mark, reader.GetInt64(1), !reader.IsDBNull(2) && RowMark.Number(reader.GetGuid(2)) == mark.Content);
@@ -64,7 +76,7 @@ internal sealed class RowClasses : IDisposable
             }
             else result.Added++;
         }
-        for (; more; more = await reader.ReadAsync(ct)) result.Miss(reader.GetInt64(1), absent);
+        for (; more; more = await reader.ReadAsync(ct)) Miss();
         return result;
     }
 
@@ -90,12 +102,6 @@ internal sealed class RowClasses : IDisposable
 
     public void Dispose() => known.Dispose();
 
-    private void Miss(long id, Action<long> absent)
-    {
-        Absent++;
-        absent(id);
-    }
-
     private void Know(in RowMark mark, long id, bool same)
     {
         classes[mark.Ordinal] = (byte)(same ? RowClass.Unchanged : RowClass.Changed);
@@ -113,9 +119,12 @@ internal sealed class RowClasses : IDisposable
 
 // Sorted, and never compared otherwise.
 #pragma warning disable MA0097
-/// <summary>One accepted row as the sorter sees it: identity and content as unsigned numbers, and its place in the spool.</summary>
+/// <summary>One row as the sorter sees it: identity and content as unsigned numbers, and its place in the spool; a rejected row has none.</summary>
 internal readonly record struct RowMark(UInt128 Identity, UInt128 Content, long Ordinal) : IComparable<RowMark>
 {
+    /// <summary>A row that is in the file and was rejected; stands before an accepted one of the same identity.</summary>
+    public static RowMark Rejected(Guid identity) => new(Number(identity), 0, -1);
+
     public int CompareTo(RowMark other)
     {
         var byIdentity = Identity.CompareTo(other.Identity);
