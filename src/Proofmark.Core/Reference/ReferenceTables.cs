@@ -24,6 +24,7 @@ public sealed class ReferenceTables
     private readonly ILookup<string, Model> modelsByName;
     private readonly ILookup<string, Model> modelsByMake;
     private readonly Dictionary<string, Calibre> calibresByName;
+    private readonly Lazy<MakerWords> makerWords;
 
     /// <summary>Builds the look-ups.</summary>
     public ReferenceTables(
@@ -36,6 +37,7 @@ public sealed class ReferenceTables
         Accounting accounting)
     {
         (Countries, Makes, Models, Calibres, Codes, Categories, Accounting) = (countries, makes, models, calibres, codes, categories, accounting);
+        makerWords = new Lazy<MakerWords>(() => new MakerWords(makes));
         this.makes = makes.ToDictionary(m => m.Key);
         this.calibres = calibres.ToDictionary(c => c.Key);
         this.models = models.ToDictionary(m => m.Key);
@@ -125,6 +127,9 @@ public sealed class ReferenceTables
             .Select(m => new MakeMeaning(MeaningKind.Make, m, m.Country, m.Name, false)));
         return found;
     }
+
+    /// <summary>Makers by the words of their names: for a person's look-up, never for resolving what a register says.</summary>
+    public MakerWords MakerWords => makerWords.Value;
 
     /// <summary>All models of a make.</summary>
     public IReadOnlyList<Model> ModelsOf(string makeKey) => [.. modelsByMake[makeKey]];

@@ -3,7 +3,7 @@ using Proofmark.Core.Reference;
 
 namespace Proofmark.Server.Reference;
 
-/// <summary>What the reference data knows of a text. <see cref="Meanings"/>: what it may stand for as a make; the rest holds the text in a name.</summary>
+/// <summary>What the reference data knows of a text. <see cref="Meanings"/>: what it may stand for as a make; the rest holds the text in a name, makers whose name holds it as a whole word first.</summary>
 /// <param name="CalibreMeanings">What it may stand for as a calibre.</param>
 /// <param name="Cut">A list was cut at <see cref="ReferenceSearch.Most"/>.</param>
 public sealed record ReferenceFound(IReadOnlyList<MakeMeaning> Meanings, IReadOnlyList<Calibre> CalibreMeanings, IReadOnlyList<Make> Makes, IReadOnlyList<Model> Models, IReadOnlyList<Calibre> Calibres, IReadOnlyList<Country> Countries, bool Cut)
@@ -40,7 +40,8 @@ public sealed class ReferenceSearch(ReferenceTables tables)
             return some;
         }
         return new ReferenceFound(meanings, calibres,
-            Some(tables.Makes.Where(m => m.Kind != MakeKind.Group && (In(m.Name) || m.Aliases.Any(In)) && meanings.All(x => x.Make?.Key != m.Key))),
+            Some(tables.MakerWords.Find(text, Most + 1 + meanings.Count).Makes.Concat(tables.Makes.Where(m => m.Kind != MakeKind.Group && (In(m.Name) || m.Aliases.Any(In))))
+                .DistinctBy(m => m.Key).Where(m => meanings.All(x => x.Make?.Key != m.Key))),
             Some(tables.Models.Where(m => In(m.Name) || m.Aliases.Any(In))),
             Some(tables.Calibres.Where(c => (In(c.Name) || c.Synonyms.Any(In)) && calibres.All(x => x.Key != c.Key))),
             Some(tables.Countries.All.Where(c => In(c.Names.In(language)) || In(c.Names.En) || string.Equals(c.Code.Value, text, StringComparison.OrdinalIgnoreCase) || string.Equals(c.Alpha3, text, StringComparison.OrdinalIgnoreCase))),

@@ -73,6 +73,21 @@ public class MakeTests
         Assert.Equal(name is null ? [] : [name], Shipped.Tables.FindMake(text).Where(m => m.Make?.Codes.Count > 0 && m.Make.Name == (name ?? m.Make.Name)).Select(m => m.Text));
 
     [Fact]
+    public void A_word_of_a_name_is_a_look_up_and_resolves_nothing_by_itself()
+    {
+        var (makers, count) = Shipped.Tables.MakerWords.Find("arms", 5);
+        Assert.Equal(5, makers.Count);
+        Assert.True(count > 100);
+        Assert.Contains(Shipped.Tables.MakerWords.Find("herstal", 5).Makes, m => m.Name == "RUTTEN HERSTAL");
+        Assert.Empty(Shipped.Tables.FindMake("herstal"));
+        Assert.Equal((0, 0, 0), (Shipped.Tables.MakerWords.Find("zasta", 5).Count, Shipped.Tables.MakerWords.Find(" - ", 5).Count, Shipped.Tables.MakerWords.Find("e", 5).Count));
+        // Words in their order and beside one another; a name that begins with them first.
+        Assert.Contains(Shipped.Tables.MakerWords.Find("smith wesson", 5).Makes.Concat(Shipped.Tables.MakerWords.Find("smith and wesson", 5).Makes), m => m.Name == "SMITH & WESSON");
+        Assert.Equal("ZASTAVA ARMS", Shipped.Tables.MakerWords.Find("ZASTAVA", 5).Makes[0].Name);
+        Assert.DoesNotContain(Shipped.Tables.MakerWords.Find("arms", int.MaxValue).Makes, m => m.Kind == MakeKind.Group);
+    }
+
+    [Fact]
     public void Models_whose_link_the_source_lost_are_given_back_to_the_maker_of_their_run()
     {
         var colt = Assert.Single(Shipped.Tables.FindMake("Colt")).Make!;

@@ -35,6 +35,23 @@ public class ReferenceCommandTests
     }
 
     [Fact]
+    public async Task A_makers_short_name_lists_the_makers_that_have_it_as_a_word_after_what_it_means()
+    {
+        var (exit, output, _) = await RunAsync("en", "reference", "find", "Zastava");
+        Assert.Equal(0, exit);
+        Assert.Contains("ZASTAVA ARMS", output, StringComparison.Ordinal);
+
+        (exit, output, _) = await RunAsync("en", "reference", "find", "arms");
+        Assert.Equal(0, exit);
+        Assert.Equal(20, output.Split('\n').Count(l => l.StartsWith("Maker whose name contains it: ", StringComparison.Ordinal)));
+        Assert.Contains("And more: ", output, StringComparison.Ordinal);
+
+        (_, output, _) = await RunAsync("en", "reference", "find", "Colt");
+        Assert.StartsWith("Maker: Colt", output, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Maker whose name contains it: Colt\n", output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task What_means_nothing_ends_with_1()
     {
         var (exit, output, error) = await RunAsync("en", "reference", "find", "Zxqv Works");

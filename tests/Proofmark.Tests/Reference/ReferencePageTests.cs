@@ -24,6 +24,28 @@ public sealed class ReferencePageTests
     }
 
     [Fact]
+    public void A_makers_short_name_finds_the_makers_that_have_it_as_a_word_and_they_stand_first()
+    {
+        var search = new ReferenceSearch(ReferenceTables.Shipped);
+        Assert.Contains("ZASTAVA ARMS", Names("Zastava"));
+        // Dots, hyphens and accents do not matter, which a text looked for letter by letter would miss.
+        Assert.Contains(ReferenceTables.Shipped.FindMake("Smith & Wesson")[0].Make!.Name, Names("smith and"));
+        var arms = search.Find("arms", "en");
+        Assert.Equal((ReferenceSearch.Most, true), (arms.Makes.Count, arms.Cut));
+        Assert.All(arms.Makes, m => Assert.Contains(m.Aliases.Append(m.Name), n => NameKey.Words(n).Split(' ').Contains("ARMS")));
+        // What it may mean stands above and not twice.
+        var colt = search.Find("colt", "en");
+        Assert.DoesNotContain(colt.Makes, m => colt.Meanings.Any(x => x.Make?.Key == m.Key));
+        Assert.Contains(colt.Makes[0].Aliases.Append(colt.Makes[0].Name), n => NameKey.Words(n).Split(' ').Contains("COLT"));
+
+        List<string> Names(string text)
+        {
+            var found = search.Find(text, "en");
+            return [.. found.Meanings.Select(m => m.Text), .. found.Makes.Select(m => m.Name)];
+        }
+    }
+
+    [Fact]
     public async Task An_ambiguous_code_is_shown_as_such_and_a_make_leads_to_its_models()
     {
         await using var server = await WeaponServer.StartAsync();
@@ -35,5 +57,8 @@ public sealed class ReferencePageTests
         Assert.NotEmpty((await omar.GetAsync(make)).Page.QuerySelectorAll("[aria-labelledby=of-make] tbody tr"));
         Assert.NotNull((await omar.GetAsync("/reference?q=qqqqqq")).Page.QuerySelector(".empty"));
         Assert.Equal(HttpStatusCode.NotFound, (await omar.GetAsync("/reference?make=no-such-make")).Status);
+        Assert.Contains("ZASTAVA ARMS", (await omar.GetAsync("/reference?q=Zastava")).Text, StringComparison.Ordinal);
+        using var ask = new HttpRequestMessage(HttpMethod.Get, "/api/v1/reference?q=Zastava");
+        Assert.Contains("ZASTAVA ARMS", await (await omar.SendAsync(ask)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }
