@@ -26,6 +26,9 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
     /// <summary>Erases a person: it cannot be undone, so two persons.</summary>
     public static readonly ActType Erase = new("parties.erase_person", true);
 
+    /// <summary>Erases once more in a database that was restored to an earlier second; the approval is that of the first time.</summary>
+    public static readonly ActType EraseAgain = new("parties.erase_again", false);
+
     /// <summary>Records that the clean-up after an erasure is done.</summary>
     public static readonly ActType Finish = new("parties.finish_erasure", false);
 
@@ -69,21 +72,35 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
         return await acts.DoAsync(new ActRequest(Erase, actor, new Purpose("data_protection", plan.Rule), key) { Proposal = proposalAct, Content = $"{person}|{proposalAct}" }, async act =>
         {
             await Proposals.UseApprovalAsync(act, proposalAct, Erase, SubjectOf(person), ct);
-            long[] all = [.. (plan.Persons ?? []).Append(person).Distinct()];
-            await RefuseWhileSendingAsync(act, all, ct);
-            var rows = await ContentsAsync(act.Connection, all, ct);
-            var known = await ReadAsync(all, ct);
-            Demand(plan, known, DateOnly.FromDateTime(act.Recorded));
-            var hits = await new ErasureSearch(act.Connection, all, new PersonWords(known), plan.Attachments).FindAsync(ct);
-            var places = new HashSet<(long, int)>();
-            foreach (var (rowAct, seq) in rows) await NameAsync(act, "person_contents", rowAct, seq, plan.Rule, places, ct);
-            foreach (var hit in hits) await GiveUpAsync(act, hit, plan.Rule, places, ct);
-            act.Machinery("update person_contents set cipher = null, salt = null where person = any($1) and cipher is not null", all);
-            act.Machinery("delete from person_keys where person = any($1)", all);
-            var erasure = await act.Ids.NextAsync("person_erasures", ct);
-            act.Write(PersonErasureRow.Table, new PersonErasureRow(erasure, person, plan.Rule, places.Count));
-            act.Enqueue(ErasureCleanup.Queue, JsonSerializer.Serialize(new ErasureCleanup.Payload(erasure, [.. hits.Select(h => h.Table).Append("person_contents").Append("person_keys").Distinct()]), Options));
+            await CarryOutAsync(act, person, plan, sending: true, ct);
         }, ct);
+    }
+
+    /// <summary>Does again what an act did whose database was lost: the same persons, rule and papers. Without a second person, for it was approved then.</summary>
+    /// <param name="person">persons.id.</param>
+    /// <param name="plan">As it was approved.</param>
+    /// <param name="first">The outside id of the act that did it first.</param>
+    /// <param name="ct">Cancels before the commit; then nothing is erased.</param>
+    public Task<ActOutcome> EraseAgainAsync(long person, ErasurePlan plan, Guid first, CancellationToken ct = default) =>
+        acts.DoAsync(new ActRequest(EraseAgain, Actor.Node, new Purpose("data_protection", plan.Rule), first) { Content = $"{person}|{first}" },
+            act => CarryOutAsync(act, person, plan, sending: false, ct), ct);
+
+    private async Task CarryOutAsync(Act act, long person, ErasurePlan plan, bool sending, CancellationToken ct)
+    {
+        long[] all = [.. (plan.Persons ?? []).Append(person).Distinct()];
+        if (sending) await RefuseWhileSendingAsync(act, all, ct);
+        var rows = await ContentsAsync(act.Connection, all, ct);
+        var known = await ReadAsync(all, ct);
+        Demand(plan, known, DateOnly.FromDateTime(act.Recorded));
+        var hits = await new ErasureSearch(act.Connection, all, new PersonWords(known), plan.Attachments).FindAsync(ct);
+        var places = new HashSet<(long, int)>();
+        foreach (var (rowAct, seq) in rows) await NameAsync(act, "person_contents", rowAct, seq, plan.Rule, places, ct);
+        foreach (var hit in hits) await GiveUpAsync(act, hit, plan.Rule, places, ct);
+        act.Machinery("update person_contents set cipher = null, salt = null where person = any($1) and cipher is not null", all);
+        act.Machinery("delete from person_keys where person = any($1)", all);
+        var erasure = await act.Ids.NextAsync("person_erasures", ct);
+        act.Write(PersonErasureRow.Table, new PersonErasureRow(erasure, person, plan.Rule, places.Count));
+        act.Enqueue(ErasureCleanup.Queue, JsonSerializer.Serialize(new ErasureCleanup.Payload(erasure, [.. hits.Select(h => h.Table).Append("person_contents").Append("person_keys").Distinct()]), Options));
     }
 
     private async Task<IReadOnlyList<PersonField>> ReadAsync(IEnumerable<long> of, CancellationToken ct)

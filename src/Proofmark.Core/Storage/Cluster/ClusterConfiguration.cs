@@ -31,6 +31,8 @@ internal static class ClusterConfiguration
         min_wal_size = 256MB
         wal_compression = on
         wal_level = replica
+        # A backup that is never taken again must not fill the disk: its slot gives way, and the next backup is a base copy.
+        max_slot_wal_keep_size = 16GB
         # A used segment is deleted, not given a new name: words that were erased from the tables must not live on in it.
         wal_recycle = off
         fsync = {OnOff(options.Durable)}

@@ -27,6 +27,9 @@ public sealed class PrivateCluster : IAsyncDisposable
     /// <summary>The cluster's own files (PGDATA).</summary>
     public string Files => _place.Files;
 
+    /// <summary>The system user that runs the server.</summary>
+    internal ClusterUser User => _user;
+
     /// <summary>The process id of the server, or null when it is not running.</summary>
     public int? ProcessId => Postmaster.Running(_place.Files);
 

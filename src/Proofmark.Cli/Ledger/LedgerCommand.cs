@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Proofmark.Cli.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Cli.Ledger;
+
+/// <summary><c>proofmark ledger new-epoch</c>: goes on signing after the database was brought back from an older state, and says so to partners.</summary>
+/// <example><c>./proofmark ledger new-epoch --statement "Disk failure on 12 May 2026; restored to 11 May 23:00 UTC"</c></example>
+public sealed class LedgerCommand : CliCommand
+{
+    /// <inheritdoc/>
+    public override Command Build(Terminal terminal)
+    {
+        var text = terminal.Text;
+        var data = Installation.DataOption(terminal);
+        var statement = new Option<string>("--statement") { Description = text["keeping.cli.statement"], Required = true };
+        statement.Validators.Add(r => { if (string.IsNullOrWhiteSpace(r.GetValueOrDefault<string>())) r.AddError(text["keeping.cli.statement_empty"]); });
+        var epoch = new Command("new-epoch", text["keeping.cli.new_epoch"]) { statement, data };
+        epoch.SetAction(async (arguments, ct) =>
+        {
+            await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
+            await node.Sequencer.OpenEpochAsync(arguments.GetValue(statement)!, Actor.Node, ct);
+            await node.Sequencer.RunOnceAsync(ct);
+            terminal.Say("keeping.epoch_opened", ("epoch", (await NodeIdentity.FindAsync(node.Database, ct))!.Epoch));
+        });
+        return new Command("ledger", text["keeping.cli.ledger"]) { epoch };
+    }
+}
