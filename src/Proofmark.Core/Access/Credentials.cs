@@ -86,6 +86,10 @@ public sealed class Credentials(Acts acts)
     public Task<ActOutcome> RemoveSecondFactorAsync(long user, Doing doing, CancellationToken ct = default) =>
         ChangeAsync(user, "second_factor_removed", "authenticator = null, second_factor = false, last_step = 0", doing, ct);
 
+    /// <summary>Asks for recovery codes alone from now on: for people without a telephone, who carry them on paper.</summary>
+    public Task<ActOutcome> SetPrintedCodesAsync(long user, Doing doing, CancellationToken ct = default) =>
+        ChangeAsync(user, "printed_codes_set", "authenticator = null, second_factor = true, last_step = 0", doing, ct);
+
     private async Task<ActOutcome> ChangeAsync(long user, string kind, string assignments, Doing doing, CancellationToken ct, params object[] values) =>
         await acts.DoAsync(new ActRequest(AccessActs.SetCredentials, doing.Actor, doing.Purpose, doing.Key) { Content = $"{user}|{kind}" }, act => WriteAsync(act, user, kind, assignments, ct, values), ct);
 
@@ -96,6 +100,7 @@ public sealed class Credentials(Acts acts)
         act.Machinery("delete from sessions where user_id = $1", user);
         act.Machinery("delete from one_time_links where user_id = $1", user);
         act.Machinery("delete from known_devices where user_id = $1", user);
+        if (kind == "second_factor_removed") act.Machinery("delete from recovery_codes where user_id = $1", user);
     }
 
     /// <summary>Records that something happened to a user's credentials; the secret itself is nowhere.</summary>

@@ -32,12 +32,12 @@ public sealed class AccessModule : ServerModule
     {
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>();
-        services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<DeviceCookie>();
+        services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
         services.AddScoped<CurrentUser>().AddScoped<LookupWords>().AddScoped<Passwords>();
-        services.AddScoped(s => new SignIn(s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<Credentials>(), s.GetRequiredService<SignInAttempts>(),
+        services.AddScoped(s => new SignIn(s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<Credentials>(), s.GetRequiredService<SignInAttempts>(), s.GetRequiredService<RecoveryCodes>(),
             s.GetRequiredService<Sessions>(), s.GetRequiredService<DeviceCookie>(), s.GetRequiredService<ILogger<SignIn>>()));
         services.AddScoped(s => new AuthenticatorSetup(s.GetRequiredService<SignIn>(), s.GetRequiredService<UserService>(), s.GetRequiredService<Credentials>(),
-            s.GetRequiredService<AuthenticatorSecrets>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IDataProtectionProvider>()));
+            s.GetRequiredService<AuthenticatorSecrets>(), s.GetRequiredService<RecoveryCodes>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IDataProtectionProvider>()));
 
         services.AddScoped<IPasswordHasher<Account>, NormalisingHasher>();
         services.AddScoped<IPasswordValidator<Account>, PasswordCheck>();

@@ -19,15 +19,17 @@ public sealed class AuthenticatorSetup
     private readonly UserService users;
     private readonly Credentials credentials;
     private readonly AuthenticatorSecrets secrets;
+    private readonly RecoveryCodes recovery;
     private readonly TimeProvider clock;
     private readonly ITimeLimitedDataProtector pending;
 
-    internal AuthenticatorSetup(SignIn door, UserService users, Credentials credentials, AuthenticatorSecrets secrets, TimeProvider clock, IDataProtectionProvider protection)
+    internal AuthenticatorSetup(SignIn door, UserService users, Credentials credentials, AuthenticatorSecrets secrets, RecoveryCodes recovery, TimeProvider clock, IDataProtectionProvider protection)
     {
         this.door = door;
         this.users = users;
         this.credentials = credentials;
         this.secrets = secrets;
+        this.recovery = recovery;
         this.clock = clock;
         pending = protection.CreateProtector("access.authenticator.pending").ToTimeLimitedDataProtector();
     }
@@ -49,16 +51,35 @@ public sealed class AuthenticatorSetup
         }
     }
 
-    /// <summary>Sets the authenticator after a code and the password; the other sessions end, this one goes on.</summary>
+    /// <summary>Sets the authenticator after a code and the password; the other sessions end, this one goes on. Returns the recovery codes, to be shown once.</summary>
     /// <exception cref="ProblemException">access.setup_too_old, access.code_wrong, access.password_wrong.</exception>
-    public async Task ConfirmAsync(HttpContext context, UserContext user, string? field, string? code, string? password, Guid key, CancellationToken ct = default)
+    public async Task<IReadOnlyList<string>> ConfirmAsync(HttpContext context, UserContext user, string? field, string? code, string? password, Guid key, CancellationToken ct = default)
     {
         if (user.SecondFactor) throw new ProblemException(Problem.Of("access.authenticator_set"));
         var secret = Open(user, field) ?? throw new ProblemException(Problem.Of("access.setup_too_old"));
         var step = Totp.Match(secret, code, clock.GetUtcNow()) ?? throw new ProblemException(Problem.Of("access.code_wrong", "code"));
         await door.RequirePasswordAsync(context, user, password, "password", ct);
         await credentials.SetSecondFactorAsync(user.User, secrets.Seal(secret), step, user.Administering(key), ct);
-        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
+        return await BeginWithCodesAsync(context, user, ct);
+    }
+
+    /// <summary>Asks for printed codes alone from now on, after the password; returns them, to be shown once.</summary>
+    /// <exception cref="ProblemException">access.password_wrong, access.authenticator_set.</exception>
+    public async Task<IReadOnlyList<string>> UsePrintedCodesAsync(HttpContext context, UserContext user, string? password, Guid key, CancellationToken ct = default)
+    {
+        if (user.SecondFactor) throw new ProblemException(Problem.Of("access.authenticator_set"));
+        await door.RequirePasswordAsync(context, user, password, "printed_password", ct);
+        await credentials.SetPrintedCodesAsync(user.User, user.Administering(key), ct);
+        return await BeginWithCodesAsync(context, user, ct);
+    }
+
+    /// <summary>A new set of recovery codes after the password; the one before is void. To be shown once.</summary>
+    /// <exception cref="ProblemException">access.password_wrong, access.authenticator_missing.</exception>
+    public async Task<IReadOnlyList<string>> RenewCodesAsync(HttpContext context, UserContext user, string? password, CancellationToken ct = default)
+    {
+        if (!user.SecondFactor) throw new ProblemException(Problem.Of("access.authenticator_missing"));
+        await door.RequirePasswordAsync(context, user, password, "password", ct);
+        return await recovery.RenewAsync(user.User, user.Actor, ct);
     }
 
     /// <summary>Removes the authenticator after the password.</summary>
@@ -68,6 +89,13 @@ public sealed class AuthenticatorSetup
         await door.RequirePasswordAsync(context, user, password, "password", ct);
         await credentials.RemoveSecondFactorAsync(user.User, user.Administering(key), ct);
         await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
+    }
+
+    private async Task<IReadOnlyList<string>> BeginWithCodesAsync(HttpContext context, UserContext user, CancellationToken ct)
+    {
+        var codes = await recovery.RenewAsync(user.User, user.Actor, ct);
+        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
+        return codes;
     }
 }
 

@@ -29,15 +29,17 @@ public sealed partial class SignIn
     private readonly UserManager<Account> users;
     private readonly Credentials credentials;
     private readonly SignInAttempts attempts;
+    private readonly RecoveryCodes recovery;
     private readonly Sessions sessions;
     private readonly DeviceCookie devices;
     private readonly ILogger<SignIn> log;
 
-    internal SignIn(UserManager<Account> users, Credentials credentials, SignInAttempts attempts, Sessions sessions, DeviceCookie devices, ILogger<SignIn> log)
+    internal SignIn(UserManager<Account> users, Credentials credentials, SignInAttempts attempts, RecoveryCodes recovery, Sessions sessions, DeviceCookie devices, ILogger<SignIn> log)
     {
         this.users = users;
         this.credentials = credentials;
         this.attempts = attempts;
+        this.recovery = recovery;
         this.sessions = sessions;
         this.devices = devices;
         this.log = log;
@@ -76,13 +78,16 @@ public sealed partial class SignIn
     /// <summary>Is a person between password and code?</summary>
     public async Task<bool> IsCodeDueAsync(HttpContext context) => await BetweenAsync(context) is not null;
 
-    /// <summary>Checks the code of the person whose password was right a moment ago.</summary>
+    /// <summary>Checks the code, of an authenticator or from paper, of the person whose password was right a moment ago.</summary>
+    /// <returns>True when it was a recovery code, of which there is now one less.</returns>
     /// <exception cref="ProblemException">access.code_wrong, access.sign_in_needed.</exception>
-    public async Task WithCodeAsync(HttpContext context, string? code, CancellationToken ct = default)
+    public async Task<bool> WithCodeAsync(HttpContext context, string? code, CancellationToken ct = default)
     {
         var account = await BetweenAsync(context) ?? throw new ProblemException(Problem.Of("access.sign_in_needed"));
         var attempt = await TakeAsync(context, account.User.Id, ct);
-        if (!attempt.Allowed || !await users.VerifyTwoFactorTokenAsync(account, AuthenticatorCodes.Name, code ?? ""))
+        var recovered = false;
+        var right = attempt.Allowed && (await users.VerifyTwoFactorTokenAsync(account, AuthenticatorCodes.Name, code ?? "") || (recovered = await recovery.UseAsync(account.User, code, ct)));
+        if (!right)
         {
             Refused(log, account.User.Id, context.Connection.RemoteIpAddress);
             throw new ProblemException(Problem.Of("access.code_wrong", "code"));
@@ -90,6 +95,7 @@ public sealed partial class SignIn
         await attempts.ReturnAsync(attempt, ct);
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
         await BeginAsync(context, account.User, ct);
+        return recovered;
     }
 
     /// <summary>Sets another password, for which the present one is asked; the other sessions end, this one goes on.</summary>

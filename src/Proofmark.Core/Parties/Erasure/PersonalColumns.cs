@@ -101,6 +101,7 @@ public static class PersonalColumns
         record_tiles: hashes | None | salted hashes
         recoveries: kind, country, occurred | None | codes and dates
         recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
+        recovery_codes: code_hash | None | secrets
         reference_calibres: key, content, name, kind, data | None | reference data
         reference_categories: key, content, parent, name_ar, name_en, name_es, name_fr, name_ru, name_zh, data | None | reference data
         reference_codes: key, content, table_name, code, definition, data | None | reference data
