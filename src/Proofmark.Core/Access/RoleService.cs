@@ -81,12 +81,23 @@ public sealed class RoleService(Acts acts)
 /// <summary>Nobody administers and reads at once.</summary>
 internal static class Separation
 {
-    /// <exception cref="ProblemException">access.separation.</exception>
-    public static void Require(IEnumerable<string> permissions)
+    /// <summary>Permissions of one role.</summary>
+    /// <exception cref="ProblemException">access.separation, naming the permissions that conflict.</exception>
+    public static void Require(IEnumerable<string> permissions) => Require("permissions", permissions.Select(p => ($"access.permission.{p}", p, new[] { p })));
+
+    /// <summary>Roles of one user.</summary>
+    /// <exception cref="ProblemException">access.separation, naming the roles that conflict.</exception>
+    public static void Require(IEnumerable<Role> roles) => Require("roles", roles.Select(r => ($"access.role.{r.Code}", r.Name ?? r.Code, r.Permissions.ToArray())));
+
+    private static void Require(string field, IEnumerable<(string Key, string Word, string[] Permissions)> parts)
     {
-        var all = permissions.ToHashSet(StringComparer.Ordinal);
-        if (all.Contains(Permission.AccessAdminister) && all.Any(Permission.IsApartFromAdministration)) throw new ProblemException(Problem.Of("access.separation", "roles"));
+        var all = parts.ToList();
+        var (administering, apart) = (Those(all, p => p == Permission.AccessAdminister), Those(all, Permission.IsApartFromAdministration));
+        if (administering.Words.Count > 0 && apart.Words.Count > 0) throw new ProblemException(Problem.Of("access.separation", field, ("administering", administering), ("apart", apart)));
     }
+
+    private static Named Those(List<(string Key, string Word, string[] Permissions)> parts, Func<string, bool> holds) =>
+        new([.. parts.Where(p => p.Permissions.Any(holds)).Select(p => (p.Key, p.Word))]);
 }
 
 /// <summary>One change of rights at a time: two administrators who withdraw each other's role must not both succeed.</summary>

@@ -139,20 +139,25 @@ public sealed class UserService(Acts acts)
     private static async Task RequireAnotherAdministratorAsync(Act act, User user, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            select bool_or(u.id = $1), count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id
-            join role_permission_now p on p.role = r.role where u.active and p.permission = $2
+            with administrator as (
+                select distinct u.id, c.password_hash is not null as enters from user_now u join user_credentials c on c.user_id = u.id
+                join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $2)
+            select (select enters from administrator where id = $1), count(*) filter (where id <> $1), count(*) filter (where id <> $1 and enters) from administrator
             """, act.Connection);
         command.Parameters.Add(new() { Value = user.Id });
         command.Parameters.Add(new() { Value = Permission.AccessAdminister });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        if (!reader.IsDBNull(0) && reader.GetBoolean(0) && reader.GetInt64(1) == 1) throw new ProblemException(Problem.Of("access.last_administrator", "roles"));
+        if (reader.IsDBNull(0)) return; // no administrator to lose
+        // One who was invited and has set no password yet might never do so; the link lasts a day.
+        var others = reader.GetBoolean(0) ? reader.GetInt64(2) : reader.GetInt64(1);
+        if (others == 0) throw new ProblemException(Problem.Of("access.last_administrator", "roles"));
     }
 
     private static void RequireKnown(List<Role> all, IReadOnlyCollection<string> codes)
     {
         if (codes.FirstOrDefault(c => all.All(r => r.Code != c)) is { } unknown) throw new ProblemException(Problem.Of("access.role_unknown", "roles", ("value", unknown)));
-        Separation.Require(Grants(all, codes));
+        Separation.Require(all.Where(r => codes.Contains(r.Code)));
     }
 
     private static HashSet<string> Grants(List<Role> all, IReadOnlyCollection<string> codes) =>

@@ -45,7 +45,7 @@ public sealed partial class Text
     {
         List<(string, object?)> arguments = [("field", problem.Field is { } f ? FieldName(f) : ""), ("row", problem.Row ?? 0L)];
         arguments.RemoveAll(a => problem.Arguments?.ContainsKey(a.Item1) == true);
-        arguments.AddRange(problem.Arguments?.Select(a => (a.Key, a.Value)) ?? []);
+        arguments.AddRange(problem.Arguments?.Select(a => (a.Key, a.Value is Named named ? List(named.Words.Select(w => Has(w.Key) ? this[w.Key] : w.Word)) : a.Value)) ?? []);
         var sentence = Say($"problem.{problem.Code}", [.. arguments]);
 
         // A sentence that names its field itself does not get it in front a second time.

@@ -103,6 +103,47 @@ public sealed class UserTests
     }
 
     [Fact]
+    public async Task Of_two_administrators_who_shut_each_other_out_at_one_moment_one_remains()
+    {
+        await using var node = await AccessNode.CreateAsync();
+        var (a, b) = (await node.UserAsync("a1", "administrator"), await node.UserAsync("b2", "administrator"));
+        var results = await Task.WhenAll(
+            OutcomeAsync(() => node.Users.ChangeAsync(a.Id, new UserDetails("A", null, "en", false), new(new(b.Id), new("administration"), Guid.NewGuid()))),
+            OutcomeAsync(() => node.Users.SetRolesAsync(b.Id, ["auditor"], new(new(a.Id), new("administration"), Guid.NewGuid()))));
+        Assert.Equal(["access.last_administrator", "done"], results.Order(StringComparer.Ordinal));
+        Assert.Equal(1L, await node.Node.ScalarAsync<long>("""
+            select count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = 'access.administer'
+            """));
+    }
+
+    [Fact]
+    public async Task An_administrator_who_never_set_a_password_is_no_second_one()
+    {
+        await using var node = await AccessNode.CreateAsync();
+        var (chief, deputy) = (await node.UserAsync("chief", "administrator"), await node.UserAsync("deputy", "administrator"));
+        await node.Credentials.SetPasswordAsync(chief.Id, "HASH", AccessNode.Administering);
+        Assert.Equal("access.last_administrator", await CodeAsync(() => node.Users.SetRolesAsync(chief.Id, [], AccessNode.Administering)));
+        Assert.Equal("access.last_administrator", await CodeAsync(() => node.Users.ChangeAsync(chief.Id, new UserDetails("Chief", null, "en", false), AccessNode.Administering)));
+        await node.Credentials.SetPasswordAsync(deputy.Id, "HASH", AccessNode.Administering);
+        await node.Users.SetRolesAsync(chief.Id, [], AccessNode.Administering);
+    }
+
+    [Fact]
+    public async Task The_roles_and_the_permissions_that_conflict_are_named_in_the_readers_language()
+    {
+        await using var node = await AccessNode.CreateAsync();
+        await node.Roles.CreateAsync("front_desk", "Front desk", [Permission.WeaponsRead], AccessNode.Administering);
+        var amina = await node.UserAsync("amina", "clerk");
+        async Task<string> SayAsync(string language, Func<Task> work) => Proofmark.Core.Languages.Texts.Embedded[language].Of((await Assert.ThrowsAsync<ProblemException>(work)).Problems[0]);
+        var roles = await SayAsync("fr", () => node.Users.SetRolesAsync(amina.Id, ["clerk", "administrator", "front_desk", "auditor"], AccessNode.Administering));
+        var french = Proofmark.Core.Languages.Texts.Embedded["fr"];
+        Assert.All(new[] { french["access.role.administrator"], french["access.role.clerk"], french["access.role.auditor"], "Front desk" }, name => Assert.Contains(name, roles, StringComparison.Ordinal));
+        var permissions = await SayAsync("en", () => node.Roles.CreateAsync("all", "All", [Permission.AccessAdminister, Permission.ReferenceRead, Permission.PersonsRead], AccessNode.Administering));
+        Assert.Contains("See what is known of natural persons", permissions, StringComparison.Ordinal);
+        Assert.DoesNotContain("See makes", permissions, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_user_who_may_no_longer_sign_in_is_out_at_once()
     {
         await using var node = await AccessNode.CreateAsync();
@@ -126,6 +167,19 @@ public sealed class UserTests
         Assert.Equal([("POLICE", (short)1)], (await node.Users.GetAsync(amina.Id)).Registers.Select(r => (r.Code, r.Handling)));
         Assert.Equal("access.register_unknown", await CodeAsync(() => node.Users.SetRegistersAsync(amina.Id, new Dictionary<long, short> { [999999] = 0 }, AccessNode.Administering)));
         Assert.Equal("access.handling_range", await CodeAsync(() => node.Users.SetRegistersAsync(amina.Id, new Dictionary<long, short> { [police] = -1 }, AccessNode.Administering)));
+    }
+
+    private static async Task<string> OutcomeAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return "done";
+        }
+        catch (ProblemException e)
+        {
+            return e.Problems[0].Code;
+        }
     }
 
     private static async Task<string> CodeAsync(Func<Task> work) => (await Assert.ThrowsAsync<ProblemException>(work)).Problems[0].Code;
