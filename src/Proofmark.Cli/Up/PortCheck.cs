@@ -9,11 +9,15 @@ public static class PortCheck
 {
     /// <summary>Returns when the port of the loopback address is free; 0 always is.</summary>
     /// <exception cref="ProblemException">up.port_taken, up.port_forbidden.</exception>
-    public static void Demand(int port)
+    public static void Demand(int port) => Demand(IPAddress.Loopback, port);
+
+    /// <summary>The same, for another address of this machine.</summary>
+    /// <exception cref="ProblemException">up.port_taken, up.port_forbidden.</exception>
+    public static void Demand(IPAddress address, int port)
     {
         try
         {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
+            using var listener = new TcpListener(address, port);
             listener.Start();
         }
         catch (SocketException e)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +7,7 @@ using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Shared;
+using Proofmark.Server.Shared.Tls;
 
 namespace Proofmark.Cli.Up;
 
@@ -18,7 +18,8 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
     /// <exception cref="ProblemException">up.*, cluster.*, cli.database_*, storage.schema_newer, node.*.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        PortCheck.Demand(options.Port);
+        PortCheck.Demand(options.Site.Listen, options.Site.Port);
+        var brought = options.Site.CertificateFile is null ? null : options.Site.Certificate(options.DataDirectory, TimeProvider.System);
         await using var installation = await Installation.OpenAsync(options.DataDirectory, terminal, stop);
         await using var one = UpLock.Take(installation.DataDirectory);
         await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, stop);
@@ -29,17 +30,21 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));
         var demonstration = options.Demo ? new Demonstration(terminal, new Acts(database, new IdAllocator(database), TimeProvider.System), identity, installation.DataDirectory, reference) : null;
         if (demonstration is not null) await demonstration.FillAsync(stop);
+        var certificate = brought ?? options.Site.Certificate(installation.DataDirectory, TimeProvider.System);
         await using var server = ServerHost.Build(new ServerOptions
         {
-            Port = options.Port,
+            Port = options.Site.Port,
+            Listen = options.Site.Listen,
+            Certificate = certificate,
             NodeName = identity.Code,
             Demonstration = identity.Demonstration,
-            PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority),
-            HostNames = options.PublicAddress is { } known ? [known.Host] : [],
+            PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
+            HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
             Services = services => services.AddNode(database, identity, installation.DataDirectory, reference),
         });
         await StartAsync(server, stop);
+        if (certificate is OwnAuthority own) terminal.Tell("up.trust", ("file", own.Authority), ("fingerprint", own.Fingerprint));
         await GreetAsync(server, demonstration, stop);
         await installation.WatchAsync(terminal, stop);
         terminal.Tell("up.stopping");
@@ -55,14 +60,14 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         catch (IOException e) when (e.GetBaseException() is SocketException socket)
         {
             // Somebody took the port since it was asked for.
-            throw new ProblemException(PortCheck.Explain(options.Port, socket));
+            throw new ProblemException(PortCheck.Explain(options.Site.Port, socket));
         }
     }
 
     private async Task GreetAsync(WebApplication server, Demonstration? demonstration, CancellationToken ct)
     {
-        var port = new Uri(server.Urls.First()).Port;
-        var address = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}");
+        var port = new Uri(server.Urls.First().Replace("[::]", "localhost", StringComparison.Ordinal)).Port;
+        var address = options.Site.AddressOf(port);
         // Links are for people elsewhere; the last line is where this process listens.
         var outside = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? address;
         var acts = server.Services.GetRequiredService<Acts>();

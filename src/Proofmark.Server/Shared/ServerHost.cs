@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
@@ -6,12 +9,16 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Languages;
+using Proofmark.Core.Shared;
 using Proofmark.Server.Access;
 using Proofmark.Server.Languages;
+using Proofmark.Server.Shared.Tls;
 
 namespace Proofmark.Server.Shared;
 
@@ -30,7 +37,8 @@ public static class ServerHost
         builder.WebHost.UseKestrel(k =>
         {
             k.AddServerHeader = false;
-            k.Listen(options.Listen, options.Port);
+            if (options.Certificate is null && !IPAddress.IsLoopback(options.Listen)) throw new ProblemException(Problem.Of("tls.plain", "--listen", ("address", options.Listen.ToString())));
+            k.Listen(options.Listen, options.Port, l => Secure(l, options.Certificate));
         });
         builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         // Standard output is for results: who reads an address from it and then stops reading must not stop the server by that.
@@ -41,6 +49,16 @@ public static class ServerHost
         var app = builder.Build();
         UseAll(app, options);
         return app;
+    }
+
+    /// <summary>TLS 1.2 or newer, with whatever certificate counts when the connection begins.</summary>
+    private static void Secure(ListenOptions listen, SiteCertificate? certificate)
+    {
+        if (certificate is null) return;
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Current(), EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 }),
+        });
     }
 
     private static void AddServices(IServiceCollection services, ServerOptions options)

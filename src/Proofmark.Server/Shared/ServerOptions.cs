@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Server.Shared.Tls;
 
 namespace Proofmark.Server.Shared;
 
@@ -12,6 +13,9 @@ public sealed record ServerOptions
 
     /// <summary>The port; 0 takes a free one.</summary>
     public int Port { get; init; } = 8080;
+
+    /// <summary>The certificate to show; null: plain HTTP, which nothing outside the machine may reach.</summary>
+    public SiteCertificate? Certificate { get; init; }
 
     /// <summary>Host names that requests may carry besides localhost; others are refused, so that a hostile page cannot rebind its name to this server.</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];

@@ -79,7 +79,7 @@ public class HostTests(RunningServer server)
         var (response, page) = await RunningServer.GetAsync(server.Production, "/planted/problem", "fr");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         var sentence = page.QuerySelector("[role=alert]")!.TextContent.Trim();
-        Assert.StartsWith("Ligne 7, Fabrication : « <b>1987-13</b> »", sentence, StringComparison.Ordinal);
+        Assert.StartsWith("Ligne 7, Fabrication\u00A0: «\u00A0<b>1987-13</b>\u00A0»", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
