@@ -50,6 +50,15 @@ public sealed record ImportField(string Name, FieldType Type, int MaxLength = 20
 /// <summary>The fields of each kind of register.</summary>
 public static class ImportFields
 {
+    /// <summary>The last day on which the law lets the register keep the holder's data: a date, whole.</summary>
+    public const string KeepUntil = "keep_until";
+
+    /// <summary>The same as whole years from the registration; stands in where there is no <see cref="KeepUntil"/>.</summary>
+    public const string KeepYears = "keep_years";
+
+    /// <summary>Most years that a legal period may have: more is a slip of the keyboard.</summary>
+    public const int MostKeepYears = 150;
+
     /// <summary>What a weapon's status may be.</summary>
     public static IReadOnlyList<string> Statuses { get; } = ["registered", "lost", "stolen", "recovered", "destroyed", "deactivated", "transferred"];
 
@@ -88,6 +97,8 @@ public static class ImportFields
         new("holder_name", FieldType.Text, 300, Person: true),
         new("holder_id", FieldType.Mark, 100, Person: true),
         new("holder_address", FieldType.Text, 1_000, Person: true),
+        new(KeepUntil, FieldType.Date, Person: true),
+        new(KeepYears, FieldType.Number, Person: true),
         new("remarks", FieldType.Text, 10_000),
     ];
 

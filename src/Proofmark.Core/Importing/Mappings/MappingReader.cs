@@ -47,7 +47,7 @@ public static class MappingReader
         }
 
         root.RefuseUnread();
-        MappingRules.Check(kind, fields, root);
+        MappingRules.Check(kind, fields, dates, root);
         root.ThrowIfRefused();
         return new Mapping
         {

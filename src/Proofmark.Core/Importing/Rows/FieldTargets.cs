@@ -48,6 +48,7 @@ internal static class FieldTargets
         "registered" => (r, v) => ((WeaponRow)r).Registered = v,
         "status_date" => (r, v) => ((WeaponRow)r).StatusDate = v,
         "transferred" => (r, v) => ((WeaponRow)r).Transferred = v,
+        ImportFields.KeepUntil => (r, v) => ((WeaponRow)r).KeepUntil = v,
         "as_of" => (r, v) => ((HoldingRow)r).AsOf = v,
         var other => throw new ArgumentException($"'{other}' is no date field", nameof(field)),
     };
@@ -56,6 +57,7 @@ internal static class FieldTargets
     {
         "quantity" => (r, v) => ((HoldingRow)r).Quantity = v,
         "value" => (r, v) => ((HoldingRow)r).Value = v,
+        ImportFields.KeepYears => (r, v) => ((WeaponRow)r).KeepYears = (int)v,
         var other => throw new ArgumentException($"'{other}' is no number field", nameof(field)),
     };
 

@@ -26,6 +26,9 @@ public enum RemarkKind : byte
 
     /// <summary>Two dates of the row cannot both be true.</summary>
     DatesContradict = 7,
+
+    /// <summary>The end of the holder's legal period is not known, because the row has no registration date to count from.</summary>
+    KeepOpen = 8,
 }
 
 /// <summary>A remark on an accepted row.</summary>
@@ -36,7 +39,7 @@ public readonly record struct RowRemark(RemarkKind Kind, string Field)
     private static readonly string[] Codes =
     [
         "", "import.remark_unknown", "import.remark_ambiguous", "import.remark_formula", "import.remark_serial_missing",
-        "import.remark_scientific", "import.remark_future", "import.remark_dates",
+        "import.remark_scientific", "import.remark_future", "import.remark_dates", "import.remark_keep_open",
     ];
 
     /// <summary>The problem code whose text says it.</summary>
@@ -157,6 +160,15 @@ public sealed class WeaponRow : ImportRow
     /// <summary>Where the holder lives or has its seat. Person data.</summary>
     public string? HolderAddress { get; set; }
 
+    /// <summary>The end of the holder's legal period as the file gives it: a whole day. Null where the holder is no person.</summary>
+    public ImportDate? KeepUntil { get; set; }
+
+    /// <summary>The legal period in years from the registration, for rows without <see cref="KeepUntil"/>. Null where the holder is no person.</summary>
+    public int? KeepYears { get; set; }
+
+    /// <summary>The last day on which the holder's data may be kept; null when the row does not say. Of a registration whose day is not known, its last possible day counts.</summary>
+    public DateOnly? KeptUntil => KeepUntil?.Date.Lower ?? (KeepYears is { } years && Registered?.Date.Upper is { } from && from.Year + years <= DateOnly.MaxValue.Year ? from.AddYears(years) : null);
+
     /// <summary>Anything else.</summary>
     public string? RemarksText { get; set; }
 
@@ -182,6 +194,8 @@ public sealed class WeaponRow : ImportRow
         "holder_name" => HolderName,
         "holder_id" => HolderId,
         "holder_address" => HolderAddress,
+        Mappings.ImportFields.KeepUntil => KeepUntil?.AsWritten,
+        Mappings.ImportFields.KeepYears => KeepYears?.ToString(CultureInfo.InvariantCulture),
         "remarks" => RemarksText,
         _ => null,
     };
@@ -192,7 +206,8 @@ public sealed class WeaponRow : ImportRow
         base.Clear();
         Serial = ImportMark = RegisterNumber = Status = HolderKind = HolderName = HolderId = HolderAddress = RemarksText = null;
         Make = Model = Calibre = Category = CountryOfManufacture = ImportCountry = null;
-        Manufactured = Imported = Registered = StatusDate = Transferred = null;
+        Manufactured = Imported = Registered = StatusDate = Transferred = KeepUntil = null;
+        KeepYears = null;
         Marks.Clear();
         Components.Clear();
     }

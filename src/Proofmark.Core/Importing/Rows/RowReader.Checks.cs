@@ -1,3 +1,5 @@
+using Proofmark.Core.Importing.Mappings;
+using Proofmark.Core.Importing.Writing;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Importing.Rows;
@@ -13,6 +15,8 @@ public sealed partial class RowReader
             weapon.Remarks.Add(new RowRemark(RemarkKind.SerialMissing, "serial"));
         }
 
+        CheckKeep(weapon);
+
         // A contradiction is shown, never resolved by guessing; it does not make the rest of the row untrue.
         if (weapon.Manufactured is { Date: var made })
         {
@@ -20,6 +24,26 @@ public sealed partial class RowReader
             Compare(weapon, made, weapon.Registered, "registered");
             Compare(weapon, made, weapon.Transferred, "transferred");
             Compare(weapon, made, weapon.StatusDate, "status_date");
+        }
+    }
+
+    // Only a person's data has a legal period: elsewhere it is forgotten, so that it does not make the row another one.
+    private static void CheckKeep(WeaponRow weapon)
+    {
+        if (!WeaponShape.HasPerson(weapon))
+        {
+            (weapon.KeepUntil, weapon.KeepYears) = (null, null);
+            return;
+        }
+
+        if (weapon.KeepYears is not null && weapon.KeptUntil is null)
+        {
+            weapon.Remarks.Add(new RowRemark(RemarkKind.KeepOpen, ImportFields.KeepYears));
+        }
+
+        if (weapon is { KeepUntil: not null, Registered: { Date: var registered } })
+        {
+            Compare(weapon, registered, weapon.KeepUntil, ImportFields.KeepUntil);
         }
     }
 

@@ -107,8 +107,15 @@ public sealed partial class RowReader
             return;
         }
 
+        var ends = field.Spec.Name == ImportFields.KeepUntil;
+        if (ends && WholeDay.Of(read.Value.Date) is null)
+        {
+            Reject(row, field, "import.keep_until_day", text);
+            return;
+        }
+
         field.SetDate!(row, read.Value);
-        if (read.Value.Date.Lower > _today)
+        if (!ends && read.Value.Date.Lower > _today)
         {
             row.Remarks.Add(new RowRemark(RemarkKind.DateFuture, field.Spec.Name));
         }
@@ -119,6 +126,12 @@ public sealed partial class RowReader
         var rule = (marks & CellMarks.Number) != CellMarks.None ? new NumberRule() : _bound.Mapping.Numbers;
         if (NumberReader.Read(text, rule) is { } number)
         {
+            if (field.Spec.Name == ImportFields.KeepYears && (number is < 1 or > ImportFields.MostKeepYears || number != decimal.Truncate(number)))
+            {
+                _problems.Add(Problem.Of("import.keep_years", field.Column, ("value", Shown(text)), ("limit", ImportFields.MostKeepYears)).At(row.Number));
+                return;
+            }
+
             field.SetNumber!(row, number);
             _quantityRead |= field.Spec.Name == "quantity";
         }

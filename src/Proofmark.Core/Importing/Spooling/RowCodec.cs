@@ -92,6 +92,8 @@ internal sealed class RowCodec
         Text(to, 20, w.HolderId);
         Text(to, 21, w.HolderAddress);
         Text(to, 22, w.RemarksText);
+        Date(to, 23, w.KeepUntil);
+        Number(to, 24, w.KeepYears);
     }
 
     private void ReadWeapon(ref ByteSource from, WeaponRow w)
@@ -124,6 +126,8 @@ internal sealed class RowCodec
                 case 20: w.HolderId = from.Text(); break;
                 case 21: w.HolderAddress = from.Text(); break;
                 case 22: w.RemarksText = Pooled(ref from); break;
+                case 23: w.KeepUntil = Date(ref from); break;
+                case 24: w.KeepYears = (int)Number(ref from); break;
                 default: throw Unknown(tag);
             }
         }

@@ -175,9 +175,9 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
             keyFile.WriteByte(checked((byte)wrapped.Length));
             keyFile.Write(wrapped);
             using var cipher = PersonKeys.Cipher(key);
-            if (w.Row.HolderName is { } name) yield return new PersonContentRow(id++, person, "name", basis, null, PersonKeys.Encrypt(cipher, person, "name", name));
-            if (w.Row.HolderId is { } number) yield return new PersonContentRow(id++, person, "number", basis, null, PersonKeys.Encrypt(cipher, person, "number", number));
-            if (w.Row.HolderAddress is { } address) yield return new PersonContentRow(id++, person, "address", basis, null, PersonKeys.Encrypt(cipher, person, "address", address));
+            if (w.Row.HolderName is { } name) yield return new PersonContentRow(id++, person, "name", basis, w.Row.KeptUntil, PersonKeys.Encrypt(cipher, person, "name", name));
+            if (w.Row.HolderId is { } number) yield return new PersonContentRow(id++, person, "number", basis, w.Row.KeptUntil, PersonKeys.Encrypt(cipher, person, "number", number));
+            if (w.Row.HolderAddress is { } address) yield return new PersonContentRow(id++, person, "address", basis, w.Row.KeptUntil, PersonKeys.Encrypt(cipher, person, "address", address));
         }
     }
 
