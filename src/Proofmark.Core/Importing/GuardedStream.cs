@@ -3,22 +3,38 @@ using Proofmark.Core.Shared;
 namespace Proofmark.Core.Importing;
 
 /// <summary>How many bytes a file may still unpack to; shared by all parts of one archive.</summary>
-internal sealed class UnpackBudget(ImportLimits limits)
+/// <param name="path">The file, for what is said of it.</param>
+/// <param name="size">Its bytes on disk: a fact, where the sizes that an archive states are claims.</param>
+/// <param name="most">Most bytes that it may unpack to.</param>
+/// <param name="ratio">Most bytes unpacked per packed byte, beyond <paramref name="floor"/>.</param>
+/// <param name="floor">So many unpacked bytes are nothing to worry about.</param>
+internal sealed class UnpackBudget(string path, long size, long most, int ratio, long floor)
 {
+    private const int Megabyte = 20;
     private long _total;
 
-    /// <summary>Counts unpacked bytes and refuses what only a compression bomb does.</summary>
+    /// <summary>Counts unpacked bytes and refuses what only a compression bomb does, in one part or in all together.</summary>
+    /// <exception cref="ProblemException"><c>import.file_bomb_size</c>, <c>import.file_bomb_ratio</c>.</exception>
     public void Spend(int bytes, long partUnpacked, long partPacked)
     {
         _total += bytes;
-        if (_total > limits.MaxUncompressedBytes)
+        Check(_total, size);
+        Check(partUnpacked, partPacked);
+    }
+
+    /// <summary>Refuses by sizes that are stated or were counted.</summary>
+    /// <exception cref="ProblemException"><c>import.file_bomb_size</c>, <c>import.file_bomb_ratio</c>.</exception>
+    public void Check(long unpacked, long packed)
+    {
+        if (unpacked > most)
         {
-            throw new ProblemException(Problem.Of("import.file_bomb_size", null, ("limit", limits.MaxUncompressedBytes >> 20)));
+            throw new ProblemException(Problem.Of("import.file_bomb_size", null, ("file", Path.GetFileName(path)), ("found", unpacked >> Megabyte), ("limit", most >> Megabyte)));
         }
 
-        if (partUnpacked > limits.RatioFloorBytes && partUnpacked / Math.Max(1, partPacked) > limits.MaxCompressionRatio)
+        if (unpacked > floor && unpacked / Math.Max(1, packed) > ratio)
         {
-            throw new ProblemException(Problem.Of("import.file_bomb_ratio", null, ("limit", limits.MaxCompressionRatio)));
+            throw new ProblemException(Problem.Of("import.file_bomb_ratio", null,
+                ("file", Path.GetFileName(path)), ("found", unpacked >> Megabyte), ("packed", (packed + 1023) >> 10), ("limit", ratio)));
         }
     }
 }

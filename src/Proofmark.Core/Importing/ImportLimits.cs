@@ -24,14 +24,20 @@ public sealed record ImportLimits
     /// <summary>The header must stand in one of the first rows.</summary>
     public int MaxHeaderRow { get; init; } = 100;
 
-    /// <summary>Most bytes that one file may unpack to, all parts together.</summary>
+    /// <summary>Most bytes that one packed text file may unpack to.</summary>
     public long MaxUncompressedBytes { get; init; } = 32L << 30;
 
-    /// <summary>Most bytes unpacked per packed byte. Real registers reach 10 to 60.</summary>
+    /// <summary>Most bytes that all parts of a workbook may unpack to. A sheet ends at 1,048,576 rows: at 1 KB of XML a row that is 1 GB.</summary>
+    public long MaxWorkbookBytes { get; init; } = 8L << 30;
+
+    /// <summary>Most bytes unpacked per packed byte of a text file. Real registers reach 10 to 60.</summary>
     public int MaxCompressionRatio { get; init; } = 250;
 
+    /// <summary>The same of a workbook and of each of its parts: registers of a million rows were measured at 8 to 34 (docs/import-mapping.md).</summary>
+    public int MaxWorkbookRatio { get; init; } = 100;
+
     /// <summary>Below this many unpacked bytes the ratio does not matter.</summary>
-    public long RatioFloorBytes { get; init; } = 64L << 20;
+    public long RatioFloorBytes { get; init; } = 100L << 20;
 
     /// <summary>Most parts in a workbook's archive. Real workbooks have tens.</summary>
     public int MaxArchiveEntries { get; init; } = 2_000;

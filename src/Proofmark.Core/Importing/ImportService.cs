@@ -59,7 +59,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         };
         var (parsed, counts) = await Task.Run(() =>
         {
-            var result = ImportParser.Run(parse, parsing, ct);
+            var result = FileNames.Say(request.FileName, () => ImportParser.Run(parse, parsing, ct));
             return (result, Count(result, reference));
         }, ct);
         var parseSeconds = clock.Elapsed.TotalSeconds;

@@ -93,7 +93,7 @@ public static class SourceFile
         raw.ReadExactly(size);
         raw.Position = 0;
         return new GuardedStream(
-            new GZipStream(raw, CompressionMode.Decompress), raw.Length, new UnpackBudget(limits), statedSize: BinaryPrimitives.ReadUInt32LittleEndian(size));
+            new GZipStream(raw, CompressionMode.Decompress), raw.Length, new UnpackBudget(path, raw.Length, limits.MaxUncompressedBytes, limits.MaxCompressionRatio, limits.RatioFloorBytes), statedSize: BinaryPrimitives.ReadUInt32LittleEndian(size));
     }
 
     internal static FileStream OpenRaw(string path)

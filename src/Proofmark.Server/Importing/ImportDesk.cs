@@ -43,14 +43,14 @@ public sealed class ImportDesk(ImportJobs jobs, RegisterService registers, Datab
 
     /// <summary>Headings and some rows of a job's file.</summary>
     /// <exception cref="ProblemException">What makes the file unreadable.</exception>
-    public Task<(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)> SampleAsync(ImportJob job, SourceOptions options, CancellationToken ct) => Task.Run(() =>
+    public Task<(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)> SampleAsync(ImportJob job, SourceOptions options, CancellationToken ct) => Task.Run(() => FileNames.Say(job.FileName, () =>
     {
         using var source = SourceFile.Open(jobs.FileOf(job.Id), options, jobs.WorkRoot);
         var rows = new List<IReadOnlyList<string>>();
         while (rows.Count < SampleRows && source.Read())
             rows.Add([.. Enumerable.Range(0, source.Columns.Count).Select(i => source.Cell(i).ToString())]);
         return ((IReadOnlyList<string>)source.Columns, (IReadOnlyList<IReadOnlyList<string>>)rows);
-    }, ct);
+    }), ct);
 
     /// <summary>What to show in the form of columns: the mapping the person made, else that of the last import of this register when it fits, else a proposal.</summary>
     public async Task<(Mapping Mapping, bool FromLastTime)> StartAsync(ImportJob job, SourceOptions options, IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, CancellationToken ct)
@@ -66,7 +66,7 @@ public sealed class ImportDesk(ImportJobs jobs, RegisterService registers, Datab
     public async Task<IReadOnlyList<PreviewRow>> PreviewAsync(ImportJob job, Mapping mapping, CancellationToken ct)
     {
         var lookup = await Core.Importing.Writing.ReferenceLookup.LoadAsync(database, reference, ct);
-        return await Task.Run(() =>
+        return await Task.Run(() => FileNames.Say(job.FileName, () =>
         {
             using var source = SourceFile.Open(jobs.FileOf(job.Id), mapping.File, jobs.WorkRoot);
             var bound = BoundMapping.Bind(mapping, source.Columns);
@@ -80,7 +80,7 @@ public sealed class ImportDesk(ImportJobs jobs, RegisterService registers, Datab
                     accepted ? [.. row.Remarks.Select(r => r.ToProblem(row.Number, reader.ColumnOf(r.Field), row.TextOf(r.Field)))] : [.. reader.Problems]));
             }
             return (IReadOnlyList<PreviewRow>)list;
-        }, ct);
+        }), ct);
     }
 
     private static string Cell(BoundField field, IRowSource source) =>

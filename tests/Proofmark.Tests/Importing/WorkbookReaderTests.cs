@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using Proofmark.Core.Importing;
@@ -130,26 +131,43 @@ public sealed class WorkbookReaderTests : IDisposable
     }
 
     [Fact]
-    public void A_bomb_is_stopped_while_it_unpacks()
+    public void A_bomb_is_refused_by_what_it_states_before_anything_is_unpacked()
     {
-        var limits = new ImportLimits { RatioFloorBytes = 1 << 20, MaxCompressionRatio = 100 };
-        var bomb = new Workbook().Sheet("S", "<row><c t=\"str\"><v>a</v></c></row>" + string.Concat(Enumerable.Repeat("<row><c><v>1</v></c></row>", 200_000))).Build();
-        using (var reader = Open(bomb, null, limits))
-        {
-            Assert.Equal("import.file_bomb_ratio", DelimitedText.Refusal(() => DelimitedText.ReadAll(reader)).Code);
-        }
+        var bomb = Bomb();
+        var found = DelimitedText.Refusal(() => Open(bomb, null, new ImportLimits { RatioFloorBytes = 1 << 20 }));
+        Assert.Equal(("import.file_bomb_ratio", "book.xlsx", 100), (found.Code, found.Arguments!["file"], found.Arguments["limit"]));
+        Assert.InRange((long)found.Arguments["found"]!, 4, 6);
+        Assert.Equal("import.file_bomb_size", DelimitedText.Refusal(() => Open(bomb, null, new ImportLimits { MaxWorkbookBytes = 1 << 20 })).Code);
 
-        var size = new ImportLimits { MaxUncompressedBytes = 1 << 20 };
-        using (var reader = Open(bomb, null, size))
-        {
-            Assert.Equal("import.file_bomb_size", DelimitedText.Refusal(() => DelimitedText.ReadAll(reader)).Code);
-        }
+        // By the limits in use: one part of 1.5 GB, and forty parts of 50 MB, each of which would be nothing to worry about.
+        var book = new Workbook().Table("S", ["a"], ["b"]);
+        foreach (var i in Enumerable.Range(0, 40)) book.Part($"xl/media/{i}.bin", [1]);
+        Assert.Equal("import.file_bomb_ratio", DelimitedText.Refusal(() => Open(Stating(book.Build(), "xl/worksheets/sheet1.xml", 1_500_000_000))).Code);
+        Assert.Equal("import.file_bomb_ratio", DelimitedText.Refusal(() => Open(Stating(book.Build(), "xl/media/", 50_000_000))).Code);
+        Assert.Equal("b", string.Concat(DelimitedText.ReadAll(Open(Stating(book.Build(), "xl/media/", 2_000_000))).SelectMany(r => r.Cells)));
+    }
+
+    [Fact]
+    public void A_bomb_that_states_less_than_it_is_unpacks_no_further_than_it_states()
+    {
+        using var reader = Open(Stating(Bomb(), "xl/worksheets/", 100_000), null, new ImportLimits { RatioFloorBytes = 1 << 20 });
+        Assert.Equal("import.file_damaged", DelimitedText.Refusal(() => DelimitedText.ReadAll(reader)).Code);
+    }
+
+    [Fact]
+    public void A_register_of_rows_that_are_all_but_alike_is_no_bomb()
+    {
+        // As spreadsheets save it: the reference of each cell differs. The limits are those in use, but for the first 100 MB.
+        var rows = string.Concat(Enumerable.Range(1, 10_000).Select(r => $"<row r=\"{r}\"><c r=\"A{r}\" t=\"inlineStr\"><is><t>SN{r}</t></is></c>"
+            + string.Concat(Enumerable.Range(1, 19).Select(c => $"<c r=\"{Workbook.Column(c)}{r}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">Ministry of the Interior</t></is></c>")) + "</row>"));
+        using var reader = Open(new Workbook().Sheet("S", rows).Build(), null, new ImportLimits { RatioFloorBytes = 1 << 20 });
+        Assert.Equal(9_999, DelimitedText.ReadAll(reader).Count);
     }
 
     [Fact]
     public void A_bomb_of_shared_texts_is_stopped_before_any_row()
     {
-        var limits = new ImportLimits { RatioFloorBytes = 1 << 20, MaxCompressionRatio = 100 };
+        var limits = new ImportLimits { RatioFloorBytes = 1 << 20 };
         var bomb = new Workbook().Strings([.. Enumerable.Repeat("<t></t>", 400_000)]).Table("S", ["a"]).Build();
         Assert.Equal("import.file_bomb_ratio", DelimitedText.Refusal(() => Open(bomb, null, limits)).Code);
     }
@@ -232,6 +250,21 @@ public sealed class WorkbookReaderTests : IDisposable
     }
 
     private string Kind(byte[] bytes) => DelimitedText.Refusal(() => { using var reader = Open(bytes); DelimitedText.ReadAll(reader); }).Code;
+
+    private static byte[] Bomb() =>
+        new Workbook().Sheet("S", "<row><c t=\"str\"><v>a</v></c></row>" + string.Concat(Enumerable.Repeat("<row><c><v>1</v></c></row>", 200_000))).Build();
+
+    /// <summary>The same archive with another unpacked size in the entries of its directory whose name begins so (APPNOTE 4.3.12).</summary>
+    private static byte[] Stating(byte[] zip, string name, uint size)
+    {
+        for (var at = 0; at + 46 < zip.Length; at++)
+        {
+            if (BinaryPrimitives.ReadUInt32LittleEndian(zip.AsSpan(at)) != 0x02014B50) continue;
+            var length = BinaryPrimitives.ReadUInt16LittleEndian(zip.AsSpan(at + 28));
+            if (Encoding.UTF8.GetString(zip, at + 46, length).StartsWith(name, StringComparison.Ordinal)) BinaryPrimitives.WriteUInt32LittleEndian(zip.AsSpan(at + 24), size);
+        }
+        return zip;
+    }
 
     private IRowSource Open(byte[] bytes, string? sheet = null, ImportLimits? limits = null)
     {

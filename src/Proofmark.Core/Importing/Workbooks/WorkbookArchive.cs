@@ -6,7 +6,7 @@ namespace Proofmark.Core.Importing.Workbooks;
 
 /// <summary>
 /// The ZIP archive of a workbook (ECMA-376 part 2), opened with suspicion: the size of its directory is checked before the directory is read,
-/// and every part is counted while it unpacks.
+/// the sizes that it states before anything is unpacked, and every part is counted while it unpacks, whatever was stated.
 /// </summary>
 internal sealed class WorkbookArchive : IDisposable
 {
@@ -20,24 +20,27 @@ internal sealed class WorkbookArchive : IDisposable
     private readonly ImportLimits _limits;
     private readonly UnpackBudget _budget;
 
-    private WorkbookArchive(ZipArchive zip, ImportLimits limits)
+    private WorkbookArchive(ZipArchive zip, ImportLimits limits, UnpackBudget budget)
     {
-        (_zip, _limits, _budget) = (zip, limits, new UnpackBudget(limits));
+        (_zip, _limits, _budget) = (zip, limits, budget);
         foreach (var entry in zip.Entries)
         {
             _parts[Normal(entry.FullName)] = entry;
         }
     }
 
-    /// <exception cref="ProblemException"><c>import.file_damaged</c>, <c>import.workbook_entries</c>, <c>import.file_encrypted</c>, <c>import.file_kind</c>.</exception>
+    /// <exception cref="ProblemException"><c>import.file_damaged</c>, <c>import.workbook_entries</c>, <c>import.file_encrypted</c>, <c>import.file_kind</c>,
+    /// <c>import.file_bomb_size</c>, <c>import.file_bomb_ratio</c>.</exception>
     public static WorkbookArchive Open(string path, ImportLimits limits)
     {
         var file = SourceFile.OpenRaw(path);
         try
         {
             CheckDirectory(file, limits);
-            var archive = new WorkbookArchive(new ZipArchive(file, ZipArchiveMode.Read), limits);
+            var budget = new UnpackBudget(path, file.Length, limits.MaxWorkbookBytes, limits.MaxWorkbookRatio, limits.RatioFloorBytes);
+            var archive = new WorkbookArchive(new ZipArchive(file, ZipArchiveMode.Read), limits, budget);
             archive.CheckKind();
+            archive.CheckStatedSizes(file.Length);
             return archive;
         }
         catch (InvalidDataException)
@@ -77,6 +80,20 @@ internal sealed class WorkbookArchive : IDisposable
     public static ProblemException Damaged() => new(Problem.Of("import.file_damaged"));
 
     private static string Normal(string name) => name.Replace('\\', '/').TrimStart('/');
+
+    // A bomb that does not hide what it is goes off nowhere. Parts that lie over one another in the file are counted each: together they still
+    // cannot honestly be more than the file allows.
+    private void CheckStatedSizes(long fileLength)
+    {
+        long total = 0;
+        foreach (var entry in _zip.Entries)
+        {
+            total += Math.Min(entry.Length, long.MaxValue - total);
+            _budget.Check(entry.Length, entry.CompressedLength);
+        }
+
+        _budget.Check(total, fileLength);
+    }
 
     private void CheckKind()
     {
