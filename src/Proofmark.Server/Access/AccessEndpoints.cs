@@ -26,6 +26,7 @@ internal static class AccessEndpoints
         api.MapGet("/roles", RolesAsync).Describe("listRoles", "api.roles").Needs(Permission.AccessAdminister);
         api.MapGet("/organisations", OrganisationsAsync).Describe("listOrganisations", "api.organisations").Needs(Permission.AccessAdminister);
         api.MapPost("/organisations", CreateOrganisationAsync).Describe("createOrganisation", "api.create_organisation").Needs(Permission.AccessAdminister);
+        UserEndpoints.Map(api);
         api.MapGet("/lookups", LookupsAsync).Describe("listLookups", "api.lookups").Needs(Permission.LookupsAudit).NeedsWork();
         SessionEndpoints.Map(api);
     }
@@ -89,8 +90,8 @@ internal static class AccessEndpoints
     internal static Guid Key(HttpContext context, TimeProvider clock) =>
         Guid.TryParse(context.Request.Headers["Idempotency-Key"], out var key) ? key : Guid.CreateVersion7(clock.GetUtcNow());
 
-    private static UserBody Body(User user, ServerOptions node) =>
-        new(PublicId.Of(node.NodeName, user.Uid), user.Login, user.Name, user.OrganisationName, user.Language, user.Active, user.SecondFactor, user.Roles, [.. user.Registers.Select(r => new RegisterBody(r.Code, r.Name, r.Handling))]);
+    internal static UserBody Body(User user, ServerOptions node) =>
+        new(PublicId.Of(node.NodeName, user.Uid), user.Login, user.Name, user.OrganisationName, user.Language, user.Active, user.HasPassword, user.LockedUntil, user.SecondFactor, user.Roles, [.. user.Registers.Select(r => new RegisterBody(r.Code, r.Name, r.Handling))]);
 
     private static OrganisationBody Body(OrganisationRow organisation, ServerOptions node) =>
         new(PublicId.Of(node.NodeName, organisation.Uid), organisation.Code, organisation.Name, organisation.Kind, organisation.Country);
@@ -103,7 +104,7 @@ internal static class AccessEndpoints
 
     internal sealed record WorkRequest(string? Purpose, string? LegalBasis, string? Case, IReadOnlyList<string>? Registers);
 
-    internal sealed record UserBody(PublicId Id, string Login, string Name, string? Organisation, string Language, bool Active, bool SecondFactor, IReadOnlyList<string> Roles, IReadOnlyList<RegisterBody> Registers);
+    internal sealed record UserBody(PublicId Id, string Login, string Name, string? Organisation, string Language, bool Active, bool HasPassword, DateTime? LockedUntil, bool SecondFactor, IReadOnlyList<string> Roles, IReadOnlyList<RegisterBody> Registers);
 
     internal sealed record NewUserRequest(string? Login, string? Name, string? Organisation, string? Language, IReadOnlyList<string>? Roles);
 

@@ -1,14 +1,18 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Parties;
 
-/// <summary>Pages of persons: what is due for erasure, and how far each erasure is.</summary>
+/// <summary>Pages and API of persons: what is due for erasure, and how far each erasure is.</summary>
 public sealed class PartiesModule : ServerModule
 {
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddScoped<PersonDesk>();
+
+    /// <inheritdoc/>
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints) => ErasureApi.Map(endpoints);
 
     /// <inheritdoc/>
     public override void AddNavigation(Navigation navigation) =>
