@@ -37,7 +37,7 @@ public sealed class TracePdfTests
             foreach (var said in new[] { "AB?34*7", "XA 09", "Firearms Act of XB", "XB-2026-114", view.Reference, "In a parcel", "Central Firearms Office of XB", "desk@xb.example", "Ostrava Arms", "O-75", "9x19", "study of parcels", "Courts of XB", view.CaseUid.ToString() })
                 Assert.True(Letters(request).Contains(Letters(said), StringComparison.Ordinal), $"{language}: '{said}' is not in {request}");
             Assert.Contains(hash, Letters(request), StringComparison.Ordinal);
-            foreach (var key in new[] { "traces.page.print_title", "traces.page.ground_title", "traces.ground.national_law", "traces.use.criminal_investigation", "traces.urgency.custody", "traces.page.caveat", "traces.timer.answer" })
+            foreach (var key in new[] { "traces.page.print_title", "traces.view.ground", "traces.view.confidentiality", "traces.ground.national_law", "traces.use.criminal_investigation", "traces.urgency.custody", "traces.page.caveat", "traces.timer.answer" })
                 Assert.True(Holds(request, t[key]), $"{language}: '{t[key]}' is not in {request}");
 
             var response = await TextOfAsync(omar, path + "/response.pdf", language);
