@@ -62,6 +62,7 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
         manifest.Write(folder.PathOf(manifest.Chain), Signer(node));
         // Only now may the node drop what was copied.
         await log.ReleaseAsync(end, ct);
+        new LastBackup(folder.Root, through).Write(dataDirectory);
         var removed = folder.Prune(clock.GetUtcNow().UtcDateTime - request.Keep);
         return new BackupResult(manifest, based, segments.Count, segments.Sum(s => s.Size) + (files?.Size ?? 0) + (based ? manifest.Base.Size : 0), removed);
     }

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Npgsql;
+using Proofmark.Core.Access;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Cli.Doctor;
+
+/// <summary>What the database of a node says about it. Nothing is changed.</summary>
+public static class DatabaseExamination
+{
+    /// <summary>What PostgreSQL must be set to, and may have been set to otherwise in <c>local.conf</c>.</summary>
+    private static readonly (string Name, string Wanted)[] Settings =
+        [("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on"), ("data_checksums", "on"), ("log_statement", "none"), ("row_security", "on")];
+
+    private static readonly TimeSpan Unsigned = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Waiting = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
+
+    /// <summary>All of it.</summary>
+    public static async Task<IReadOnlyList<Symptom>> ExamineAsync(Database database, LedgerPlace place, TimeProvider clock, CancellationToken ct = default)
+    {
+        await using var connection = await database.Owner.OpenConnectionAsync(ct);
+        var now = clock.GetUtcNow().UtcDateTime;
+        var found = new List<Symptom>();
+        foreach (var (name, wanted) in Settings)
+            if (await OneAsync<string>(connection, "select current_setting($1)", ct, name) is var is_ && is_ != wanted) found.Add(new(Gravity.Fault, "setting", ("name", name), ("value", is_), ("wanted", wanted)));
+        if (await OneAsync<DateTime?>(connection, "select max(recorded) from acts where id > (select coalesce(max(id), 0) - 1000 from acts)", ct) is { } latest && latest > now + Ahead)
+            found.Add(new(Gravity.Fault, "clock_back", ("recorded", Moment(latest)), ("now", Moment(now))));
+        if (await OneAsync<DateTime?>(connection, "select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null", ct) is { } waits && now - waits > Unsigned)
+            found.Add(new(Gravity.Fault, "unsigned", ("minutes", (long)(now - waits).TotalMinutes)));
+        await LedgerAsync(connection, place, found, ct);
+        if (await OneAsync<long>(connection, "select count(*) from queue where dead", ct) is var dead and > 0) found.Add(new(Gravity.Fault, "queue_dead", ("count", dead)));
+        if (await OneAsync<DateTime?>(connection, "select min(run_after) from queue where not dead", ct) is { } due && now - due > Waiting) found.Add(new(Gravity.Warning, "queue_waits", ("hours", (long)(now - due).TotalHours)));
+        if (await OneAsync<long>(connection, "select count(distinct peer) from messages_out m where expires > $1 and not exists (select from message_receipts r where r.message = m.id and r.final) and (select recorded from acts a where a.id = m.act) < $1::timestamptz - interval '1 day'", ct, now) is var peers and > 0)
+            found.Add(new(Gravity.Warning, "peers_wait", ("count", peers)));
+        if (await OneAsync<string?>(connection, "select wal_status from pg_replication_slots where wal_status in ('unreserved', 'lost') limit 1", ct) is not null) found.Add(new(Gravity.Warning, "slot_lost"));
+        var administrators = await OneAsync<long>(connection, "select count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $1", ct, Permission.AccessAdminister);
+        if (administrators < 2) found.Add(new(Gravity.Warning, "one_administrator", ("count", administrators)));
+        return found;
+    }
+
+    private static async Task LedgerAsync(NpgsqlConnection connection, LedgerPlace place, List<Symptom> found, CancellationToken ct)
+    {
+        var epoch = await OneAsync<int?>(connection, "select epoch from node", ct);
+        if (epoch is not { } current) return;
+        var signed = await OneAsync<long>(connection, "select coalesce(max(size), 0) from checkpoints where epoch = $1", ct, current);
+        var published = place.Store(current).Published()?.Head.Size ?? 0;
+        if (published > signed) found.Add(new(Gravity.Fault, "database_older", ("database", signed), ("signed", published)));
+    }
+
+    private static string Moment(DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static async Task<T> OneAsync<T>(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        return await command.ExecuteScalarAsync(ct) is { } result and not DBNull ? (T)result : default!;
+    }
+}
