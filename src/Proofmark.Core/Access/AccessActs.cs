@@ -19,4 +19,8 @@ public static class AccessActs
     public static readonly ActType SetRegisters = new("access.set_registers", false);
     /// <summary>Sets a password or second factor, or issues a link that lets a user set one.</summary>
     public static readonly ActType SetCredentials = new("access.set_credentials", false);
+    /// <summary>Makes a token for programs.</summary>
+    public static readonly ActType CreateToken = new("access.create_token", false);
+    /// <summary>Revokes one.</summary>
+    public static readonly ActType RevokeToken = new("access.revoke_token", false);
 }

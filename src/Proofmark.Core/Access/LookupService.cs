@@ -11,15 +11,15 @@ namespace Proofmark.Core.Access;
 /// <param name="Before">Older than this look-up: the next page.</param>
 public sealed record LookupFilter(Guid? Entry = null, long? User = null, long? Before = null);
 
-/// <summary>One look-up: who looked, when, why, at what. <see cref="Login"/> is null for the node itself and for users of other times.</summary>
-public sealed record Lookup(long Id, DateTime At, long User, string? Login, string? Name, string? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, int Found, bool Sealed);
+/// <summary>One look-up: who looked, when, why, at what. <see cref="Login"/> is null for the node itself and for users of other times; <see cref="Token"/> names the token of a program that looked in the user's name.</summary>
+public sealed record Lookup(long Id, DateTime At, long User, string? Login, string? Name, string? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, int Found, bool Sealed, string? Token = null);
 
 /// <summary>Look-up records as auditors read them. Reading them is a look-up itself, recorded before anything is shown.</summary>
 public sealed class LookupService(Database database, TimeProvider clock)
 {
     private const string Select = """
-        select l.id, l.at, l.actor, u.login, u.name, o.name, l.purpose, l.case_reference, l.kind, l.subject, l.query, cardinality(l.found), l.act is not null
-        from lookups l left join user_now u on u.id = l.actor left join organisations o on o.id = l.organisation
+        select l.id, l.at, l.actor, u.login, u.name, o.name, l.purpose, l.case_reference, l.kind, l.subject, l.query, cardinality(l.found), l.act is not null, k.name
+        from lookups l left join user_now u on u.id = l.actor left join organisations o on o.id = l.organisation left join api_tokens k on k.id = l.token
         where ($1::bigint is null or l.id < $1)
         """;
 
@@ -44,7 +44,7 @@ public sealed class LookupService(Database database, TimeProvider clock)
         while (await reader.ReadAsync(ct))
         {
             list.Add(new Lookup(reader.GetInt64(0), reader.GetDateTime(1), reader.GetInt64(2), Text(reader, 3), Text(reader, 4), Text(reader, 5), reader.GetString(6), Text(reader, 7),
-                reader.GetString(8), reader.GetString(9), Text(reader, 10), reader.GetInt32(11), reader.GetBoolean(12)));
+                reader.GetString(8), reader.GetString(9), Text(reader, 10), reader.GetInt32(11), reader.GetBoolean(12), Text(reader, 13)));
         }
         return list;
     }

@@ -14,13 +14,18 @@ public sealed class Sessions(Database database, TimeProvider clock)
     /// <summary>How exactly the last request is kept: one write a minute, not one for each click.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
 
-    private const string Resolve = """
-        select s.id, u.id, u.uid, u.login, u.name, u.organisation, o.name, u.language, c.second_factor,
+    /// <summary>Columns 1 to 13 of a person with what she may do now; from user_now u, user_credentials c, organisations o.</summary>
+    internal const string Person = """
+        u.id, u.uid, u.login, u.name, u.organisation, o.name, u.language, c.second_factor,
             (select coalesce(array_agg(distinct p.permission), '{}') from user_role_now r join role_permission_now p on p.role = r.role where r.user_id = u.id),
             (select coalesce(array_agg(x.register order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
             (select coalesce(array_agg(g.code order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
             (select coalesce(array_agg(g.name order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
-            (select coalesce(array_agg(x.handling order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
+            (select coalesce(array_agg(x.handling order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id)
+        """;
+
+    private const string Resolve = $"""
+        select s.id, {Person},
             case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
         where s.id = $1 and s.expires > $2 and u.active and c.security_stamp = s.security_stamp
@@ -107,12 +112,15 @@ public sealed class Sessions(Database database, TimeProvider clock)
     /// <summary>Does a purpose need a case? Work on somebody's case does; keeping the register does not.</summary>
     public static bool NeedsCase(string purpose) => purpose is "tracing" or "investigation" or "prosecution";
 
-    private static UserContext Read(NpgsqlDataReader r) => new(
-        r.GetGuid(0), r.GetInt64(1), r.GetGuid(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetInt64(5), Text(r, 6), r.GetString(7),
+    private static UserContext Read(NpgsqlDataReader r) => ReadPerson(r, r.GetGuid(0),
+        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null);
+
+    /// <summary>Reads the columns of <see cref="Person"/>, which stand from 1 on.</summary>
+    internal static UserContext ReadPerson(NpgsqlDataReader r, Guid session, Work? work) => new(
+        session, r.GetInt64(1), r.GetGuid(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetInt64(5), Text(r, 6), r.GetString(7),
         r.GetFieldValue<string[]>(9).ToHashSet(StringComparer.Ordinal),
         UserQueries.Rights(r.GetFieldValue<long[]>(10), r.GetFieldValue<string[]>(11), r.GetFieldValue<string[]>(12), r.GetFieldValue<short[]>(13)),
-        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null,
-        r.GetBoolean(8));
+        work, r.GetBoolean(8));
 
     private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 

@@ -13,6 +13,9 @@ public sealed record Work(Purpose Purpose, IReadOnlyList<long>? Registers, DateT
 public sealed record UserContext(Guid Session, long User, Guid Uid, string Login, string Name, long? Organisation, string? OrganisationName, string Language,
     IReadOnlySet<string> Permissions, IReadOnlyList<RegisterRight> Registers, Work? Work, bool SecondFactor)
 {
+    /// <summary>The token by which a program acts for the person; null when she is here herself.</summary>
+    public long? Token { get; init; }
+
     /// <summary>The person as the actor of an act.</summary>
     public Actor Actor => new(User, Organisation);
 
@@ -35,7 +38,7 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
     public ReadContext ToReadContext()
     {
         var covered = Covered;
-        return new ReadContext(Actor, Purpose, [.. covered.Select(r => r.Register)], covered.Count == 0 ? (short)-1 : covered.Min(r => r.Handling));
+        return new ReadContext(Actor, Purpose, [.. covered.Select(r => r.Register)], covered.Count == 0 ? (short)-1 : covered.Min(r => r.Handling)) { Token = Token };
     }
 
     /// <summary>What an act needs to know: who, why, and the key of the form or request.</summary>

@@ -7,6 +7,9 @@ namespace Proofmark.Core.Storage;
 /// <summary>Who reads, why, and what the law lets that person see: registers and the highest handling class.</summary>
 public sealed record ReadContext(Actor Actor, Purpose Purpose, IReadOnlyList<long> Registers, short Handling)
 {
+    /// <summary>The token by which a program looks; null: a person, or the node.</summary>
+    public long? Token { get; init; }
+
     internal string RegisterList => "{" + string.Join(',', Registers.Select(r => r.ToString(CultureInfo.InvariantCulture))) + "}";
 
     internal string HandlingText => Handling.ToString(CultureInfo.InvariantCulture);
@@ -21,8 +24,8 @@ public sealed class ReadSession : IAsyncDisposable
     /// <summary>Sets the context of the current transaction; $1 registers, $2 handling.</summary>
     public const string SetContext = "select set_config('proofmark.registers', $1, true), set_config('proofmark.handling', $2, true)";
 
-    /// <summary>Records a look-up; $1 at, $2 actor, $3 organisation, $4 purpose, $5 case, $6 kind, $7 subject, $8 query, $9 found.</summary>
-    public const string InsertLookup = "insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, found) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// <summary>Records a look-up; $1 at, $2 actor, $3 organisation, $4 purpose, $5 case, $6 kind, $7 subject, $8 query, $9 token, $10 found.</summary>
+    public const string InsertLookup = "insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
     private readonly NpgsqlTransaction transaction;
     private readonly ReadContext context;
@@ -85,7 +88,7 @@ public sealed class ReadSession : IAsyncDisposable
         await transaction.CommitAsync(ct);
     }
 
-    /// <summary>The parameters $1 to $8 of <see cref="InsertLookup"/>.</summary>
+    /// <summary>The parameters $1 to $9 of <see cref="InsertLookup"/>.</summary>
     public static IEnumerable<NpgsqlParameter> LookupParameters(ReadContext context, TimeProvider clock, string kind, string subject, string? query)
     {
         yield return new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz };
@@ -96,6 +99,7 @@ public sealed class ReadSession : IAsyncDisposable
         yield return new NpgsqlParameter<string> { TypedValue = kind };
         yield return new NpgsqlParameter<string> { TypedValue = subject };
         yield return new NpgsqlParameter { Value = (object?)query ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+        yield return new NpgsqlParameter { Value = (object?)context.Token ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint };
     }
 
     /// <inheritdoc/>

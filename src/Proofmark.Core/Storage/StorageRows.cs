@@ -36,7 +36,7 @@ public sealed record ProposalDecisionRow(long Id, long Proposal, bool Approved, 
 }
 
 /// <summary>A look-up record. Inserted by the reader's own statement, before the answer is shown; sealed once a second.</summary>
-public sealed record LookupRow(long Id, DateTime At, long Actor, long? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, long[] Found)
+public sealed record LookupRow(long Id, DateTime At, long Actor, long? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, long[] Found, long? Token = null)
 {
     /// <summary>Covered by the sealing act; see <see cref="Sequencer"/>.</summary>
     public static readonly RecordTable<LookupRow> Table = new("lookups",
@@ -49,5 +49,6 @@ public sealed record LookupRow(long Id, DateTime At, long Actor, long? Organisat
         Column.Text<LookupRow>("kind", r => r.Kind),
         Column.Text<LookupRow>("subject", r => r.Subject),
         Column.Text<LookupRow>("query", r => r.Query),
-        Column.Int64List<LookupRow>("found", r => r.Found));
+        Column.Int64List<LookupRow>("found", r => r.Found),
+        Column.Int64<LookupRow>("token", r => r.Token));
 }

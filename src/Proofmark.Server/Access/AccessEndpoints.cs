@@ -19,7 +19,7 @@ internal static class AccessEndpoints
     {
         endpoints.MapPost("/sign-out", SignOutAsync).SignedIn("Everybody may leave.").ExcludeFromDescription();
         var api = endpoints.MapGroup("/api/v1");
-        api.MapGet("/me", Me).Describe("getMe", "api.me").SignedIn("One's own account.");
+        api.MapGet("/me", Me).Describe("getMe", "api.me").SignedIn("One's own account.").WithMetadata(new TokensTooAttribute());
         api.MapPut("/work", BeginWorkAsync).Describe("beginWork", "api.work").SignedIn("Everybody states what the work is for; it opens nothing by itself.");
         api.MapGet("/users", UsersAsync).Describe("listUsers", "api.users").Needs(Permission.AccessAdminister);
         api.MapPost("/users", CreateUserAsync).Describe("createUser", "api.create_user").Needs(Permission.AccessAdminister);
@@ -29,6 +29,7 @@ internal static class AccessEndpoints
         UserEndpoints.Map(api);
         api.MapGet("/lookups", LookupsAsync).Describe("listLookups", "api.lookups").Needs(Permission.LookupsAudit).NeedsWork();
         SessionEndpoints.Map(api);
+        TokenEndpoints.Map(api);
     }
 
     private static async Task<RedirectHttpResult> SignOutAsync(HttpContext context, SignIn door, IAntiforgery antiforgery)
@@ -83,7 +84,7 @@ internal static class AccessEndpoints
         var who = user is null ? null : await users.FindAsync(user, ct) ?? throw new ProblemException(Problem.Of("access.user.not_found", "user"));
         var what = entry is null ? null : PublicId.Read(entry, "entry").GetValueOrThrow();
         return (await lookups.ListAsync(new LookupFilter(what?.Uuid, who?.Id, before), Math.Clamp(take, 1, 500), current.Reading(), ct))
-            .Select(l => new LookupBody(l.Id, l.At, l.Login, l.Name, l.Organisation, l.Purpose, l.Case, l.Kind, l.Subject, l.Query, l.Found, l.Sealed));
+            .Select(l => new LookupBody(l.Id, l.At, l.Login, l.Name, l.Organisation, l.Purpose, l.Case, l.Kind, l.Subject, l.Query, l.Found, l.Sealed, l.Token));
     }
 
     /// <summary>A program that repeats a request repeats its Idempotency-Key; without one each request is a work of its own.</summary>
@@ -114,5 +115,5 @@ internal static class AccessEndpoints
 
     internal sealed record NewOrganisationRequest(string? Code, string? Name, string? Kind, string? Country);
 
-    internal sealed record LookupBody(long Id, DateTime At, string? Login, string? Name, string? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, int Found, bool Sealed);
+    internal sealed record LookupBody(long Id, DateTime At, string? Login, string? Name, string? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, int Found, bool Sealed, string? Token);
 }

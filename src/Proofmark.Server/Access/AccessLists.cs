@@ -36,9 +36,9 @@ internal static class AccessLists
             var words = http.RequestServices.GetRequiredService<LookupWords>();
             var uid = string.IsNullOrWhiteSpace(entry) ? (Guid?)null : PublicId.Read(entry, "entry").GetValueOrThrow().Uuid;
             return new ListContent("look-ups",
-                [text["access.lookups.at"], text["access.lookups.who"], text["field.login"], text["field.organisation"], text["field.purpose"], text["field.case"], text["access.lookups.what"], text["access.lookups.query"], text["access.lookups.found"]],
+                [text["access.lookups.at"], text["access.lookups.who"], text["field.login"], text["access.lookups.token"], text["field.organisation"], text["field.purpose"], text["field.case"], text["access.lookups.what"], text["access.lookups.query"], text["access.lookups.found"]],
                 LookupsAsync(http, new LookupFilter(uid, user?.Id))
-                    .Select(l => new object?[] { new DateTimeOffset(l.At), l.Name ?? text["access.lookups.node"], l.Login, l.Organisation, LookupWords.Purpose(text, l), l.Case, LookupWords.What(text, l), words.Asked(text, l), l.Found }));
+                    .Select(l => new object?[] { new DateTimeOffset(l.At), l.Name ?? text["access.lookups.node"], l.Login, l.Token, l.Organisation, LookupWords.Purpose(text, l), l.Case, LookupWords.What(text, l), words.Asked(text, l), l.Found }));
         });
     }
 

@@ -34,14 +34,55 @@ internal static class AccessMiddleware
         {
             if (user is null) return ToSignIn(context);
             if (rules.OfType<NeedsAttribute>().Any(n => !user.May(n.Permission))) return RefuseAsync(context);
+            if (user.Token is not null && !IsForTokens(endpoint, rules)) return RefuseAsync(context);
         }
         if (IsForged(context, endpoint)) return RefuseAsync(context);
         if (user is not null && user.Work is null && endpoint.Metadata.GetMetadata<NeedsWorkAttribute>() is not null) return ToWork(context);
         return next(context);
     }
 
+    private static bool IsForTokens(Endpoint endpoint, IReadOnlyList<AccessRuleAttribute> rules) =>
+        endpoint.Metadata.GetMetadata<PersonsOnlyAttribute>() is null && (rules.Any(r => r is NeedsAttribute) || endpoint.Metadata.GetMetadata<TokensTooAttribute>() is not null);
+
+    /// <summary>The secret of a request to the interface that carries a token (RFC 6750 §2.1); null when it carries none.</summary>
+    private static string? TokenOf(HttpContext context)
+    {
+        const string Scheme = "Bearer";
+        if (!context.Request.Path.StartsWithSegments(Api.ApiModule.Root, StringComparison.Ordinal)) return null;
+        var header = context.Request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (header.Length == Scheme.Length || header[Scheme.Length] == ' ') ? header[Scheme.Length..].Trim() : null;
+    }
+
+    /// <summary>Who sends a token is its holder and nobody else: a cookie beside it does not count, nor where the token is refused.</summary>
+    private static async Task<UserContext> ByTokenAsync(HttpContext context, string secret)
+    {
+        var (pace, from) = (context.RequestServices.GetRequiredService<TokenPace>(), context.Connection.RemoteIpAddress);
+        pace.RequireFew(from);
+        try
+        {
+            var user = await context.RequestServices.GetRequiredService<ApiTokenGate>().OpenAsync(secret, from, context.Request.Headers[Api.ApiCaller.CaseHeader].ToString() is { Length: > 0 } text ? text : null, context.RequestAborted);
+            pace.Count(user.Token!.Value);
+            return user;
+        }
+        catch (ProblemException e) when (e.Problems[0].Code == "access.token.sign_in_needed")
+        {
+            pace.CountWrong(from);
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\""; // RFC 6750 §3
+                return Task.CompletedTask;
+            });
+            throw;
+        }
+    }
+
     private static async Task FindUserAsync(HttpContext context)
     {
+        if (TokenOf(context) is { } secret)
+        {
+            context.Features.Set(await ByTokenAsync(context, secret));
+            return;
+        }
         var ticket = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         if (ticket.Principal is null || !Guid.TryParse(ticket.Principal.FindFirstValue(SignIn.SessionClaim), out var session)) return;
         if (await context.RequestServices.GetRequiredService<Sessions>().FindAsync(session, context.RequestAborted) is not { } user) return;
@@ -58,6 +99,8 @@ internal static class AccessMiddleware
     {
         var request = context.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method)) return false;
+        // No browser adds a token by itself: what carries one was meant.
+        if (context.Features.Get<UserContext>()?.Token is not null) return false;
         if (context.Features.Get<UserContext>() is null && endpoint.Metadata.GetMetadata<AnyoneAttribute>() is not null) return false;
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site is not ("" or "same-origin" or "none")) return true;
@@ -71,7 +114,8 @@ internal static class AccessMiddleware
 
     private static Task ToSignIn(HttpContext context) => Lead(context, "/sign-in", Problem.Of("access.sign_in_needed"));
 
-    private static Task ToWork(HttpContext context) => Lead(context, "/work", Problem.Of("access.purpose_missing"));
+    private static Task ToWork(HttpContext context) =>
+        Lead(context, "/work", context.Features.Get<UserContext>()?.Token is null ? Problem.Of("access.purpose_missing") : Problem.Of("access.case_missing", Api.ApiCaller.CaseHeader));
 
     /// <summary>A person who opens a page is led to what is missing and back; a form that was sent, or a program, is told.</summary>
     private static Task Lead(HttpContext context, string path, Problem missing)

@@ -34,6 +34,7 @@ public sealed class AccessModule : ServerModule
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>();
         services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
         services.AddScoped<UserEndpoints.Change>();
+        services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>();
         services.AddScoped<CurrentUser>().AddScoped<LookupWords>().AddScoped<Passwords>();
         services.AddScoped(s => new SignIn(s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<Credentials>(), s.GetRequiredService<SignInAttempts>(), s.GetRequiredService<RecoveryCodes>(),
             s.GetRequiredService<Sessions>(), s.GetRequiredService<DeviceCookie>(), s.GetRequiredService<ILogger<SignIn>>()));

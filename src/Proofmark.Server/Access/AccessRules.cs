@@ -34,6 +34,14 @@ public sealed class AnyoneAttribute(string reason) : AccessRuleAttribute
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsWorkAttribute : Attribute;
 
+/// <summary>Besides its rule: no token reaches this, whatever its scopes. Endpoints that ask for no permission are closed to tokens unless they say <see cref="TokensTooAttribute"/>.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class PersonsOnlyAttribute : Attribute;
+
+/// <summary>Asks for no permission and is open to tokens.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class TokensTooAttribute : Attribute;
+
 /// <summary>The same for endpoints that are not pages.</summary>
 public static class AccessRules
 {

@@ -20,11 +20,17 @@ internal sealed class ApiCaller(IHttpContextAccessor accessor, CurrentUser curre
     private HttpContext Http => accessor.HttpContext!;
 
     /// <summary>The person, with the purpose of this call.</summary>
-    /// <exception cref="ProblemException">access.sign_in_needed, access.purpose_missing, access.purpose_unknown, access.case_missing, access.too_long.</exception>
+    /// <exception cref="ProblemException">access.sign_in_needed, access.purpose_missing, access.purpose_unknown, access.case_missing, access.too_long, access.token_purpose.</exception>
     public UserContext Get()
     {
         var user = current.Get();
         var purpose = Http.Request.Headers[PurposeHeader].ToString();
+        if (user.Token is not null)
+        {
+            // A token's purpose was fixed when it was made; the case was read with it.
+            if (user.Work is null) throw new ProblemException(Problem.Of("access.case_missing", CaseHeader));
+            return purpose.Length == 0 || purpose == user.Work.Purpose.Code ? user : throw new ProblemException(Problem.Of("access.token_purpose", PurposeHeader, ("value", user.Work.Purpose.Code)));
+        }
         if (purpose.Length == 0) return user.Work is null ? throw new ProblemException(Problem.Of("access.purpose_missing", PurposeHeader)) : user;
         var reference = Http.Request.Headers[CaseHeader].ToString() is { Length: > 0 } text ? text.Trim() : null;
         if (!Purpose.Codes.Contains(purpose)) throw new ProblemException(Problem.Of("access.purpose_unknown", PurposeHeader));

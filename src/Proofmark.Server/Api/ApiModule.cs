@@ -49,8 +49,9 @@ public sealed class ApiModule : ServerModule
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             ["session"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "session", Description = text["api.session"] },
+            ["token"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "pm_…", Description = text["api.token"] },
         };
-        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", document)] = [] }];
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", document)] = [] }, new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", document)] = [] }];
         return Task.CompletedTask;
     }
 
@@ -78,7 +79,7 @@ public sealed class ApiModule : ServerModule
     /// <summary>What a path is about: its first word, where several belong together under one name.</summary>
     private static string TagOf(string path) => path.Split('/')[3] switch
     {
-        "me" or "work" or "users" or "roles" or "organisations" or "lookups" or "sessions" => "access",
+        "me" or "work" or "users" or "roles" or "organisations" or "lookups" or "sessions" or "tokens" => "access",
         var word => word,
     };
 

@@ -121,6 +121,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task The_list_of_users_says_until_when_an_account_rests()
+    {
+        await using var server = await AccessServer.StartAsync();
+        var amina = await server.UserAsync("amina", "clerk");
+        var chief = await server.SignedInAsync("chief", "administrator");
+        while (await server.Data.Credentials.TakeAttemptAsync(amina.Id)) { }
+        var users = await chief.GetAsync("/users");
+        Assert.Equal(HttpStatusCode.OK, users.Status);
+        Assert.Contains("09:15", users.Page.QuerySelector(".status-warning")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_address_that_guessed_too_often_is_told_how_long_to_wait()
     {
         await using var server = await AccessServer.StartAsync();

@@ -18,7 +18,7 @@ public sealed class PagesAndApiTests
     private static readonly Dictionary<string, string> Twins = new(StringComparer.Ordinal)
     {
         ["/"] = "getMe", ["/about"] = Frame, ["/design"] = Frame, ["/error"] = Frame, ["/status/{Code:int}"] = Frame,
-        ["/sign-in"] = Person, ["/sign-in/code"] = Person, ["/profile"] = "getMe", ["/profile/sessions"] = "listSessions endSession endOtherSessions", ["/profile/password"] = Person, ["/profile/authenticator"] = Person, ["/profile/recovery-codes"] = Person, ["/password/{Token}"] = Person, ["/first-administrator/{Token}"] = Person,
+        ["/sign-in"] = Person, ["/sign-in/code"] = Person, ["/profile"] = "getMe", ["/profile/sessions"] = "listSessions endSession endOtherSessions", ["/profile/password"] = Person, ["/profile/authenticator"] = Person, ["/profile/recovery-codes"] = Person, ["/profile/tokens"] = "listTokens createToken revokeToken", ["/users/{Id}/tokens"] = "listUserTokens createUserToken revokeUserToken", ["/password/{Token}"] = Person, ["/first-administrator/{Token}"] = Person,
         ["/work"] = "beginWork", ["/users"] = "listUsers", ["/users/new"] = "createUser", ["/roles"] = "listRoles", ["/organisations"] = "listOrganisations", ["/organisations/new"] = "createOrganisation", ["/audit/lookups"] = "listLookups",
         ["/users/{Id}"] = "getUser changeUser setUserRoles setUserRegisters issuePasswordLink unlockUser endUserSessions removeSecondFactor",
         ["/import"] = "listImports", ["/import/new"] = "sendImportFile", ["/import/{Id:guid}/columns"] = "startImport", ["/import/{Id:guid}/check"] = "startImport", ["/import/{Id:guid}"] = "getImportJob", ["/import/batches/{Id:guid}"] = "getImport withdrawImport",

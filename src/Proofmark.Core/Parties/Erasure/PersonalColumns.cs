@@ -38,6 +38,9 @@ public static class PersonalColumns
         *: salt | None | random bytes of a record's hash; an erasure destroys them
         acts: type, stage, purpose, request_hash | None | codes; a hash of what was asked with the key that was drawn for it
         acts: legal_basis, case_reference | Words | a case may be called by a person's name
+        api_token_secrets: hash | None | secrets
+        api_tokens: name | Official | names that users give
+        api_tokens: scopes, purpose, networks | None | codes
         attachments: subject, sha256, media_type | None | codes; a hash of encrypted bytes
         attachments: caption | Words | what a picture shows
         attachments: wrapped_key | Attachment | pictures and papers of the person, and those whose caption names the person

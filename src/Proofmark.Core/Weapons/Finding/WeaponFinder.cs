@@ -86,7 +86,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         if (record)
         {
             foreach (var parameter in ReadSession.LookupParameters(context, clock, "find", "mark", Written(query))) command.Parameters.Add(parameter);
-            first = 9;
+            first = 10;
         }
         var sql = new StringBuilder(Select);
         int Next(NpgsqlParameter parameter)
@@ -127,8 +127,8 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         command.CommandText = record
             ? $"""
                with found as materialized ({sql}),
-               noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, found)
-                         values ($1, $2, $3, $4, $5, $6, $7, $8, array(select distinct id from found limit {Limit})))
+               noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found)
+                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select distinct id from found limit {Limit})))
                select * from found
                """
             : sql.ToString();

@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using Proofmark.Core.Shared;
+
+namespace Proofmark.Server.Access;
+
+/// <summary>How many requests programs may make in a minute, so that one that runs wild, or a stolen token, does not copy a register in an hour. Kept in memory: a restart forgives.</summary>
+public sealed class TokenPace(TimeProvider clock)
+{
+    /// <summary>Requests of one token in a minute.</summary>
+    public const int PerMinute = 300;
+
+    /// <summary>Requests with a token that is none, from one address, in a minute; further ones are refused before the database is asked.</summary>
+    public const int WrongPerMinute = 30;
+
+    private readonly Lock turning = new();
+    private ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);
+    private long minute;
+
+    /// <summary>Counts a request of a token.</summary>
+    /// <exception cref="ProblemException">access.pace.too_many.</exception>
+    public void Count(long token) => Require(Now.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"t{token}"), 1, (_, n) => n + 1), PerMinute);
+
+    /// <summary>Refuses an address that has sent too many wrong tokens.</summary>
+    /// <exception cref="ProblemException">access.pace.too_many.</exception>
+    public void RequireFew(IPAddress? address) => Require(Now.GetValueOrDefault($"a{address}") + 1, WrongPerMinute);
+
+    /// <summary>Counts a wrong token.</summary>
+    public void CountWrong(IPAddress? address) => Now.AddOrUpdate($"a{address}", 1, (_, n) => n + 1);
+
+    private ConcurrentDictionary<string, int> Now
+    {
+        get
+        {
+            var now = clock.GetUtcNow().ToUnixTimeSeconds() / 60;
+            lock (turning)
+            {
+                if (now != minute) (minute, counts) = (now, new(StringComparer.Ordinal));
+                return counts;
+            }
+        }
+    }
+
+    private static void Require(int count, int most)
+    {
+        if (count > most) throw new ProblemException(Problem.Of("access.pace.too_many", null, ("most", most)));
+    }
+}
