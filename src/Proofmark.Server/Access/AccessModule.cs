@@ -34,13 +34,22 @@ public sealed class AccessModule : ServerModule
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>();
         services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
         services.AddScoped<UserEndpoints.Change>();
-        services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>();
+        services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>().AddSingleton<Passkeys>().AddSingleton<UsedStates>();
         services.AddScoped<CurrentUser>().AddScoped<LookupWords>().AddScoped<Passwords>();
         services.AddScoped(s => new SignIn(s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<Credentials>(), s.GetRequiredService<SignInAttempts>(), s.GetRequiredService<RecoveryCodes>(),
             s.GetRequiredService<Sessions>(), s.GetRequiredService<DeviceCookie>(), s.GetRequiredService<ILogger<SignIn>>()));
         services.AddScoped(s => new AuthenticatorSetup(s.GetRequiredService<SignIn>(), s.GetRequiredService<UserService>(), s.GetRequiredService<Credentials>(),
             s.GetRequiredService<AuthenticatorSecrets>(), s.GetRequiredService<RecoveryCodes>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IDataProtectionProvider>()));
 
+        services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
+        services.AddScoped(s => new PasskeyDoor(s.GetRequiredService<IPasskeyHandler<Account>>(), s.GetRequiredService<Passkeys>(), s.GetRequiredService<SignIn>(), s.GetRequiredService<UsedStates>(),
+            s.GetRequiredService<IDataProtectionProvider>(), s.GetRequiredService<ILogger<PasskeyDoor>>()));
+        services.Configure<IdentityPasskeyOptions>(p =>
+        {
+            p.ServerDomain = options.PublicAddress is { } address ? new Uri(address).Host : null;
+            (p.UserVerificationRequirement, p.ResidentKeyRequirement, p.AttestationConveyancePreference) = ("required", "required", "none");
+            p.ValidateOrigin = asked => PasskeyDoor.IsOwn(asked, options);
+        });
         services.AddScoped<IPasswordHasher<Account>, NormalisingHasher>();
         services.AddScoped<IPasswordValidator<Account>, PasswordCheck>();
         services.AddScoped<ILookupNormalizer, LoginNormalizer>();

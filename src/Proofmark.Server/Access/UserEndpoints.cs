@@ -22,9 +22,9 @@ internal static class UserEndpoints
         api.MapPatch("/users/{id}", ChangeAsync).Describe("changeUser", "api.change_user", 400, 404).Needs(Permission.AccessAdminister);
         api.MapPut("/users/{id}/roles", SetRolesAsync).Describe("setUserRoles", "api.user_roles", 400, 404).Needs(Permission.AccessAdminister);
         api.MapPut("/users/{id}/registers", SetRegistersAsync).Describe("setUserRegisters", "api.user_registers", 400, 404).Needs(Permission.AccessAdminister);
-        api.MapPost("/users/{id}/links", LinkAsync).Describe("issuePasswordLink", "api.user_link", 404).Needs(Permission.AccessAdminister);
+        api.MapPost("/users/{id}/links", LinkAsync).Describe("issuePasswordLink", "api.user_link", 404).Needs(Permission.AccessAdminister).WithMetadata(new PersonsOnlyAttribute());
         api.MapDelete("/users/{id}/lock", UnlockAsync).Describe("unlockUser", "api.user_unlock", 404).Needs(Permission.AccessAdminister);
-        api.MapDelete("/users/{id}/second-factor", RemoveSecondFactorAsync).Describe("removeSecondFactor", "api.user_second_factor", 404).Needs(Permission.AccessAdminister);
+        api.MapDelete("/users/{id}/second-factor", RemoveSecondFactorAsync).Describe("removeSecondFactor", "api.user_second_factor", 404).Needs(Permission.AccessAdminister).WithMetadata(new PersonsOnlyAttribute());
     }
 
     private static async Task<UserBody> GetAsync(string id, [FromServices] UserService users, [FromServices] ServerOptions node, CancellationToken ct) => Body(await FindAsync(id, users, ct), node);

@@ -11,7 +11,7 @@ namespace Proofmark.Server.Access;
 /// ASP.NET Core Identity on this product's own tables. Users are made and renamed by acts (<see cref="UserService"/>), never
 /// through Identity; what Identity changes of a password becomes an act of the user's own here.
 /// </summary>
-internal sealed class UserStore(UserService users, Credentials credentials, AuthenticatorSecrets secrets, TimeProvider clock)
+internal sealed partial class UserStore(UserService users, Credentials credentials, Passkeys passkeys, AuthenticatorSecrets secrets, TimeProvider clock)
     : IUserPasswordStore<Account>, IUserLockoutStore<Account>, IUserSecurityStampStore<Account>, IUserTwoFactorStore<Account>
 {
     public async Task<Account?> FindByIdAsync(string userId, CancellationToken cancellationToken) =>

@@ -141,7 +141,7 @@ public sealed class ApiTokenTests
         var service = await server.Data.UserAsync("gateway", "administrator");
         var secret = (await Tokens(server).CreateAsync(service.Id, Reading with { Scopes = [Permission.AccessAdminister], Purpose = "administration" }, new Actor(1))).Secret;
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(server.Address, secret, "/api/v1/users"));
-        foreach (var (method, path) in new[] { ("GET", "/api/v1/tokens"), ("POST", "/api/v1/tokens"), ("POST", Tokens(service)), ("GET", "/api/v1/sessions"), ("DELETE", "/api/v1/sessions"), ("PUT", "/api/v1/work") })
+        foreach (var (method, path) in new[] { ("GET", "/api/v1/tokens"), ("POST", "/api/v1/tokens"), ("POST", Tokens(service)), ("GET", "/api/v1/sessions"), ("DELETE", "/api/v1/sessions"), ("PUT", "/api/v1/work"), ("POST", Tokens(service).Replace("/tokens", "/links", StringComparison.Ordinal)), ("DELETE", Tokens(service).Replace("/tokens", "/second-factor", StringComparison.Ordinal)) })
         {
             using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method is "GET" or "DELETE" ? null : JsonContent.Create(new { }) };
             request.Headers.Add("Authorization", "Bearer " + secret);

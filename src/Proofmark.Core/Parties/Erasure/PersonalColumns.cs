@@ -95,6 +95,8 @@ public static class PersonalColumns
         person_contents: field, legal_basis | None | the kind of datum and the law
         person_contents: cipher | Key | everything that is known of a person
         person_erasures: rule | None | a rule, refused when it names the person
+        passkeys: credential_id, public_key, transports | None | secrets and codes
+        passkeys: name | Official | names that users give
         person_keys: wrapped | Key | the person's key; deleted
         proposal_decisions: reason | Words | typed by the second person
         proposals: act_type, subject | None | codes and numbers
