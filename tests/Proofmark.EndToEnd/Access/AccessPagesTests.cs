@@ -28,6 +28,11 @@ public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassF
         {
             await page.GotoAsync(site.Address + path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "lang=" + language);
             if (click is not null) await page.Locator(click).First.ClickAsync();
+            await CheckAsync(page, path);
+        }
+
+        async Task CheckAsync(IPage page, string path)
+        {
             var name = path.Trim('/').Split('?')[0].Replace('/', '-');
             if (name.StartsWith("users-XA", StringComparison.Ordinal)) name = "user";
             if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.{scheme}.png", FullPage = true });
@@ -49,6 +54,23 @@ public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassF
         var amina = await SignedInAsync("amina", width, language, scheme);
         await LookAsync(amina, "/work");
         await LookAsync(amina, "/users");
+
+        await amina.GotoAsync(site.Address + "/profile/tokens");
+        await amina.Locator("input[name=Name]").FillAsync("Gateway of the customs");
+        await amina.Locator("input[name=Scopes]").First.CheckAsync();
+        await amina.Locator("select[name=Purpose]").SelectOptionAsync("customs");
+        await amina.Locator("input[name=Networks]").FillAsync("10.1.0.0/16");
+        await amina.Locator("main form", new() { Has = amina.Locator("input[name=Networks]") }).Locator("button[type=submit]").ClickAsync();
+        Assert.Equal(1, await amina.Locator(".one-time-link").CountAsync());
+        await CheckAsync(amina, "/profile/tokens-made");
+
+        var paper = await SignedInAsync("paper-" + language + width, width, language, scheme);
+        await paper.GotoAsync(site.Address + "/profile/authenticator?lang=" + language);
+        await paper.Locator("input[name=PrintedPassword]").FillAsync(AccessSite.Password);
+        await paper.Locator("main form", new() { Has = paper.Locator("input[name=PrintedPassword]") }).Locator("button[type=submit]").ClickAsync();
+        Assert.Equal(10, await paper.Locator(".recovery-code").CountAsync());
+        await CheckAsync(paper, "/profile/recovery-codes-shown");
+        await LookAsync(paper, "/profile/recovery-codes");
 
         var ines = await SignedInAsync("ines", width, language, scheme);
         await LookAsync(ines, "/audit/lookups");

@@ -61,7 +61,7 @@ public sealed class AccessSite : IAsyncLifetime
         var police = await registers.OpenAsync("POLICE", "Police register", "weapons", 0, null, By());
         var army = await registers.OpenAsync("ARMY", "Army register", "weapons", 0, null, By());
         var users = app.Services.GetRequiredService<UserService>();
-        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police") })
+        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police"), ("paper-en1280", "Paper", "clerk"), ("paper-ar1280", "Paper", "clerk"), ("paper-zh360", "Paper", "clerk"), ("paper-ar360", "Paper", "clerk") })
         {
             var user = await users.CreateAsync(new NewUser(login, name, null, "en", [role]), By());
             if (login == "omar") continue;
