@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Proofmark.Core.Shared;
 using Proofmark.Ledger;
@@ -61,13 +62,21 @@ public sealed class BackupFolder
     /// <summary>A chain's folder.</summary>
     public string PathOf(string chain) => Path.Combine(Root, chain);
 
-    internal string Make(string chain)
+    /// <summary>A folder for a new chain, which no chain has had; returns its name. Names sort by time.</summary>
+    internal string Make(DateTimeOffset now)
     {
-        var path = PathOf(chain);
         // What a run that was stopped left behind has no manifest.
         foreach (var left in Directory.EnumerateDirectories(Root).Where(d => !File.Exists(Path.Combine(d, "manifest")))) Directory.Delete(left, recursive: true);
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
+        while (true)
+        {
+            var chain = now.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
+            if (!Directory.Exists(PathOf(chain)))
+            {
+                Directory.CreateDirectory(PathOf(chain), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                return chain;
+            }
+            now += TimeSpan.FromMilliseconds(1);
+        }
     }
 
     /// <summary>One run at a time, in this process or another.</summary>

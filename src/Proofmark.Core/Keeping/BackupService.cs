@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -71,8 +70,8 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
 
     private async Task<Manifest> BaseAsync(BackupFolder folder, NodeIdentity node, IProgress<double>? progress, CancellationToken ct)
     {
-        var chain = clock.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var path = folder.Make(chain);
+        var chain = folder.Make(clock.GetUtcNow());
+        var path = folder.PathOf(chain);
         try
         {
             var (stored, major) = await BaseCopy.TakeAsync(cluster, database, Path.Combine(path, "base.tar.gz.age"), folder.Recipient, progress, ct);

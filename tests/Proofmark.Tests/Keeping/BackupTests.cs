@@ -142,6 +142,23 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Two_chains_of_one_moment_are_two()
+    {
+        var still = new Still(KeptNode.Now);
+        var service = new BackupService(node.Cluster, node.Local.Database, node.Data, still);
+        var request = new BackupRequest(node.Backup, true, TimeSpan.FromDays(7), TimeSpan.FromDays(35));
+        var first = await service.RunAsync(request);
+        var second = await service.RunAsync(request);
+        Assert.NotEqual(first.Manifest.Chain, second.Manifest.Chain);
+        Assert.Equal([first.Manifest.Chain, second.Manifest.Chain], BackupFolder.Open(node.Backup).Chains(null).Select(c => c.Chain));
+    }
+
+    private sealed class Still(DateTime now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(now);
+    }
+
+    [Fact]
     public async Task Nothing_of_a_backup_can_be_read_without_its_key()
     {
         await node.RegisterAsync("SECRET-SERIAL-4711");
