@@ -64,7 +64,7 @@ public static class FindBench
             {
                 await using var transaction = await connection.BeginTransactionAsync();
                 var found = await SelectAsync(bare, marks[at]);
-                insert.Parameters[8].Value = found.ToArray();
+                insert.Parameters[insert.Parameters.Count - 1].Value = found.ToArray();
                 await insert.ExecuteNonQueryAsync();
                 await transaction.CommitAsync();
             }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Npgsql;
 using Proofmark.Core.Access;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Cli.Doctor;
@@ -25,7 +25,7 @@ public static class DatabaseExamination
         foreach (var (name, wanted) in Settings)
             if (await OneAsync<string>(connection, "select current_setting($1)", ct, name) is var is_ && is_ != wanted) found.Add(new(Gravity.Fault, "setting", ("name", name), ("value", is_), ("wanted", wanted)));
         if (await OneAsync<DateTime?>(connection, "select max(recorded) from acts where id > (select coalesce(max(id), 0) - 1000 from acts)", ct) is { } latest && latest > now + Ahead)
-            found.Add(new(Gravity.Fault, "clock_back", ("recorded", Moment(latest)), ("now", Moment(now))));
+            found.Add(new(Gravity.Fault, "clock_back", ("recorded", UtcSecond.Of(latest)), ("now", UtcSecond.Of(now))));
         if (await OneAsync<DateTime?>(connection, "select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null", ct) is { } waits && now - waits > Unsigned)
             found.Add(new(Gravity.Fault, "unsigned", ("minutes", (long)(now - waits).TotalMinutes)));
         await LedgerAsync(connection, place, found, ct);
@@ -47,8 +47,6 @@ public static class DatabaseExamination
         var published = place.Store(current).Published()?.Head.Size ?? 0;
         if (published > signed) found.Add(new(Gravity.Fault, "database_older", ("database", signed), ("signed", published)));
     }
-
-    private static string Moment(DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static async Task<T> OneAsync<T>(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
     {

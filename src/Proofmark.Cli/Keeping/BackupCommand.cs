@@ -43,7 +43,7 @@ public sealed class BackupCommand : CliCommand
         {
             var request = new BackupRequest(arguments.GetValue(folder)!, arguments.GetValue(full), TimeSpan.FromDays(arguments.GetValue(baseDays)), TimeSpan.FromDays(arguments.GetValue(keepDays)));
             var result = await terminal.ProgressAsync(text["keeping.taking"], p => new BackupService(cluster, database, Path.GetFullPath(arguments.GetValue(data)!), TimeProvider.System).RunAsync(request, p, ct));
-            terminal.Say("keeping.taken", ("kind", result.Based ? "base" : "log"), ("chain", result.Manifest.Chain), ("size", text.FileSize(result.Bytes)), ("through", Second(result.Manifest.Through)));
+            terminal.Say("keeping.taken", ("kind", result.Based ? "base" : "log"), ("chain", result.Manifest.Chain), ("size", text.FileSize(result.Bytes)), ("through", UtcSecond.Of(result.Manifest.Through)));
             foreach (var removed in result.Removed) terminal.Say("keeping.removed", ("chain", removed));
             return 0;
         }, ct));
@@ -61,7 +61,7 @@ public sealed class BackupCommand : CliCommand
             var chains = BackupFolder.Open(arguments.GetValue(folder)!).Chains(arguments.GetValue(key));
             if (chains.Count == 0) terminal.Say("keeping.none");
             foreach (var chain in chains)
-                terminal.Say("keeping.chain", ("chain", chain.Chain), ("from", Second(chain.BaseEnded.AddSeconds(1))), ("through", Second(chain.Through)), ("size", text.FileSize(chain.Size)), ("leaves", chain.SignedSize));
+                terminal.Say("keeping.chain", ("chain", chain.Chain), ("from", UtcSecond.Of(chain.BaseEnded.AddSeconds(1))), ("through", UtcSecond.Of(chain.Through)), ("size", text.FileSize(chain.Size)), ("leaves", chain.SignedSize));
         });
 
         var drill = new Command("drill", text["keeping.cli.drill"]) { folder, recovery, work, key };
@@ -81,11 +81,9 @@ public sealed class BackupCommand : CliCommand
             if (key is null) terminal.Tell("keeping.trusted_own", ("key", restored.Manifest.LedgerKey));
             await using var node = LocalNode.Attach(place, restored.Cluster.ConnectionString(Installation.DatabaseName));
             var report = await VerifyCommand.RunAsync(node, key ?? restored.Manifest.LedgerKey, null, ct);
-            foreach (var finding in report.Findings) terminal.Out.WriteLine(terminal.Text.Of(finding));
-            terminal.Say("ledger.checked", ("acts", report.Acts), ("rows", report.Rows), ("size", report.SignedSize), ("unsigned", report.Unsigned));
-            terminal.Say(report.Holds ? "ledger.holds" : "ledger.differs", ("count", report.FindingCount));
-            terminal.Say("keeping.drilled", ("chain", restored.Manifest.Chain), ("seconds", (long)Math.Ceiling(clock.Elapsed.TotalSeconds)), ("size", terminal.Text.FileSize(restored.Manifest.Size)), ("through", Second(restored.Manifest.Through)));
-            return report.Holds ? 0 : 1;
+            var code = VerifyCommand.Show(report, terminal);
+            terminal.Say("keeping.drilled", ("chain", restored.Manifest.Chain), ("seconds", (long)Math.Ceiling(clock.Elapsed.TotalSeconds)), ("size", terminal.Text.FileSize(restored.Manifest.Size)), ("through", UtcSecond.Of(restored.Manifest.Through)));
+            return code;
         }
         finally
         {
@@ -93,9 +91,6 @@ public sealed class BackupCommand : CliCommand
             if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
         }
     }
-
-    /// <summary>As <c>restore --to</c> takes it, so that it can be copied.</summary>
-    internal static string Second(DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The running node's private database, or one started for this; its schema is left as it is.</summary>
     private static async Task<int> WithAsync(string dataDirectory, Func<PrivateCluster, Database, Task<int>> work, CancellationToken ct)

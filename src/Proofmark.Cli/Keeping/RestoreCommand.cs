@@ -46,11 +46,9 @@ public sealed class RestoreCommand : CliCommand
             var again = await RestoreEnd.RunAsync(node.Acts, node.Sequencer, new PersonErasure(node.Acts, new PersonService(node.Acts, PersonKeys.Open(target))), restored, said, ct);
             if (again > 0) terminal.Say("keeping.forgotten", ("count", again));
             var report = await VerifyCommand.RunAsync(node, arguments.GetValue(key), null, ct);
-            foreach (var finding in report.Findings) terminal.Out.WriteLine(text.Of(finding));
-            terminal.Say("ledger.checked", ("acts", report.Acts), ("rows", report.Rows), ("size", report.SignedSize), ("unsigned", report.Unsigned));
-            terminal.Say(report.Holds ? "ledger.holds" : "ledger.differs", ("count", report.FindingCount));
+            var code = VerifyCommand.Show(report, terminal);
             terminal.Say("keeping.restored", ("folder", target), ("seconds", (long)Math.Ceiling(clock.Elapsed.TotalSeconds)), ("size", text.FileSize(restored.Manifest.Size)), ("epoch", (await NodeIdentity.FindAsync(node.Database, ct))!.Epoch));
-            return report.Holds ? 0 : 1;
+            return code;
         });
         return command;
     }

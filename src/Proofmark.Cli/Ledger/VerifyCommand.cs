@@ -25,13 +25,19 @@ public sealed class VerifyCommand : CliCommand
         {
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
             var report = await RunAsync(node, arguments.GetValue(key), terminal, ct);
-            foreach (var finding in report.Findings) terminal.Out.WriteLine(text.Of(finding));
-            foreach (var erased in report.ErasedRecords.DistinctBy(e => (e.Rule, e.By))) terminal.Say("ledger.erased", ("rule", erased.Rule), ("act", erased.By), ("count", report.ErasedRecords.Count(e => (e.Rule, e.By) == (erased.Rule, erased.By))));
-            terminal.Say("ledger.checked", ("acts", report.Acts), ("rows", report.Rows), ("size", report.SignedSize), ("unsigned", report.Unsigned));
-            terminal.Say(report.Holds ? "ledger.holds" : "ledger.differs", ("count", report.FindingCount));
-            return report.Holds ? 0 : 1;
+            return Show(report, terminal);
         });
         return command;
+    }
+
+    /// <summary>Says what was found; returns the exit code.</summary>
+    public static int Show(VerificationReport report, Terminal terminal)
+    {
+        foreach (var finding in report.Findings) terminal.Out.WriteLine(terminal.Text.Of(finding));
+        foreach (var erased in report.ErasedRecords.DistinctBy(e => (e.Rule, e.By))) terminal.Say("ledger.erased", ("rule", erased.Rule), ("act", erased.By), ("count", report.ErasedRecords.Count(e => (e.Rule, e.By) == (erased.Rule, erased.By))));
+        terminal.Say("ledger.checked", ("acts", report.Acts), ("rows", report.Rows), ("size", report.SignedSize), ("unsigned", report.Unsigned));
+        terminal.Say(report.Holds ? "ledger.holds" : "ledger.differs", ("count", report.FindingCount));
+        return report.Holds ? 0 : 1;
     }
 
     /// <summary>Verifies a node; without a key from outside, by the key that the node has now.</summary>

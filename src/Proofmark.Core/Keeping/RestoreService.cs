@@ -80,10 +80,8 @@ public static class RestoreService
         if (chains.Count == 0) throw new ProblemException(Problem.Of("keeping.no_chain"));
         if (to is not { } second) return chains[^1];
         return chains.LastOrDefault(c => c.BaseEnded <= second && second <= c.Through)
-            ?? throw new ProblemException(Problem.Of("keeping.not_covered", "--to", ("to", Second(second)), ("from", Second(chains[0].BaseEnded.AddSeconds(1))), ("through", Second(chains[^1].Through))));
+            ?? throw new ProblemException(Problem.Of("keeping.not_covered", "--to", ("to", UtcSecond.Of(second)), ("from", UtcSecond.Of(chains[0].BaseEnded.AddSeconds(1))), ("through", UtcSecond.Of(chains[^1].Through))));
     }
-
-    private static string Second(DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Base, log and files; returns the folder of the log.</summary>
     private static async Task<string> UnpackAsync(Manifest chain, string path, string key, string data, ClusterPlace place, ClusterUser user, IProgress<double>? progress, CancellationToken ct)
