@@ -55,7 +55,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         if (exact is null && query.CertainPrefix.Length < ShortestPrefix) throw new ProblemException(Problem.Of("find.prefix_short", "mark", ("least", ShortestPrefix)));
         await using var connection = await database.Reader.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
-        var set = new NpgsqlBatchCommand(ReadSession.SetContext);
+        var set = new NpgsqlBatchCommand(exact is null ? ReadSession.SetContext : ReadSession.SetContextOnePlan);
         set.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.RegisterList });
         set.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.HandlingText });
         batch.BatchCommands.Add(set);
