@@ -1,4 +1,5 @@
 using System.Text;
+using Npgsql;
 using Proofmark.Core.Documents;
 using Proofmark.Core.Federation.Peers;
 using Proofmark.Core.Importing;
@@ -106,6 +107,54 @@ public sealed class ErasureEverywhereTests : IAsyncLifetime
         Assert.DoesNotContain(Name, (await tracingB.Traces.Store.FindCaseAsync(CaseSide.Asker, view.CaseUid))!.Events[^1].Data!, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Words_in_the_planners_samples_go_even_when_another_transaction_began_while_the_copies_were_cleaned()
+    {
+        using var keys = PersonKeys.Open(a.Data);
+        var persons = new PersonService(a.Node.Acts, keys);
+        var typed = await persons.RecordAsync([new("name", Name, "Arms Act", null)], Node.Amina, new Purpose("registration"), Guid.NewGuid());
+        await a.Node.Weapons.RegisterAsync(new RegisterWeapon(a.Register, $"holder {Name}", [new MarkRequest("serial", "AB53417")]), Node.By(Node.Amina));
+        await a.Node.ExecuteAsync("analyze");
+        Task<bool> WaitsAsync() => a.Node.ScalarAsync<bool>("select exists (select from pg_stat_activity where pid <> pg_backend_pid() and datname = current_database() and query like 'select exists (select from pg_stat_activity where pid <> pg_backend_pid() and (age%')");
+        Task<long> FileAsync() => a.Node.ScalarAsync<long>("select pg_relation_filenode('import_jobs'::regclass)::bigint");
+        var file = await FileAsync();
+
+        // One holds the clean-up back before it begins, the other begins after that and stays open.
+        await using var before = await BeginAsync();
+        var cleaning = EraseAsync(a, persons, ErasureSteps.Of(a.Node.Acts, AttachmentStore.Open(a.Data), new ImportJobs(a.Node.Database, a.Data, TimeProvider.System)), typed);
+        while (!await WaitsAsync()) await Task.Delay(20);
+        await using var meanwhile = await BeginAsync();
+        await before.Transaction.RollbackAsync();
+        // The last of the tables is rewritten, and it waits again.
+        while (!cleaning.IsCompleted && !(await FileAsync() != file && await WaitsAsync())) await Task.Delay(20);
+        Assert.False(cleaning.IsCompleted);
+        await meanwhile.Transaction.RollbackAsync();
+        await cleaning;
+        Assert.Equal([], await PlantedWords.RelationsAsync(a.Node, last));
+    }
+
+    /// <summary>A transaction that has a number, which is what others see of it.</summary>
+    private async Task<Held> BeginAsync()
+    {
+        var connection = await a.Node.Database.Owner.OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var number = new NpgsqlCommand("select pg_current_xact_id()::text", connection, transaction);
+        await number.ExecuteScalarAsync();
+        // The statement before keeps its snapshot until there is another; a transaction in another database would have none here.
+        await using var another = new NpgsqlCommand("set local statement_timeout = 0", connection, transaction);
+        await another.ExecuteNonQueryAsync();
+        return new Held(connection, transaction);
+    }
+
+    private sealed record Held(NpgsqlConnection Connection, NpgsqlTransaction Transaction) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+    }
+
     private static async Task<long> EraseAsync(LedgerWorld world, PersonService persons, ErasureCleanup cleanup, long person)
     {
         var erasure = new PersonErasure(world.Node.Acts, persons);
@@ -114,7 +163,12 @@ public sealed class ErasureEverywhereTests : IAsyncLifetime
         var done = await erasure.EraseAsync(person, proposal.Id, Node.Amina, Guid.NewGuid());
         var list = new ErasureList(world.Node.Database, TimeProvider.System);
         Assert.Equal("cleaning", (await list.ListAsync(person, 5))[0].State);
-        Assert.Equal(1, await cleanup.RunOnceAsync(e => throw e));
+        // A test beside this one may keep a transaction open for longer than the clean-up waits; then it comes again.
+        for (var tries = 0; await cleanup.RunOnceAsync(e => throw e) == 0; tries++)
+        {
+            Assert.True(tries < 240, "The clean-up never found itself alone.");
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
         Assert.Equal("finished", (await list.ListAsync(person, 5))[0].State);
         await world.Sequencer.RunOnceAsync();
         return done.Id;

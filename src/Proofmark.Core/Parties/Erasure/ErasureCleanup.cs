@@ -105,6 +105,8 @@ public sealed class ErasureCleanup(Acts acts, WorkQueue queue, IReadOnlyList<Cle
                 await vacuum.ExecuteNonQueryAsync(ct);
             }
         }
+        // The samples went in transactions of their own: one that began before those ended keeps them readable too.
+        if (!await AloneAsync(connection, ct)) return false;
         foreach (var sql in new[] { "vacuum (full) pg_catalog.pg_statistic", "select pg_switch_wal()", "checkpoint" }) await IfAllowedAsync(connection, sql, null, ct);
         return true;
     }
