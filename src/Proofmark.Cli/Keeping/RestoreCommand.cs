@@ -42,7 +42,7 @@ public sealed class RestoreCommand : CliCommand
             var connection = restored.Cluster.ConnectionString(Installation.DatabaseName);
             await Migrator.ApplyAsync(connection, TimeProvider.System, ct);
             await using var node = LocalNode.Attach(target, connection);
-            var said = arguments.GetValue(statement) ?? string.Create(CultureInfo.InvariantCulture, $"Restored from a backup to {request.To ?? restored.Manifest.Through:yyyy-MM-dd'T'HH:mm:ss'Z'}; what was recorded after that is lost.");
+            var said = arguments.GetValue(statement) ?? text.Say("keeping.statement", ("to", UtcSecond.Of(request.To ?? restored.Manifest.Through)));
             var again = await RestoreEnd.RunAsync(node.Acts, node.Sequencer, new PersonErasure(node.Acts, new PersonService(node.Acts, PersonKeys.Open(target))), restored, said, ct);
             if (again > 0) terminal.Say("keeping.forgotten", ("count", again));
             var report = await VerifyCommand.RunAsync(node, arguments.GetValue(key), null, ct);
@@ -57,8 +57,7 @@ public sealed class RestoreCommand : CliCommand
     {
         if (asked is null) return null;
         // A time without its zone is a guess of hours: the loss would be one of records.
-        if (DateTimeOffset.TryParseExact(asked, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var moment)
-            && (asked.EndsWith('Z') || asked.LastIndexOfAny(['+', '-']) > asked.IndexOf('T', StringComparison.Ordinal))) return moment.UtcDateTime;
+        if (DateTimeOffset.TryParseExact(asked, ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)) return moment.UtcDateTime;
         throw new ProblemException(Problem.Of("keeping.time", "--to", ("value", asked)));
     }
 }

@@ -7,11 +7,7 @@ namespace Proofmark.Cli.Up;
 /// <summary>Asks for a port before the slow part of a start, so that a taken one is said at once.</summary>
 public static class PortCheck
 {
-    /// <summary>Returns when the port of the loopback address is free; 0 always is.</summary>
-    /// <exception cref="ProblemException">up.port_taken, up.port_forbidden.</exception>
-    public static void Demand(int port) => Demand(IPAddress.Loopback, port);
-
-    /// <summary>The same, for another address of this machine.</summary>
+    /// <summary>Returns when the port of an address of this machine is free; 0 always is.</summary>
     /// <exception cref="ProblemException">up.port_taken, up.port_forbidden.</exception>
     public static void Demand(IPAddress address, int port)
     {

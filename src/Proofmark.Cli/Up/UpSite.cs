@@ -15,9 +15,6 @@ public sealed record UpSite(int Port, string? Host, IPAddress Listen, string? Ce
     /// <summary>The port of HTTPS when none is named.</summary>
     public const int SecurePort = 8443;
 
-    /// <summary>Plain HTTP on a port of this machine.</summary>
-    public static UpSite Local(int port) => new(port, null, IPAddress.Loopback, null, null);
-
     /// <summary>Reads the options.</summary>
     /// <exception cref="ProblemException">up.host, up.listen, tls.plain, up.cert_pair.</exception>
     public static UpSite Read(int? port, string? host, string? listen, string? certificateFile, string? keyFile)

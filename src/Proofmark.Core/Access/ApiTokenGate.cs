@@ -34,14 +34,14 @@ public sealed class ApiTokenGate(Database database, TimeProvider clock)
             if (!await reader.ReadAsync(ct)) throw new ProblemException(Problem.Of("access.token.sign_in_needed"));
             if (!reader.IsDBNull(18) && !IsWithin(reader.GetString(18), from)) throw new ProblemException(Problem.Of("access.network.forbidden"));
             user = Read(reader, reference);
-            note = reader.IsDBNull(19) || reader.GetDateTime(19) <= now - Sessions.SeenEvery || reader.IsDBNull(20) || !reader.GetFieldValue<IPAddress>(20).Equals(Plain(from));
+            note = reader.IsDBNull(19) || reader.GetDateTime(19) <= now - Sessions.SeenEvery || reader.IsDBNull(20) || !reader.GetFieldValue<IPAddress>(20).Equals(from.Plain());
         }
         if (note)
         {
             await using var seen = database.Writer.CreateCommand("update api_token_secrets set last_used = $2, last_address = $3 where token = $1");
             seen.Parameters.Add(new() { Value = user.Token!.Value });
             seen.Parameters.Add(new() { Value = now });
-            seen.Parameters.Add(new() { Value = (object?)Plain(from) ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Inet });
+            seen.Parameters.Add(new() { Value = (object?)from.Plain() ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Inet });
             await seen.ExecuteNonQueryAsync(ct);
         }
         return user;
@@ -62,7 +62,5 @@ public sealed class ApiTokenGate(Database database, TimeProvider clock)
         };
     }
 
-    private static bool IsWithin(string networks, IPAddress? from) => Plain(from) is { } address && networks.Split(',').Any(n => IPNetwork.Parse(n).Contains(address));
-
-    private static IPAddress? Plain(IPAddress? address) => address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address;
+    private static bool IsWithin(string networks, IPAddress? from) => from.Plain() is { } address && networks.Split(',').Any(n => IPNetwork.Parse(n).Contains(address));
 }

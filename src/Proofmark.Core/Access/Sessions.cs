@@ -49,7 +49,7 @@ public sealed class Sessions(Database database, TimeProvider clock)
             """);
         Add(command, id, user, now, now + Lifetime);
         command.Parameters.Add(new() { Value = (object?)device ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        command.Parameters.Add(new() { Value = (object?)(address?.IsIPv4MappedToIPv6 == true ? address.MapToIPv4() : address) ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Inet });
+        command.Parameters.Add(new() { Value = (object?)address.Plain() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Inet });
         if (await command.ExecuteNonQueryAsync(ct) != 1) throw new InvalidOperationException("A session was begun for nobody.");
         return id;
     }

@@ -63,8 +63,8 @@ public sealed class SignInAttempts(Database database, Credentials credentials, T
     /// <summary>The address that is counted: an IPv4 address, or the first 64 bits of an IPv6 one, which are one household's or office's.</summary>
     public static IPAddress? Counted(IPAddress? address)
     {
+        address = address.Plain();
         if (address is null) return null;
-        if (address.IsIPv4MappedToIPv6) return address.MapToIPv4();
         if (address.AddressFamily != AddressFamily.InterNetworkV6) return address;
         var bytes = address.GetAddressBytes();
         bytes.AsSpan(8).Clear();

@@ -43,7 +43,6 @@ internal static class Age
     public static async Task<StoredFile> WriteAsync(string recipient, string path, Func<Stream, CancellationToken, Task> write, CancellationToken ct)
     {
         var partial = path + ".partial";
-        long plain;
         string hash;
         try
         {
@@ -53,14 +52,12 @@ internal static class Age
                 using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 var said = age.StandardError.ReadToEndAsync(ct);
                 var written = PumpAsync(age.StandardOutput.BaseStream, file, sha, ct);
-                var counted = new CountingStream(age.StandardInput.BaseStream);
                 // What the source cannot give must not end as a file that looks whole.
-                await using (var zip = new GZipStream(counted, CompressionLevel.Fastest)) await write(zip, ct);
+                await using (var zip = new GZipStream(age.StandardInput.BaseStream, CompressionLevel.Fastest)) await write(zip, ct);
                 await written;
                 await age.WaitForExitAsync(ct);
                 if (age.ExitCode != 0) throw new ProblemException(Problem.Of("keeping.write_failed", null, ("file", path), ("detail", (await said).Trim())));
                 file.Flush(flushToDisk: true);
-                plain = counted.Written;
                 hash = Convert.ToHexStringLower(sha.GetHashAndReset());
             }
             File.Move(partial, path, overwrite: true);
@@ -71,7 +68,7 @@ internal static class Age
             File.Delete(partial);
             throw;
         }
-        return new StoredFile(Path.GetFileName(path), new FileInfo(path).Length, hash) { Compressed = plain };
+        return new StoredFile(Path.GetFileName(path), new FileInfo(path).Length, hash);
     }
 
     /// <summary>Reads a file's plain content; what <paramref name="read"/> made of it counts only when this returns.</summary>
@@ -132,53 +129,6 @@ internal static class Age
         {
             sha.AppendData(buffer, 0, read);
             await to.WriteAsync(buffer.AsMemory(0, read), ct);
-        }
-    }
-
-    private sealed class CountingStream(Stream inner) : Stream
-    {
-        public long Written { get; private set; }
-
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => Written;
-
-        public override long Position { get => Written; set => throw new NotSupportedException(); }
-
-        public override void Flush() => inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-            inner.Write(buffer, offset, count);
-            Written += count;
-        }
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await inner.WriteAsync(buffer, cancellationToken);
-            Written += buffer.Length;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) inner.Dispose();
-            base.Dispose(disposing);
-        }
-
-        public override async ValueTask DisposeAsync()
-        {
-            await inner.DisposeAsync();
-            await base.DisposeAsync();
         }
     }
 }

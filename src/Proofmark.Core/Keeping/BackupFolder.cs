@@ -54,10 +54,10 @@ public sealed class BackupFolder
 
     /// <summary>Chains that are complete, the oldest first.</summary>
     public IReadOnlyList<Manifest> Chains(string? trustedKey) =>
-        [.. Directory.EnumerateDirectories(Root).Where(d => File.Exists(Path.Combine(d, "manifest"))).Order(StringComparer.Ordinal).Select(d => Manifest.Read(d, trustedKey))];
+        [.. Complete().Select(d => Manifest.Read(d, trustedKey))];
 
     /// <summary>The newest chain, or null.</summary>
-    public Manifest? Newest(string? trustedKey) => Chains(trustedKey).LastOrDefault();
+    public Manifest? Newest(string? trustedKey) => Complete().LastOrDefault() is { } last ? Manifest.Read(last, trustedKey) : null;
 
     /// <summary>A chain's folder.</summary>
     public string PathOf(string chain) => Path.Combine(Root, chain);
@@ -104,6 +104,8 @@ public sealed class BackupFolder
         }
         return old;
     }
+
+    private IEnumerable<string> Complete() => Directory.EnumerateDirectories(Root).Where(d => File.Exists(Path.Combine(d, "manifest"))).Order(StringComparer.Ordinal);
 
     private sealed record Description(int Version, Guid Node, string Recipient);
 }

@@ -32,24 +32,24 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
         var folder = BackupFolder.Open(request.Folder);
         using var one = folder.Lock();
         var node = await NodeIdentity.FindAsync(database, ct) ?? throw new ProblemException(Problem.Of("keeping.no_node"));
+        var signer = new LedgerPlace(dataDirectory).Signer(node.Origin);
         if (folder.Node != node.Uid) throw new ProblemException(Problem.Of("keeping.other_node", null, ("folder", folder.Root)));
         await using var connection = await database.Owner.OpenConnectionAsync(ct);
         var log = await WalArchive.OpenAsync(connection, cluster.Files, Slot, ct);
         var last = folder.Newest(null);
         var now = clock.GetUtcNow().UtcDateTime;
         var based = request.Full || last is null || now - last.BaseEnded > request.BaseAge || !await log.ContinuesAsync(last.Log, ct) || last.Recipient != folder.Recipient;
-        var began = now;
         var first = based ? await log.ReserveAsync(ct) : log.After(last!.Log);
-        var manifest = based ? await BaseAsync(folder, node, progress, ct) : last!;
+        var manifest = based ? await BaseAsync(folder, node, signer, progress, ct) : last!;
         var (through, end) = await log.TurnOverAsync(ct);
         var segments = await log.CopyAsync(manifest.Log, first, end, folder.PathOf(manifest.Chain), folder.Recipient, based ? null : progress, ct);
         // Whoever restores to a second before the new base was complete needs the old chain to go on until then.
         if (based && last is not null && last.Recipient == folder.Recipient && await log.ContinuesAsync(last.Log, ct))
         {
             var tail = await log.CopyAsync(last.Log, log.After(last.Log), end, folder.PathOf(last.Chain), folder.Recipient, null, ct);
-            (last with { Log = [.. last.Log, .. tail], Through = through }).Write(folder.PathOf(last.Chain), Signer(node));
+            (last with { Log = [.. last.Log, .. tail], Through = through }).Write(folder.PathOf(last.Chain), signer);
         }
-        var files = await FileBundle.WriteAsync(dataDirectory, node.Epoch, folder.PathOf(manifest.Chain), folder.Recipient, based ? null : manifest.Through, began, ct);
+        var files = await FileBundle.WriteAsync(dataDirectory, node.Epoch, folder.PathOf(manifest.Chain), folder.Recipient, based ? null : manifest.Through, now, ct);
         manifest = manifest with
         {
             Log = [.. manifest.Log, .. segments],
@@ -58,7 +58,7 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
             Forgotten = await ErasureReplay.ForgottenAsync(database, ct),
             SignedSize = await SignedAsync(connection, node.Epoch, ct),
         };
-        manifest.Write(folder.PathOf(manifest.Chain), Signer(node));
+        manifest.Write(folder.PathOf(manifest.Chain), signer);
         // Only now may the node drop what was copied.
         await log.ReleaseAsync(end, ct);
         new LastBackup(folder.Root, through).Write(dataDirectory);
@@ -66,9 +66,7 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
         return new BackupResult(manifest, based, segments.Count, segments.Sum(s => s.Size) + (files?.Size ?? 0) + (based ? manifest.Base.Size : 0), removed);
     }
 
-    private NoteSigner Signer(NodeIdentity node) => new LedgerPlace(dataDirectory).Signer(node.Origin);
-
-    private async Task<Manifest> BaseAsync(BackupFolder folder, NodeIdentity node, IProgress<double>? progress, CancellationToken ct)
+    private async Task<Manifest> BaseAsync(BackupFolder folder, NodeIdentity node, NoteSigner signer, IProgress<double>? progress, CancellationToken ct)
     {
         var chain = folder.Make(clock.GetUtcNow());
         var path = folder.PathOf(chain);
@@ -77,7 +75,7 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
             var (stored, major) = await BaseCopy.TakeAsync(cluster, database, Path.Combine(path, "base.tar.gz.age"), folder.Recipient, progress, ct);
             return new Manifest
             {
-                Chain = chain, Node = node.Uid, Origin = node.Origin, LedgerKey = Signer(node).PublicKey.ToString(), Recipient = folder.Recipient, PostgresMajor = major,
+                Chain = chain, Node = node.Uid, Origin = node.Origin, LedgerKey = signer.PublicKey.ToString(), Recipient = folder.Recipient, PostgresMajor = major,
                 Base = stored, BaseEnded = await NowAsync(ct), Through = DateTime.MinValue, Log = [], Files = [], Forgotten = [],
             };
         }

@@ -34,7 +34,7 @@ internal static class BaseCopy
                     progress?.Report(Math.Min(0.99, (double)(done += read) / expected));
                 }
                 await copy.WaitForExitAsync(stop);
-                if (copy.ExitCode != 0) throw new ProblemException(Problem.Of("keeping.base_failed", null, ("detail", LastLine(await said))));
+                if (copy.ExitCode != 0) throw new ProblemException(Problem.Of("keeping.base_failed", null, ("detail", new ToolResult(copy.ExitCode, "", await said).LastWord)));
             }
             finally
             {
@@ -43,6 +43,4 @@ internal static class BaseCopy
         }, ct);
         return (stored, major);
     }
-
-    private static string LastLine(string said) => said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "-";
 }

@@ -7,20 +7,18 @@ namespace Proofmark.Core.Keeping;
 /// <summary>Who was erased, for a backup to carry; a database restored to an earlier second forgets them again before anybody reads it.</summary>
 internal static class ErasureReplay
 {
-    /// <summary>Every erasure that was carried out, the oldest first.</summary>
+    /// <summary>Every erasure that was carried out, the oldest first, with what it reached: one that was itself done again after a restore has no plan to be read.</summary>
     public static async Task<IReadOnlyList<ForgottenPerson>> ForgottenAsync(Database database, CancellationToken ct)
     {
         await using var command = database.Owner.CreateCommand("""
-            select e.person, p.data::text, e.rule, a.uid, a.recorded from person_erasures e join acts a on a.id = e.act
-            left join proposals p on p.act = a.proposal order by e.act, e.seq
+            select e.person, e.rule, a.uid, a.recorded,
+                array(select distinct c.person from erasures r join person_contents c on c.act = r.row_act and c.seq = r.row_seq where r.act = e.act and r.table_name = 'person_contents'),
+                array(select t.id from erasures r join attachments t on t.act = r.row_act and t.seq = r.row_seq where r.act = e.act and r.table_name = 'attachments')
+            from person_erasures e join acts a on a.id = e.act order by e.act, e.seq
             """);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<ForgottenPerson>();
-        while (await reader.ReadAsync(ct))
-        {
-            var plan = reader.IsDBNull(1) ? new ErasurePlan(reader.GetString(2), true, []) : PersonErasure.PlanOf(reader.GetString(1));
-            list.Add(new ForgottenPerson(reader.GetInt64(0), plan.Persons ?? [], reader.GetString(2), plan.Attachments, reader.GetGuid(3), reader.GetDateTime(4)));
-        }
+        while (await reader.ReadAsync(ct)) list.Add(new ForgottenPerson(reader.GetInt64(0), reader.GetFieldValue<long[]>(4), reader.GetString(1), reader.GetFieldValue<long[]>(5), reader.GetGuid(2), reader.GetDateTime(3)));
         return list;
     }
 

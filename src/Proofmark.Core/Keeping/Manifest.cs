@@ -10,11 +10,7 @@ namespace Proofmark.Core.Keeping;
 /// <param name="Name">Its name in the chain's folder.</param>
 /// <param name="Size">Bytes on disk.</param>
 /// <param name="Sha256">Of the bytes on disk, in lower-case hexadecimal.</param>
-public sealed record StoredFile(string Name, long Size, string Sha256)
-{
-    /// <summary>Bytes before encryption.</summary>
-    public long Compressed { get; init; }
-}
+public sealed record StoredFile(string Name, long Size, string Sha256);
 
 /// <summary>A person who was erased: a restored older state has to forget again.</summary>
 /// <param name="Person">persons.id of the one that the act names.</param>

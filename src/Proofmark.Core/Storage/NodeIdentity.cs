@@ -38,13 +38,20 @@ public sealed record NodeIdentity(Guid Uid, string Code, string? State, string P
         return (await FindAsync(database, ct))!;
     }
 
-    /// <summary>The node's row, or null before the first start.</summary>
+    /// <summary>The node's row, or null before the first start, when there may be no table either.</summary>
     public static async Task<NodeIdentity?> FindAsync(Database database, CancellationToken ct = default)
     {
         await using var command = database.Owner.CreateCommand("select uid, code, state, profile, origin, epoch, demonstration from node");
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct)
-            ? new NodeIdentity(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5)) { Demonstration = reader.GetBoolean(6) }
-            : null;
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            return await reader.ReadAsync(ct) ? Read(reader) : null;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return null;
+        }
     }
+
+    private static NodeIdentity Read(NpgsqlDataReader reader) => new(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5)) { Demonstration = reader.GetBoolean(6) };
 }

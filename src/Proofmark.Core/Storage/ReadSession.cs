@@ -28,7 +28,7 @@ public sealed class ReadSession : IAsyncDisposable
     /// The same for a statement whose best plan does not depend on what is asked: it keeps its one plan. Left to itself PostgreSQL
     /// may plan it anew each time, which takes thrice as long as running it, and by its statistics decides so on some days only.
     /// </summary>
-    public const string SetContextOnePlan = "select set_config('proofmark.registers', $1, true), set_config('proofmark.handling', $2, true), set_config('plan_cache_mode', 'force_generic_plan', true)";
+    public const string SetContextOnePlan = SetContext + ", set_config('plan_cache_mode', 'force_generic_plan', true)";
 
     /// <summary>Records a look-up; $1 at, $2 actor, $3 organisation, $4 purpose, $5 case, $6 kind, $7 subject, $8 query, $9 token, $10 found.</summary>
     public const string InsertLookup = "insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";

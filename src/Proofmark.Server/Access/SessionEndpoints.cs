@@ -34,7 +34,7 @@ internal static class SessionEndpoints
 
     private static async Task<NoContent> EndAllAsync(string id, CurrentUser current, SessionList sessions, UserService users, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
-        if (!PublicId.TryParse(id, out var uid) || await users.FindAsync(uid.Uuid, ct) is not { } user) throw new ProblemException(Problem.Of("access.user.not_found"));
+        var user = await UserEndpoints.FindAsync(id, users, ct);
         await sessions.EndAllAsync(user.Id, current.Get().Administering(AccessEndpoints.Key(context, clock)), ct);
         return TypedResults.NoContent();
     }

@@ -24,13 +24,13 @@ internal static class TokenEndpoints
 
     private static async Task<IEnumerable<TokenBody>> ListAsync(CurrentUser current, ApiTokens tokens, CancellationToken ct) => Bodies(await tokens.OfAsync(current.Get().User, ct));
 
-    private static async Task<IEnumerable<TokenBody>> ListOfUserAsync(string id, UserService users, ApiTokens tokens, CancellationToken ct) => Bodies(await tokens.OfAsync((await UserAsync(id, users, ct)).Id, ct));
+    private static async Task<IEnumerable<TokenBody>> ListOfUserAsync(string id, UserService users, ApiTokens tokens, CancellationToken ct) => Bodies(await tokens.OfAsync((await UserEndpoints.FindAsync(id, users, ct)).Id, ct));
 
     private static async Task<Created<MadeBody>> CreateAsync(TokenRequest wanted, CurrentUser current, UserService users, ApiTokens tokens, CancellationToken ct) =>
         await MakeAsync(await users.GetAsync(current.Get().User, ct), wanted, current, tokens, ct);
 
     private static async Task<Created<MadeBody>> CreateForUserAsync(string id, TokenRequest wanted, CurrentUser current, UserService users, ApiTokens tokens, CancellationToken ct) =>
-        await MakeAsync(await UserAsync(id, users, ct), wanted, current, tokens, ct);
+        await MakeAsync(await UserEndpoints.FindAsync(id, users, ct), wanted, current, tokens, ct);
 
     private static async Task<Created<MadeBody>> MakeAsync(User holder, TokenRequest wanted, CurrentUser current, ApiTokens tokens, CancellationToken ct)
     {
@@ -48,12 +48,9 @@ internal static class TokenEndpoints
 
     private static async Task<NoContent> RevokeOfUserAsync(string id, Guid token, CurrentUser current, UserService users, ApiTokens tokens, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
-        await tokens.RevokeAsync((await UserAsync(id, users, ct)).Id, token, current.Get().Administering(AccessEndpoints.Key(context, clock)), ct);
+        await tokens.RevokeAsync((await UserEndpoints.FindAsync(id, users, ct)).Id, token, current.Get().Administering(AccessEndpoints.Key(context, clock)), ct);
         return TypedResults.NoContent();
     }
-
-    private static async Task<User> UserAsync(string id, UserService users, CancellationToken ct) =>
-        PublicId.TryParse(id, out var uid) && await users.FindAsync(uid.Uuid, ct) is { } user ? user : throw new ProblemException(Problem.Of("access.user.not_found"));
 
     private static IEnumerable<TokenBody> Bodies(IEnumerable<ApiToken> tokens) =>
         tokens.Select(t => new TokenBody(t.Uid, t.Name, t.Scopes, t.Registers, t.Purpose, t.Networks, t.Made, t.Expires, t.Revoked, t.LastUsed, t.LastAddress?.ToString()));

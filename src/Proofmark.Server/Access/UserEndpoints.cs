@@ -87,7 +87,9 @@ internal static class UserEndpoints
         return await change.DoAsync(user, doing => credentials.RemoveSecondFactorAsync(user.Id, doing, ct), ct);
     }
 
-    private static async Task<User> FindAsync(string id, UserService users, CancellationToken ct) =>
+    /// <summary>The user whom a path names.</summary>
+    /// <exception cref="ProblemException">access.user.not_found.</exception>
+    internal static async Task<User> FindAsync(string id, UserService users, CancellationToken ct) =>
         PublicId.TryParse(id, out var uid) && await users.FindAsync(uid.Uuid, ct) is { } user ? user : throw new ProblemException(Problem.Of("access.user.not_found"));
 
     /// <summary>Does one change for the administrator behind the request and answers with the user as it then is.</summary>

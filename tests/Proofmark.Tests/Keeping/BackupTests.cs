@@ -83,11 +83,12 @@ public sealed class BackupTests : IAsyncLifetime
     {
         using var keys = PersonKeys.Open(node.Data);
         var persons = new PersonService(node.Local.Acts, keys);
-        var person = await persons.RecordAsync([new PersonField("name", "Yusuf Okonkwo-Brandt", "registration", new DateOnly(2020, 1, 1))], Node.Amina, new Purpose("registration"), Guid.NewGuid());
+        async Task<long> RecordAsync() => await persons.RecordAsync([new PersonField("name", "Yusuf Okonkwo-Brandt", "registration", new DateOnly(2020, 1, 1))], Node.Amina, new Purpose("registration"), Guid.NewGuid());
+        var (person, sameHuman) = (await RecordAsync(), await RecordAsync());
         await node.TakeAsync();
         var second = KeptNode.Now;
         var erasure = new PersonErasure(node.Local.Acts, persons);
-        var proposal = await erasure.ProposeAsync(person, new ErasurePlan("Arms Act s. 12", false, []), Node.By(Node.Amina, "data_protection"));
+        var proposal = await erasure.ProposeAsync(person, new ErasurePlan("Arms Act s. 12", false, [], [person, sameHuman]), Node.By(Node.Amina, "data_protection"));
         await new Proposals(node.Local.Acts).DecideAsync(PersonErasure.Erase, proposal.Id, true, null, Node.Boris, new Purpose("data_protection"), Guid.NewGuid());
         await erasure.EraseAsync(person, proposal.Id, Node.Amina, Guid.NewGuid());
         await node.TakeAsync();
@@ -101,6 +102,9 @@ public sealed class BackupTests : IAsyncLifetime
         var report = await KeptNode.VerifyAsync(brought);
         Assert.True(report.Holds, string.Join('\n', report.Findings));
         Assert.Contains(report.ErasedRecords, e => e.Rule == "Arms Act s. 12");
+        // The restored node's own backup still knows both, should it be restored in its turn.
+        var next = await new BackupService(restored.Cluster, brought.Database, brought.DataDirectory, TimeProvider.System).RunAsync(new BackupRequest(node.Backup, false, TimeSpan.FromDays(7), TimeSpan.FromDays(35)));
+        Assert.Equal([person, sameHuman], Assert.Single(next.Manifest.Forgotten).Persons.Order());
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public static class KeyFile
     }
 
     /// <summary>Writes a file of mode 0600 whole or not at all: temporary name, to disk, rename.</summary>
-    internal static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
+    public static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
     {
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };

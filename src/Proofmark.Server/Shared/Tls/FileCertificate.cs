@@ -29,7 +29,7 @@ public sealed class FileCertificate : SiteCertificate
     }
 
     /// <inheritdoc/>
-    protected override (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load(X509Certificate2? before)
+    protected override (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load()
     {
         var now = clock.GetUtcNow();
         if (now - looked < Look) return last;

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Proofmark.Core.Federation.Keys;
 
 namespace Proofmark.Server.Shared.Tls;
 
@@ -52,7 +54,7 @@ public sealed class OwnAuthority : SiteCertificate
     private string Site => Path.Combine(folder, "site.pem");
 
     /// <inheritdoc/>
-    protected override (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load(X509Certificate2? before)
+    protected override (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load()
     {
         if (!IsFresh(site)) site = Issue();
         return (site, []);
@@ -140,14 +142,5 @@ public sealed class OwnAuthority : SiteCertificate
         }
     }
 
-    private static void Write(string path, string pem)
-    {
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(pem + "\n"));
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path, overwrite: true);
-    }
+    private static void Write(string path, string pem) => KeyFile.WriteWhole(path, Encoding.ASCII.GetBytes(pem + "\n"));
 }

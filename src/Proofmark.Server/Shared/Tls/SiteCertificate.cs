@@ -15,7 +15,7 @@ public abstract class SiteCertificate
     {
         lock (changing)
         {
-            var (certificate, chain) = Load(shown);
+            var (certificate, chain) = Load();
             if (context is not null && ReferenceEquals(certificate, shown)) return context;
             shown = certificate;
             return context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
@@ -23,5 +23,5 @@ public abstract class SiteCertificate
     }
 
     /// <summary>The certificate to show and those above it; the same object as before when nothing has changed.</summary>
-    protected abstract (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load(X509Certificate2? before);
+    protected abstract (X509Certificate2 Certificate, X509Certificate2Collection Chain) Load();
 }
