@@ -14,7 +14,6 @@ public static class DatabaseExamination
 
     private static readonly TimeSpan Unsigned = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Waiting = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
 
     /// <summary>All of it.</summary>
     public static async Task<IReadOnlyList<Symptom>> ExamineAsync(Database database, LedgerPlace place, TimeProvider clock, CancellationToken ct = default)
@@ -24,7 +23,7 @@ public static class DatabaseExamination
         var found = new List<Symptom>();
         foreach (var (name, wanted) in Settings)
             if (await OneAsync<string>(connection, "select current_setting($1)", ct, name) is var is_ && is_ != wanted) found.Add(new(Gravity.Fault, "setting", ("name", name), ("value", is_), ("wanted", wanted)));
-        if (await OneAsync<DateTime?>(connection, "select max(recorded) from acts where id > (select coalesce(max(id), 0) - 1000 from acts)", ct) is { } latest && latest > now + Ahead)
+        if (await OneAsync<DateTime?>(connection, "select recorded from acts order by id desc limit 1", ct) is { } latest && latest > now + NodeCondition.ClockTolerance)
             found.Add(new(Gravity.Fault, "clock_back", ("recorded", UtcSecond.Of(latest)), ("now", UtcSecond.Of(now))));
         if (await OneAsync<DateTime?>(connection, "select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null", ct) is { } waits && now - waits > Unsigned)
             found.Add(new(Gravity.Fault, "unsigned", ("minutes", (long)(now - waits).TotalMinutes)));

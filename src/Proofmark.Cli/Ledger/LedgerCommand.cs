@@ -23,6 +23,24 @@ public sealed class LedgerCommand : CliCommand
             await node.Sequencer.RunOnceAsync(ct);
             terminal.Say("keeping.epoch_opened", ("epoch", (await NodeIdentity.FindAsync(node.Database, ct))!.Epoch));
         });
-        return new Command("ledger", text["keeping.cli.ledger"]) { epoch };
+        return new Command("ledger", text["keeping.cli.ledger"]) { epoch, AcceptClock(terminal) };
+    }
+
+    /// <summary><c>proofmark ledger accept-clock</c>: goes on although the newest act is dated later than now, because the clock ran ahead then.</summary>
+    private static Command AcceptClock(Terminal terminal)
+    {
+        var text = terminal.Text;
+        var data = Installation.DataOption(terminal);
+        var statement = new Option<string>("--statement") { Description = text["keeping.cli.clock_statement"], Required = true };
+        statement.Validators.Add(r => { if (string.IsNullOrWhiteSpace(r.GetValueOrDefault<string>())) r.AddError(text["keeping.cli.statement_empty"]); });
+        var accept = new Command("accept-clock", text["keeping.cli.accept_clock"]) { statement, data };
+        accept.SetAction(async (arguments, ct) =>
+        {
+            await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
+            await ClockAcceptance.RunAsync(node.Acts, arguments.GetValue(statement)!, Actor.Node, ct);
+            await node.Sequencer.RunOnceAsync(ct);
+            terminal.Say("keeping.clock_accepted");
+        });
+        return accept;
     }
 }

@@ -15,12 +15,12 @@ public sealed class LocalNode : IAsyncDisposable
 {
     private readonly Installation? installation;
 
-    private LocalNode(Installation? installation, string dataDirectory, string connectionString)
+    private LocalNode(Installation? installation, string dataDirectory, string connectionString, NodeCondition? condition)
     {
         this.installation = installation;
         DataDirectory = dataDirectory;
         Database = new Database(connectionString);
-        Acts = new Acts(Database, new IdAllocator(Database), TimeProvider.System);
+        Acts = new Acts(Database, new IdAllocator(Database), TimeProvider.System, condition);
         Place = new LedgerPlace(dataDirectory);
         Sequencer = new Sequencer(Acts, Place);
     }
@@ -52,7 +52,7 @@ public sealed class LocalNode : IAsyncDisposable
         try
         {
             await Migrator.ApplyAsync(opened.ConnectionString, TimeProvider.System, ct);
-            node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString);
+            node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System));
             await NodeStart.IdentityAsync(node.Database, null, null, ct);
             return node;
         }
@@ -66,7 +66,7 @@ public sealed class LocalNode : IAsyncDisposable
     }
 
     /// <summary>A node on a database that somebody else keeps running: tests and benches.</summary>
-    public static LocalNode Attach(string dataDirectory, string connectionString) => new(null, dataDirectory, connectionString);
+    public static LocalNode Attach(string dataDirectory, string connectionString) => new(null, dataDirectory, connectionString, null);
 
     /// <summary>Imports into this node.</summary>
     public ImportService Imports(ReferenceTables tables) => new(Acts, PersonKeys.Open(DataDirectory), tables);

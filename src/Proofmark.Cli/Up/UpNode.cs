@@ -41,12 +41,15 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
             PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
             HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
-            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference),
+            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System), SpaceReserve.Of(installation.DataDirectory)),
         });
         await StartAsync(server, stop);
         if (certificate is OwnAuthority own) terminal.Tell("up.trust", ("file", own.Authority), ("fingerprint", own.Fingerprint));
         await GreetAsync(server, demonstration, stop);
-        await installation.WatchAsync(terminal, stop);
+        // Should a service inside the server fail for good, the server ends by itself; whoever keeps this process must see it end.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, server.Lifetime.ApplicationStopping);
+        await installation.WatchAsync(terminal, ended.Token);
+        if (!stop.IsCancellationRequested) throw new InvalidOperationException("The server ended; what it wrote to its log says why.");
         terminal.Tell("up.stopping");
         await server.StopAsync(CancellationToken.None);
     }

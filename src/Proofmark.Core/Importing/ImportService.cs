@@ -59,7 +59,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         };
         var (parsed, counts) = await Task.Run(() =>
         {
-            var result = FileNames.Say(request.FileName, () => ImportParser.Run(parse, parsing, ct));
+            var result = FileNames.Say(request.FileName, () => ImportParser.Run(parse, new WhileThereIsRoom(acts.Condition, parsing), ct));
             return (result, Count(result, reference));
         }, ct);
         var parseSeconds = clock.Elapsed.TotalSeconds;
@@ -67,6 +67,16 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         parsed.Delete();
         if (request.RejectsPath is not null || parsed.Rejected == 0) Directory.Delete(work, recursive: true);
         return report with { ParseSeconds = parseSeconds, WriteSeconds = clock.Elapsed.TotalSeconds - parseSeconds };
+    }
+
+    /// <summary>The spool of a large file grows as large as the file: reading stops before the disk is full, and goes on from there later.</summary>
+    private sealed class WhileThereIsRoom(NodeCondition? condition, IProgress<ParseProgress>? told) : IProgress<ParseProgress>
+    {
+        public void Report(ParseProgress value)
+        {
+            condition?.Demand();
+            told?.Report(value);
+        }
     }
 
     private async Task<ImportReport> WriteAsync(ImportRequest request, RegisterRow register, ParseRequest parse, ParsedImport parsed, BatchCounts counts, string work, Action<string> step, CancellationToken ct)

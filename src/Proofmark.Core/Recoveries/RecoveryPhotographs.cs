@@ -40,6 +40,7 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
         if (contents.Count == 0) throw new ProblemException(Problem.Of("recoveries.photographs_none", "photographs"));
         if (contents.Count > MostAtOnce) throw new ProblemException(Problem.Of("recoveries.photographs_many", "photographs", ("most", MostAtOnce)));
         if (contents.Any(c => c.Length > MostBytes)) throw new ProblemException(Problem.Of("documents.too_large", "photographs", ("most", MostBytes / (1024 * 1024))));
+        acts.Condition?.Demand();
         // Files are on disk before the act names them; those of an act that fails are swept.
         var stored = contents.Select(c => Documents.Photograph.Clean(c)).ToList().ConvertAll(c => store.Put(c));
         return await acts.DoAsync(new ActRequest(Photograph, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{caption}|{string.Join(',', contents.Select(c => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(c))))}" }, async act =>

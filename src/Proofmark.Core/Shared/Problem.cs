@@ -30,4 +30,10 @@ public sealed class ProblemException : Exception
 
     /// <summary>What is wrong; never empty.</summary>
     public IReadOnlyList<Problem> Problems { get; }
+
+    /// <summary>What the machine said, when the machine is to blame.</summary>
+    public Exception? Cause { get; init; }
+
+    /// <summary>True when the same may be asked again later: the machine is not as it should be, and nobody made a mistake.</summary>
+    public bool IsTemporary => Problems[0].Code.EndsWith(".unavailable", StringComparison.Ordinal);
 }

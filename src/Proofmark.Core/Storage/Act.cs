@@ -16,10 +16,12 @@ public sealed class Act : IDisposable
     private readonly RecordHasher hasher = new();
     private readonly RecordTiles tiles = new();
     private readonly byte[] hash = new byte[Hash.ByteCount];
+    private readonly NodeCondition? condition;
     private NpgsqlBatch? batch;
 
-    internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids)
+    internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition)
     {
+        this.condition = condition;
         Connection = connection;
         Request = request;
         Row = row;
@@ -131,6 +133,8 @@ public sealed class Act : IDisposable
             if (left == 0)
             {
                 ct.ThrowIfCancellationRequested();
+                // Millions of rows may meet the end of a disk that had room when they began.
+                condition?.DemandButClock();
                 RandomNumberGenerator.Fill(salts);
                 left = 256;
             }

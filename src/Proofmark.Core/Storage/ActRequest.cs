@@ -39,6 +39,9 @@ public sealed record ActRequest(ActType Type, Actor Actor, Purpose Purpose, Guid
     /// <summary>It may write millions of rows: none of its statements is given up because it takes long.</summary>
     public bool Long { get; init; }
 
+    /// <summary>A person says that the clock is right although the newest act is dated later; this act is then the newest.</summary>
+    internal bool AcceptsClock { get; init; }
+
     internal byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes($"{Type.Code}\n{Purpose.Code}\n{Purpose.LegalBasis}\n{Purpose.Case}\n{Content}"));
 }
 

@@ -8,7 +8,11 @@ namespace Proofmark.Core.Storage;
 /// The only door to recorded data. A crash before the commit leaves nothing; after it, everything: the sequencer
 /// numbers the leaf later and needs no help from the process that wrote it.
 /// </summary>
-public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
+/// <param name="database">Where acts are written.</param>
+/// <param name="ids">Row ids.</param>
+/// <param name="clock">The clock that acts are stamped by.</param>
+/// <param name="condition">Whether the node may record anything now; null asks nothing (tests, benches, restoring).</param>
+public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock, NodeCondition? condition = null)
 {
     private const string Begin = """
         with a as (
@@ -29,17 +33,21 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
     /// <summary>The clock that acts are stamped by.</summary>
     public TimeProvider Clock => clock;
 
+    /// <summary>What every act asks first; null: nothing.</summary>
+    public NodeCondition? Condition => condition;
+
     /// <summary>
     /// Does the work once. When the same idempotency key was done before with the same content, nothing is done and the
     /// earlier act is named. The work may run more than once, each time in a transaction of its own, when another act overtakes it.
     /// </summary>
-    /// <exception cref="ProblemException">act.key_reused; act.purpose_unknown; act.two_persons; whatever the work refuses.</exception>
+    /// <exception cref="ProblemException">act.key_reused; act.purpose_unknown; act.two_persons; node.*.unavailable: nothing is known to be wrong with the request, and the same one, under the same key, may be sent again; whatever the work refuses.</exception>
     public async Task<ActOutcome> DoAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct = default)
     {
         if (!Purpose.Codes.Contains(request.Purpose.Code)) throw new ProblemException(Problem.Of("act.purpose_unknown", "purpose", ("value", request.Purpose.Code)));
         if (request.Type.TwoPersons && request.Stage == "done" && request.Proposal is null) throw new ProblemException(Problem.Of("act.two_persons", null, ("type", request.Type.Code)));
         for (var attempt = 1; ; attempt++)
         {
+            condition?.DemandButClock();
             try
             {
                 return await OnceAsync(request, work, ct);
@@ -47,6 +55,10 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
             catch (Exception e) when (attempt < MostAttempts && (e is ActOvertakenException or PostgresException { SqlState: ActOvertakenException.SqlState }))
             {
                 // Rolled back whole; the next attempt has a number behind that of the act which was first.
+            }
+            catch (Exception e) when (e is not ProblemException && NodeFault.Explain(e) is { } fault)
+            {
+                throw new ProblemException(fault) { Cause = e };
             }
         }
     }
@@ -61,7 +73,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
             await transaction.RollbackAsync(ct);
             return await EarlierAsync(request, row.RequestHash, ct);
         }
-        using var act = new Act(connection, request, row, ids);
+        using var act = new Act(connection, request, row, ids, condition);
         await work(act);
         await act.FinishAsync(ct);
         await transaction.CommitAsync(ct);
@@ -70,9 +82,17 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock)
 
     private async Task<ActRow> RowAsync(NpgsqlConnection connection, ActRequest request, CancellationToken ct)
     {
-        await using var next = new NpgsqlCommand("select nextval('acts_id_seq')", connection);
-        var id = (long)(await next.ExecuteScalarAsync(ct))!;
+        // The newest act by number, not by time: one that was dated wrongly and accepted by a person does not count for ever.
+        await using var next = new NpgsqlCommand("select nextval('acts_id_seq'), (select recorded from acts order by id desc limit 1)", connection);
+        long id;
+        DateTime? newest;
+        await using (var reader = await next.ExecuteReaderAsync(ct))
+        {
+            await reader.ReadAsync(ct);
+            (id, newest) = (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1));
+        }
         var now = clock.GetUtcNow().UtcDateTime;
+        if (condition is not null && !request.AcceptsClock && condition.Clock(newest, now) is { } fault) throw new ProblemException(fault);
         now = new DateTime(now.Ticks - now.Ticks % 10, DateTimeKind.Utc);
         return new ActRow(id, Guid.CreateVersion7(clock.GetUtcNow()), request.Type.Code, request.Stage, request.IdempotencyKey, request.Actor.User,
             request.Actor.Organisation, request.Actor.OnBehalfOf, request.Purpose.Code, request.Purpose.LegalBasis, request.Purpose.Case, request.Proposal,

@@ -49,7 +49,14 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
     /// <exception cref="ProblemException">ledger.database_older: the database was restored and no epoch was opened.</exception>
     public async Task<int> RunOnceAsync(CancellationToken ct = default)
     {
-        await SealAsync(ct);
+        try
+        {
+            await SealAsync(ct);
+        }
+        catch (ProblemException e) when (e.Problems[0].Code == NodeFault.Disk)
+        {
+            // Look-ups wait for room. What was acknowledged before is signed all the same: that takes a few hundred bytes.
+        }
         var node = await NodeIdentity.FindAsync(acts.Database, ct) ?? throw new InvalidOperationException("The node has no identity yet.");
         var store = place.Store(node.Epoch);
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);

@@ -108,6 +108,12 @@ public sealed class TraceWorker(TraceService traces, WorkQueue queue)
                 await traces.RespondAutomaticallyAsync(json.RootElement.GetProperty("caseUid").GetGuid(), ct);
                 await queue.CompleteAsync(item.Id, ct);
             }
+            catch (Exception e) when (NodeFault.Explain(e) is { } fault)
+            {
+                // The machine's fault, not the case's: it costs no attempt.
+                failed(e);
+                await queue.PostponeAsync(item.Id, TimeSpan.FromSeconds(fault.Code == NodeFault.Database ? 5 : 60), ct);
+            }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 failed(e);

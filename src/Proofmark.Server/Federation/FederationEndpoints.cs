@@ -47,7 +47,7 @@ internal sealed class FederationEndpoints(FederationNode federation, ServerOptio
             foreach (var node in FederationFile.Read(body).GroupBy(NodeOf)) await federation.Peers.LearnAsync(node.Key, [.. node], context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        catch (ProblemException e)
+        catch (ProblemException e) when (!e.IsTemporary)
         {
             await AnswerAsync(context, StatusCodes.Status400BadRequest, [.. e.Problems]);
         }

@@ -10,6 +10,7 @@ using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Importing.Mappings;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
 using Proofmark.Server.Weapons;
@@ -41,7 +42,7 @@ internal static class ImportApi
     }
 
     [ApiWork, ApiAct]
-    private static async Task<Accepted<ImportJobJson>> SendAsync(string register, string fileName, HttpContext http, [FromServices] ImportJobs jobs, [FromServices] ImportDesk desk, [FromServices] ApiCaller caller, [FromServices] Text text, CancellationToken ct)
+    private static async Task<Accepted<ImportJobJson>> SendAsync(string register, string fileName, HttpContext http, [FromServices] NodeCondition condition, [FromServices] ImportJobs jobs, [FromServices] ImportDesk desk, [FromServices] ApiCaller caller, [FromServices] Text text, CancellationToken ct)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = ImportDesk.LargestFile;
         var (user, id) = (caller.Get(), caller.Key());
@@ -52,7 +53,7 @@ internal static class ImportApi
             var into = (await desk.RegistersAsync(ct)).FirstOrDefault(r => r.Code == register) ?? throw new ProblemException(Problem.Of("weapons.register_unknown", "register", ("value", register)));
             try
             {
-                var bytes = await ImportFiles.StoreAsync(http.Request.Body, jobs.FileOf(id), ct);
+                var bytes = await ImportFiles.StoreAsync(http.Request.Body, jobs.FileOf(id), condition, ct);
                 if (bytes == 0) throw new ProblemException(Problem.Of("import.file_empty", "file"));
                 SourceFile.Sniff(jobs.FileOf(id));
                 await jobs.AddAsync(new ImportJob(id, user.Actor, user.Purpose, text.Language.Code, into.Code, into.Kind == "weapons" ? RegisterKind.Weapons : RegisterKind.Holdings, ImportFiles.FileName(fileName), bytes, ImportJobState.Uploaded, null, null, [], default, default), ct);

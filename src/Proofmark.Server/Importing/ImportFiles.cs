@@ -13,6 +13,7 @@ using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Importing.Mappings;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 using Proofmark.Server.Access;
 
 namespace Proofmark.Server.Importing;
@@ -40,7 +41,7 @@ internal static class ImportFiles
     }
 
     // The body is read part by part: buffering it as a form would hold a whole register twice.
-    private static async Task<IResult> SendAsync(HttpContext http, [FromServices] ImportJobs jobs, [FromServices] ImportDesk desk, [FromServices] CurrentUser current, [FromServices] IAntiforgery antiforgery, [FromServices] Text text, CancellationToken ct)
+    private static async Task<IResult> SendAsync(HttpContext http, [FromServices] ImportJobs jobs, [FromServices] ImportDesk desk, [FromServices] CurrentUser current, [FromServices] IAntiforgery antiforgery, [FromServices] NodeCondition condition, [FromServices] Text text, CancellationToken ct)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = ImportDesk.LargestFile + AroundTheFile;
         if (!MediaTypeHeaderValue.TryParse(http.Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 and < 100 } boundary)
@@ -65,7 +66,7 @@ internal static class ImportFiles
                 {
                     // The form puts its token before the file: nothing is written to disk for whoever has none.
                     await DemandTokenAsync(http, antiforgery, fields);
-                    file = (FileName(disposition), await StoreAsync(part.Body, jobs.FileOf(id), ct));
+                    file = (FileName(disposition), await StoreAsync(part.Body, jobs.FileOf(id), condition, ct));
                 }
             }
             await DemandTokenAsync(http, antiforgery, fields);
@@ -140,7 +141,8 @@ internal static class ImportFiles
         return read < bytes.Length ? Encoding.UTF8.GetString(bytes, 0, read) : throw new ProblemException(Problem.Of("site.request_malformed"));
     }
 
-    internal static async Task<long> StoreAsync(Stream body, string path, CancellationToken ct)
+    /// <summary>Writes what is sent to disk, as long as the node has room.</summary>
+    internal static async Task<long> StoreAsync(Stream body, string path, NodeCondition condition, CancellationToken ct)
     {
         await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite });
         var buffer = new byte[1 << 16];
@@ -148,6 +150,7 @@ internal static class ImportFiles
         for (int read; (read = await body.ReadAsync(buffer, ct)) > 0; size += read)
         {
             if (size + read > ImportDesk.LargestFile) throw new ProblemException(Problem.Of("import.page.file_large", "File"));
+            condition.Demand();
             await file.WriteAsync(buffer.AsMemory(0, read), ct);
         }
         return size;

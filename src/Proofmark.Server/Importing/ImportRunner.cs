@@ -49,9 +49,9 @@ public sealed partial class ImportRunner(ImportJobs jobs, ImportService imports,
             {
                 foreach (var job in await jobs.WaitingAsync(stoppingToken)) await RunAsync(job, stoppingToken);
             }
-            catch (Npgsql.NpgsqlException e)
+            catch (Exception e) when (NodeFault.Explain(e) is { } fault)
             {
-                Waits(log, e);
+                Waits(log, fault.Code);
             }
             await bell.WaitAsync(LongestSleep, stoppingToken);
         }
@@ -71,11 +71,16 @@ public sealed partial class ImportRunner(ImportJobs jobs, ImportService imports,
             var report = await imports.ImportAsync(request, new Reading(this, job.Id), step => progress[job.Id] = progress[job.Id] with { Step = step }, ct);
             await jobs.FinishAsync(job.Id, ImportJobReport.Of(report), ct);
         }
-        catch (ProblemException e)
+        // Memory is another matter: the same file would need as much again.
+        catch (Exception e) when (NodeFault.Explain(e) is { } fault && fault.Code != NodeFault.Memory)
         {
-            await jobs.FailAsync(job.Id, e.Problems, ct);
+            throw e as ProblemException ?? new ProblemException(fault) { Cause = e };
         }
-        catch (Exception e) when (e is not (OperationCanceledException or Npgsql.NpgsqlException { IsTransient: true }))
+        catch (Exception e) when (e is ProblemException || NodeFault.Explain(e) is not null)
+        {
+            await jobs.FailAsync(job.Id, (e as ProblemException)?.Problems ?? [NodeFault.Explain(e)!], ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             var reference = RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 10);
             Failed(log, e, job.Id, reference);
@@ -90,8 +95,8 @@ public sealed partial class ImportRunner(ImportJobs jobs, ImportService imports,
     [LoggerMessage(LogLevel.Error, "Import {Job} failed, reference {Reference}")]
     private static partial void Failed(ILogger log, Exception exception, Guid job, string reference);
 
-    [LoggerMessage(LogLevel.Warning, "Imports wait for the database")]
-    private static partial void Waits(ILogger log, Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Imports wait: {Code}")]
+    private static partial void Waits(ILogger log, string code);
 
     private sealed class Reading(ImportRunner runner, Guid job) : IProgress<ParseProgress>
     {

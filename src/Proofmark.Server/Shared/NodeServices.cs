@@ -13,6 +13,7 @@ using Proofmark.Server.Documents;
 using Proofmark.Server.Federation;
 using Proofmark.Server.Parties;
 using Proofmark.Server.Tracing;
+using Proofmark.Server.Watching;
 
 namespace Proofmark.Server.Shared;
 
@@ -23,7 +24,14 @@ namespace Proofmark.Server.Shared;
 public static class NodeServices
 {
     /// <summary>Adds them. The database stays the caller's to dispose.</summary>
-    public static IServiceCollection AddNode(this IServiceCollection services, Database database, NodeIdentity identity, string dataDirectory, ReferenceTables reference)
+    /// <param name="services">Where to.</param>
+    /// <param name="database">The database.</param>
+    /// <param name="identity">Whose node it is.</param>
+    /// <param name="dataDirectory">Files and keys.</param>
+    /// <param name="reference">Reference data.</param>
+    /// <param name="condition">What acts ask first; null: that of the data directory.</param>
+    /// <param name="reserve">Blocks kept for a full disk; null keeps none.</param>
+    public static IServiceCollection AddNode(this IServiceCollection services, Database database, NodeIdentity identity, string dataDirectory, ReferenceTables reference, NodeCondition? condition = null, SpaceReserve? reserve = null)
     {
         // By factories that return what is there, the container would dispose it; an instance it leaves alone.
         services.AddSingleton(database);
@@ -31,6 +39,9 @@ public static class NodeServices
         services.AddSingleton(reference);
         services.AddSingleton(new LedgerPlace(dataDirectory));
         services.AddSingleton(new DataFolder(dataDirectory));
+        services.AddSingleton(condition ?? NodeCondition.Of(dataDirectory, TimeProvider.System));
+        if (reserve is not null) services.AddSingleton(reserve);
+        services.AddHostedService<ConditionService>();
         services.AddSingleton<IdAllocator>();
         services.AddSingleton<Acts>();
         services.AddSingleton<Sequencer>();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 using Proofmark.Server.Languages;
 
 namespace Proofmark.Server.Shared;
@@ -23,6 +24,7 @@ public sealed record ProblemAnswer(int Status, IReadOnlyList<Problem> Problems, 
     {
         ProblemException e => new(StatusOf(e.Problems[0].Code), e.Problems, null),
         BadHttpRequestException e => Of(e.StatusCode),
+        _ when NodeFault.Explain(exception) is { } fault => new(StatusCodes.Status503ServiceUnavailable, [fault], null),
         _ => new(StatusCodes.Status500InternalServerError, [], RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 10)),
     };
 
@@ -37,7 +39,7 @@ public sealed record ProblemAnswer(int Status, IReadOnlyList<Problem> Problems, 
         _ => "site.request_malformed",
     })], null);
 
-    /// <summary>The HTTP status of a code by its last word: <c>not_found</c> 404, <c>forbidden</c> 403, <c>sign_in_needed</c> 401, <c>conflict</c> 409, <c>too_many</c> 429, all others 400.</summary>
+    /// <summary>The HTTP status of a code by its last word: <c>not_found</c> 404, <c>forbidden</c> 403, <c>sign_in_needed</c> 401, <c>conflict</c> 409, <c>too_many</c> 429, <c>unavailable</c> 503, all others 400.</summary>
     public static int StatusOf(string code) => code[(code.LastIndexOf('.') + 1)..] switch
     {
         "not_found" => StatusCodes.Status404NotFound,
@@ -45,6 +47,7 @@ public sealed record ProblemAnswer(int Status, IReadOnlyList<Problem> Problems, 
         "sign_in_needed" => StatusCodes.Status401Unauthorized,
         "conflict" => StatusCodes.Status409Conflict,
         "too_many" => StatusCodes.Status429TooManyRequests,
+        "unavailable" => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 
@@ -96,6 +99,12 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         {
             Failed(log, exception, reference, context.Request.Method, path);
         }
+        else if (answer.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            Unavailable(log, answer.Problems[0].Code);
+            // Programs ask again by themselves; a person reads the sentence.
+            context.Response.Headers.RetryAfter = "10";
+        }
 
         context.Features.Set(answer);
         if (!ProblemAnswer.WantsJson(context.Request, path))
@@ -106,6 +115,9 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         await answer.WriteJsonAsync(context);
         return true;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Request refused for now: {Code}")]
+    private static partial void Unavailable(ILogger log, string code);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request failed, reference {Reference}: {Method} {Path}")]
     private static partial void Failed(ILogger log, Exception exception, string reference, string method, string path);

@@ -24,5 +24,6 @@ public sealed class CoreModule : ServerModule
         services.AddSingleton<RegisterService>().AddSingleton<WeaponService>().AddSingleton<WeaponFinder>().AddSingleton<WeaponHistory>().AddSingleton<ReferenceDecisions>();
         // Until the node gives its own.
         services.AddSingleton(_ => ReferenceTables.Shipped);
+        services.AddSingleton(s => new NodeCondition([], s.GetRequiredService<TimeProvider>()));
     }
 }

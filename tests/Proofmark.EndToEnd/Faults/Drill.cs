@@ -17,7 +17,8 @@ namespace Proofmark.EndToEnd.Faults;
 /// The process that is killed: a real server with its sequencer, whose services do acts as fast as they can. It announces
 /// each act once its work runs inside the act's transaction, and acknowledges it after the commit. An act that failed is
 /// tried again under the same key until it is acknowledged. Standard input closes: it finishes what it began and ends.
-/// <code>drill acts|import CONNECTION DATA FIRST [PENDING,PENDING…]</code>
+/// <c>short</c> does acts while memory runs out again and again.
+/// <code>drill acts|import|short CONNECTION DATA FIRST [PENDING,PENDING…]</code>
 /// </summary>
 public static class Drill
 {
@@ -36,7 +37,7 @@ public static class Drill
     /// <summary>Records that an import writes of weapons: per row an entry, a mark, its manufacture and its registration.</summary>
     public const int ImportedRows = FileRows * 4;
 
-    private const string Map = """
+    internal const string Map = """
         format: proofmark-import-mapping-1
         name: Drill
         register: weapons
@@ -86,6 +87,7 @@ public static class Drill
         Func<int, Task> work = what == "import" ? Import(acts, server.Services.GetRequiredService<PersonKeys>(), data) : await ActAsync(acts);
         var next = int.Parse(first, CultureInfo.InvariantCulture) - 1;
         Say("ready");
+        using var hunger = what == "short" ? new Timer(_ => Starve(), null, 0, Timeout.Infinite) : null;
         await Task.WhenAll(Enumerable.Range(0, what == "import" ? 1 : Workers).Select(_ => Task.Run(async () =>
         {
             while (true)
@@ -100,6 +102,35 @@ public static class Drill
         })));
         Say("done");
         return 0;
+    }
+
+    /// <summary>Takes all the memory that there is, for a moment, over and over; what else wants some meanwhile goes without.</summary>
+    private static void Starve()
+    {
+        while (true)
+        {
+            var taken = new List<byte[]>(10_000);
+            try
+            {
+                for (var size = 1 << 20; size >= 1 << 12;)
+                {
+                    try
+                    {
+                        taken.Add(new byte[size]);
+                    }
+                    catch (OutOfMemoryException)
+                    {
+                        size >>= 2;
+                    }
+                }
+                Thread.Sleep(150);
+            }
+            finally
+            {
+                taken.Clear();
+            }
+            Thread.Sleep(250);
+        }
     }
 
     private static async Task UntilAcknowledgedAsync(int number, Func<int, Task> work)

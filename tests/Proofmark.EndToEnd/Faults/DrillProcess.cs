@@ -67,13 +67,15 @@ internal sealed class DrillProcess : IDisposable
     private readonly Task<string> _errors;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public DrillProcess(DrillClient client, string what, string connection, string data, int first, int[] pending)
+    public DrillProcess(DrillClient client, string what, string connection, string data, int first, int[] pending, int? megabytes = null)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Drill).Assembly.Location, "drill", what, connection, data, first.ToString(CultureInfo.InvariantCulture),
             .. pending.Length == 0 ? Array.Empty<string>() : [string.Join(',', pending)]])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };
+        // What a cgroup of this size does to the program, whatever memory the machine has.
+        if (megabytes is { } most) start.Environment["DOTNET_GCHeapHardLimit"] = ((long)most << 20).ToString("x", CultureInfo.InvariantCulture);
         _process = Process.Start(start)!;
         _errors = _process.StandardError.ReadToEndAsync();
         _reading = Task.Run(async () =>

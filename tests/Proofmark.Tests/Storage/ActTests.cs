@@ -39,7 +39,12 @@ public sealed class ActTests
         });
 
         if (isLong) await DoAsync();
-        else Assert.IsType<TimeoutException>((await Assert.ThrowsAsync<NpgsqlException>(DoAsync)).InnerException);
+        else
+        {
+            var refused = await Assert.ThrowsAsync<ProblemException>(DoAsync);
+            Assert.Equal(NodeFault.Database, refused.Problems[0].Code);
+            Assert.IsType<TimeoutException>(refused.Cause!.InnerException);
+        }
     }
 
     [Fact]

@@ -94,7 +94,7 @@ public sealed class FederationFile(Acts acts, PeerDirectory directory, PeerServi
                     return new FileLine(number, reception.Receipt?.Verdict, reception.Problems);
             }
         }
-        catch (ProblemException e)
+        catch (ProblemException e) when (!e.IsTemporary)
         {
             return new FileLine(number, null, [.. e.Problems.Select(p => p.At(number))]);
         }

@@ -21,6 +21,9 @@ public sealed record ClusterOptions
     /// <summary>Starting is refused when the disk has less free space than this, in bytes.</summary>
     public long MinimumFreeBytes { get; init; } = 500L * 1024 * 1024;
 
+    /// <summary>The same for a cluster that is there already, in bytes: enough to replay its log, so that what is recorded can be read.</summary>
+    public long MinimumFreeBytesToGoOn { get; init; } = 48L * 1024 * 1024;
+
     /// <summary>How long crash recovery may take before starting counts as failed.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(10);
 }

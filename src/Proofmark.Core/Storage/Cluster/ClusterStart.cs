@@ -125,8 +125,9 @@ internal sealed class ClusterStart(ClusterPlace place, ClusterUser user, Cluster
     private void CheckFreeSpace()
     {
         var free = new DriveInfo(Path.GetDirectoryName(place.Files)!).AvailableFreeSpace;
-        if (free >= options.MinimumFreeBytes) return;
+        var needed = Directory.Exists(place.Files) ? Math.Min(options.MinimumFreeBytesToGoOn, options.MinimumFreeBytes) : options.MinimumFreeBytes;
+        if (free >= needed) return;
         throw new ProblemException(Problem.Of(
-            "cluster.disk_full", null, ("folder", Path.GetDirectoryName(place.Files)), ("free", free / (1024 * 1024)), ("needed", options.MinimumFreeBytes / (1024 * 1024))));
+            "cluster.disk_full", null, ("folder", Path.GetDirectoryName(place.Files)), ("free", free / (1024 * 1024)), ("needed", needed / (1024 * 1024))));
     }
 }
