@@ -27,8 +27,10 @@ public sealed class UpCommand : CliCommand
         var certificate = new Option<string?>("--cert") { Description = text["up.option.cert"] };
         var certificateKey = new Option<string?>("--cert-key") { Description = text["up.option.cert_key"] };
         var data = Installation.DataOption(terminal);
+        var config = new Option<string?>("--config") { Description = text["up.option.config"] };
+        var linkFile = new Option<string?>("--link-file") { Description = text["up.option.link_file"] };
 
-        var command = new Command("up", text["up.description"]) { port, state, profile, data, demo, address, host, listen, certificate, certificateKey };
+        var command = new Command("up", text["up.description"]) { port, state, profile, data, demo, address, host, listen, certificate, certificateKey, config, linkFile };
         command.SetAction(async (arguments, ct) =>
         {
             // A closed terminal (SIGHUP) is a wish to stop like any other.
@@ -38,7 +40,16 @@ public sealed class UpCommand : CliCommand
                 signal.Cancel = true;
                 stop.Cancel();
             });
-            var node = new UpNode(terminal, new UpOptions(UpSite.Read(arguments.GetValue(port), arguments.GetValue(host), arguments.GetValue(listen), arguments.GetValue(certificate), arguments.GetValue(certificateKey)), arguments.GetValue(state), arguments.GetValue(profile), arguments.GetValue(data)!, arguments.GetValue(demo), PublicAddress.Read(arguments.GetValue(address))));
+            var file = arguments.GetValue(config) is { } named ? NodeConfiguration.Read(named) : NodeConfiguration.OfEnvironment();
+            file.ToEnvironment();
+            var settings = new UpSettings(file, terminal)
+            {
+                Port = arguments.GetValue(port), Host = arguments.GetValue(host), Listen = arguments.GetValue(listen), Certificate = arguments.GetValue(certificate), CertificateKey = arguments.GetValue(certificateKey),
+                State = arguments.GetValue(state), Profile = arguments.GetValue(profile), PublicAddress = arguments.GetValue(address),
+            };
+            // The default was computed before the file was read; its place counts unless one was written with the command.
+            var folder = arguments.GetResult(data) is { Implicit: false } ? arguments.GetValue(data)! : Installation.DefaultDataDirectory(Environment.GetEnvironmentVariable);
+            var node = new UpNode(terminal, settings.Options(folder) with { Demo = arguments.GetValue(demo), LinkFile = arguments.GetValue(linkFile) });
             await node.RunAsync(stop.Token);
             return 0;
         });
@@ -47,4 +58,8 @@ public sealed class UpCommand : CliCommand
 }
 
 /// <summary>What <c>up</c> was asked for. State and profile are null when not said: a first start then takes the defaults, a later one what the node is.</summary>
-public sealed record UpOptions(UpSite Site, string? State, string? Profile, string DataDirectory, bool Demo = false, Uri? PublicAddress = null);
+public sealed record UpOptions(UpSite Site, string? State, string? Profile, string DataDirectory, bool Demo = false, Uri? PublicAddress = null)
+{
+    /// <summary>Where the first administrator's link goes instead of standard output.</summary>
+    public string? LinkFile { get; init; }
+}

@@ -48,8 +48,10 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         await GreetAsync(server, demonstration, stop);
         // Should a service inside the server fail for good, the server ends by itself; whoever keeps this process must see it end.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, server.Lifetime.ApplicationStopping);
+        ServiceManager.Tell("READY=1", ServiceManager.Place);
         await installation.WatchAsync(terminal, ended.Token);
         if (!stop.IsCancellationRequested) throw new InvalidOperationException("The server ended; what it wrote to its log says why.");
+        ServiceManager.Tell("STOPPING=1", ServiceManager.Place);
         terminal.Tell("up.stopping");
         await server.StopAsync(CancellationToken.None);
     }
@@ -76,9 +78,15 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         var acts = server.Services.GetRequiredService<Acts>();
         if (await new FirstAdministrator(acts, new RoleService(acts)).IssueAsync(ct) is { } link)
         {
-            terminal.Tell("up.first_administrator", ("hours", (int)OneTimeLinks.Lifetime.TotalHours));
-            await terminal.Out.WriteLineAsync(outside + link);
+            if (options.LinkFile is { } file) await HandOverAsync(file, outside + link, ct);
+            else
+            {
+                terminal.Tell("up.first_administrator", ("hours", (int)OneTimeLinks.Lifetime.TotalHours));
+                await terminal.Out.WriteLineAsync(outside + link);
+            }
         }
+        // A link that was never fetched is no use once there is a user.
+        else if (options.LinkFile is { } left) File.Delete(left);
 
         foreach (var (login, path) in demonstration is null ? [] : await demonstration.LinksAsync(ct))
         {
@@ -89,6 +97,15 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         terminal.Tell("up.ready");
         await terminal.Out.WriteLineAsync(address);
         await terminal.Out.FlushAsync(ct);
+    }
+
+    /// <summary>The link goes into a file that its owner alone reads: a service's output is kept in a journal, which many may read.</summary>
+    private async Task HandOverAsync(string file, string link, CancellationToken ct)
+    {
+        File.Delete(file);
+        await using (var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            await stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(link + "\n"), ct);
+        terminal.Tell("up.link_written", ("file", file));
     }
 
     /// <summary>Reads the shipped set; writes it in one act when it is not the one that was loaded last.</summary>

@@ -57,12 +57,21 @@ public static class Migrator
         }
     }
 
+    /// <summary>The numbers of the steps that a database has; none for an empty one. Nothing is changed.</summary>
+    public static async Task<IReadOnlySet<int>> AppliedAsync(string connectionString, CancellationToken ct = default)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using (var any = new NpgsqlCommand("select to_regclass('schema_migrations') is not null", connection))
+            if (!(bool)(await any.ExecuteScalarAsync(ct))!) return new HashSet<int>();
+        return (await DoneAsync(connection, ct)).Keys.ToHashSet();
+    }
+
     private static void Check(Dictionary<int, string> done)
     {
-        var newest = All.Count == 0 ? 0 : All[^1].Number;
-        var unknown = done.Keys.Where(n => All.All(m => m.Number != n)).ToList();
-        if (unknown.Any(n => n > newest))
-            throw new ProblemException(Problem.Of("storage.schema_newer", null, ("database", unknown.Max()), ("program", newest)));
+        // Numbers are given out in ranges: a newer program's step may well lie between two that this one knows.
+        var unknown = done.Keys.Where(n => All.All(m => m.Number != n)).Order().ToList();
+        if (unknown.Count > 0) throw new ProblemException(Problem.Of("storage.schema_newer", null, ("steps", string.Join(", ", unknown.Select(n => n.ToString("0000", System.Globalization.CultureInfo.InvariantCulture))))));
         foreach (var migration in All)
             if (done.TryGetValue(migration.Number, out var checksum) && checksum != migration.Checksum)
                 throw new ProblemException(Problem.Of("storage.migration_changed", null, ("name", migration.Name)));
