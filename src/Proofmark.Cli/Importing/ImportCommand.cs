@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Proofmark.Cli.Leaving;
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Importing;
 using Proofmark.Core.Importing.Mappings;
@@ -8,7 +9,10 @@ using Proofmark.Core.Reference;
 
 namespace Proofmark.Cli.Importing;
 
-/// <summary><c>proofmark import REGISTER FILE --map MAP.yaml</c>: one file, one act, all of it or none.</summary>
+/// <summary>
+/// <c>proofmark import REGISTER FILE --map MAP.yaml</c>: one file, one act, all of it or none; <c>import --all EXPORT</c>: a whole node
+/// into an empty one.
+/// </summary>
 /// <example><c>./proofmark import LESO data/holdings/us-leso-small-arms-2016-12-31.csv.gz --map data/mappings/us-leso-holdings.yaml</c></example>
 public sealed class ImportCommand : CliCommand
 {
@@ -18,23 +22,30 @@ public sealed class ImportCommand : CliCommand
     public override Command Build(Terminal terminal)
     {
         var text = terminal.Text;
-        var register = new Argument<string>("register") { Description = text["import.cli.register"] };
-        var file = new Argument<string>("file") { Description = text["import.cli.file"] };
-        var map = new Option<string>("--map") { Description = text["import.cli.map"], Required = true };
+        var register = new Argument<string>("register") { Description = text["import.cli.register"], Arity = ArgumentArity.ZeroOrOne };
+        var file = new Argument<string>("file") { Description = text["import.cli.file"], Arity = ArgumentArity.ZeroOrOne };
+        var map = new Option<string?>("--map") { Description = text["import.cli.map"] };
         var report = new Option<string?>("--report") { Description = text["import.cli.report"] };
         var rejects = new Option<string?>("--rejects") { Description = text["import.cli.rejects"] };
         var data = Installation.DataOption(terminal);
+        var node = new ImportNodeOptions(terminal);
         var command = new Command("import", text["import.cli"]) { register, file, map, report, rejects, data };
+        node.AddTo(command);
+        command.Validators.Add(r =>
+        {
+            if (r.GetValue(node.All) is null && (r.GetValue(register) is null || r.GetValue(file) is null || r.GetValue(map) is null)) r.AddError(text["leaving.cli.import_needs"]);
+        });
         command.SetAction(async (arguments, ct) =>
         {
+            if (arguments.GetValue(node.All) is { } export) return await node.RunAsync(export, arguments, Path.GetFullPath(arguments.GetValue(data)!), ct);
             var mapping = MappingReader.ReadFile(arguments.GetValue(map)!);
-            await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
-            var request = new ImportRequest(arguments.GetValue(register)!, arguments.GetValue(file)!, mapping, Path.Combine(node.DataDirectory, "import"), terminal.Text.Of, LocalNode.Doing("registration"))
+            await using var here = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
+            var request = new ImportRequest(arguments.GetValue(register)!, arguments.GetValue(file)!, mapping, Path.Combine(here.DataDirectory, "import"), terminal.Text.Of, LocalNode.Doing("registration"))
             {
                 RejectsPath = arguments.GetValue(rejects) ?? Path.GetFullPath(arguments.GetValue(file)!) + ".rejects.csv",
             };
-            var done = await node.Imports(ReferenceTables.Shipped).ImportAsync(request, new Reading(terminal), step => terminal.Tell("import.step", ("step", step)), ct);
-            await node.Sequencer.RunOnceAsync(ct);
+            var done = await here.Imports(ReferenceTables.Shipped).ImportAsync(request, new Reading(terminal), step => terminal.Tell("import.step", ("step", step)), ct);
+            await here.Sequencer.RunOnceAsync(ct);
             Tell(terminal, done);
             if (arguments.GetValue(report) is { } path) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(Summary(done), Indented), ct);
             return done.Accepted == 0 && done.Rejected > 0 ? 1 : 0;

@@ -53,7 +53,8 @@ public sealed class LocalNode : IAsyncDisposable
         {
             await Migrator.ApplyAsync(opened.ConnectionString, TimeProvider.System, ct);
             node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System));
-            await NodeStart.IdentityAsync(node.Database, null, null, ct);
+            var identity = await NodeStart.IdentityAsync(node.Database, null, null, ct);
+            if (node.Place.AwaitsEpoch(identity.Epoch)) terminal.Tell("leaving.awaits_epoch");
             return node;
         }
         catch

@@ -25,6 +25,8 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, stop);
         await using var database = new Database(installation.ConnectionString);
         var identity = await NodeStart.IdentityAsync(database, options.State, options.Profile, stop);
+        // Work that waits to be sent came along with the node: two places must not send it.
+        if (new LedgerPlace(installation.DataDirectory).AwaitsEpoch(identity.Epoch)) throw new ProblemException(Problem.Of("ledger.arrived", null, ("epoch", identity.Epoch)));
         if (options.Demo) identity = await Demonstration.MarkAsync(database, identity, stop);
         var reference = await LoadReferenceAsync(database, stop);
         terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));

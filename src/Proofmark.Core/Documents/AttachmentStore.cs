@@ -121,6 +121,10 @@ public sealed class AttachmentStore
         throw new ProblemException(Problem.Of("ledger.attachment_changed", null, ("attachment", uid)));
     }
 
+    /// <summary>A file's own key, for who takes the node away and may read everything.</summary>
+    /// <exception cref="CryptographicException">The key was wrapped by another master key.</exception>
+    internal byte[] KeyOf(byte[] sha256, byte[] wrappedKey) => Unwrap(wrappedKey, sha256);
+
     /// <summary>
     /// Verification of the files below a data directory: each that a row names is there and has the hash that is its name. It
     /// needs no key, and asks for no file whose key was destroyed: the hash is of the encrypted bytes, and the wrapped key is part of the row that the ledger covers.

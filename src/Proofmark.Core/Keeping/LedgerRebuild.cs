@@ -19,17 +19,24 @@ internal static class LedgerRebuild
     {
         var node = await NodeIdentity.FindAsync(database, ct) ?? throw new ProblemException(Problem.Of("keeping.no_node"));
         await using var connection = await database.Owner.OpenConnectionAsync(ct);
+        return (await RunAsync(connection, node.Epoch, place, ct)).Head.Size;
+    }
+
+    /// <summary>Builds those of an epoch as a connection sees it, which may be in a transaction; returns the head and its note, null without one.</summary>
+    /// <exception cref="ProblemException">keeping.ledger_differs: the leaves do not lead to the signed root.</exception>
+    public static async Task<(TreeHead Head, string? Note)> RunAsync(NpgsqlConnection connection, int epoch, LedgerPlace place, CancellationToken ct)
+    {
         await using var last = new NpgsqlCommand("select size, root, note from checkpoints where epoch = $1 order by size desc limit 1", connection);
-        last.Parameters.Add(new() { Value = node.Epoch });
+        last.Parameters.Add(new() { Value = epoch });
         long size;
         Hash root;
         string note;
         await using (var reader = await last.ExecuteReaderAsync(ct))
         {
-            if (!await reader.ReadAsync(ct)) return 0;
+            if (!await reader.ReadAsync(ct)) return (TreeHead.Empty, null);
             (size, root, note) = (reader.GetInt64(0), new Hash(reader.GetFieldValue<byte[]>(1)), reader.GetString(2));
         }
-        var store = place.Store(node.Epoch);
+        var store = place.Store(epoch);
         var head = TreeHead.Empty;
         using (var appender = new Appender(store))
             while (head.Size < size)
@@ -40,7 +47,7 @@ internal static class LedgerRebuild
             }
         if (head.Size != size || head.Root != root) throw new ProblemException(Problem.Of("keeping.ledger_differs", null, ("size", size)));
         store.Publish(SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(note)));
-        return size;
+        return (head, note);
     }
 
     private static async Task<List<ReadOnlyMemory<byte>>> LeavesAsync(NpgsqlConnection connection, long from, long to, CancellationToken ct)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Proofmark.Core.Shared;
 using Proofmark.Ledger;
@@ -81,15 +79,7 @@ public sealed record Manifest
     public long Size => All().Sum(f => f.Size);
 
     /// <summary>Writes and signs it; the older one counts until the new one is on disk.</summary>
-    internal void Write(string folder, NoteSigner signer)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(this, Options);
-        var name = $"manifest-{Convert.ToHexStringLower(SHA256.HashData(bytes))}.json";
-        var disk = new DurableFile(new SystemDisk(), folder);
-        disk.WriteAll([(Path.Combine(folder, name), bytes)]);
-        disk.WriteAll([(Path.Combine(folder, "manifest"), signer.Sign($"{Title}\n{name}\n").ToBytes())]);
-        foreach (var old in Directory.EnumerateFiles(folder, "manifest-*.json").Where(f => Path.GetFileName(f) != name)) File.Delete(old);
-    }
+    internal void Write(string folder, NoteSigner signer) => SignedList.Write(folder, Title, JsonSerializer.SerializeToUtf8Bytes(this, Options), signer);
 
     /// <summary>Reads one and checks its signature: by the key that the caller trusts, else by its own, which then has to be compared.</summary>
     /// <exception cref="ProblemException">keeping.manifest: it is not there, changed, of a newer format or signed by another key.</exception>
@@ -97,11 +87,7 @@ public sealed record Manifest
     {
         try
         {
-            var note = SignedNote.Parse(File.ReadAllBytes(Path.Combine(folder, "manifest")));
-            var lines = note.Text.Split('\n');
-            var name = lines.Length > 1 && lines[0] == Title ? Path.GetFileName(lines[1]) : throw new InvalidDataException("no manifest");
-            var bytes = File.ReadAllBytes(Path.Combine(folder, name));
-            if (name != $"manifest-{Convert.ToHexStringLower(SHA256.HashData(bytes))}.json") throw new InvalidDataException("its bytes are not those that were signed");
+            var (note, bytes) = SignedList.Read(folder, Title);
             var manifest = JsonSerializer.Deserialize<Manifest>(bytes, Options)!;
             if (manifest.Version > Newest) throw new InvalidDataException($"format {manifest.Version}");
             if (!new TrustedKeys(VerifierKey.Parse(trustedKey ?? manifest.LedgerKey)).Open(note).IsTrusted) throw new InvalidDataException("signed by another key");

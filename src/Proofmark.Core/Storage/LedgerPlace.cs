@@ -21,6 +21,21 @@ public sealed class LedgerPlace(string dataDirectory, IDisk? disk = null)
         return [.. Directory.GetDirectories(root, "epoch-*").Select(d => int.Parse(Path.GetFileName(d)["epoch-".Length..], CultureInfo.InvariantCulture)).Order()];
     }
 
+    /// <summary>The epoch in which this node came here from another place by an export; null when it did not.</summary>
+    public int? Arrived => File.Exists(ArrivedFile) ? int.Parse(File.ReadAllText(ArrivedFile), CultureInfo.InvariantCulture) : null;
+
+    /// <summary>
+    /// True when the node came from another place and its epoch is still the one that was signed there: then it must not sign,
+    /// nor speak to peers, for the place it came from may do so too and partners would see two histories.
+    /// </summary>
+    public bool AwaitsEpoch(int epoch) => Arrived is { } arrived && epoch <= arrived;
+
+    /// <summary>Marks the node as one that came from another place in this epoch.</summary>
+    public void MarkArrived(int epoch) =>
+        new DurableFile(new SystemDisk(), dataDirectory).WriteAll([(ArrivedFile, System.Text.Encoding.ASCII.GetBytes(epoch.ToString(CultureInfo.InvariantCulture)))]);
+
+    private string ArrivedFile => Path.Combine(dataDirectory, "ledger", "arrived");
+
     /// <summary>The signing key; made at the first use.</summary>
     public NoteSigner Signer(string origin)
     {

@@ -22,7 +22,10 @@ public static class Migrator
 
     /// <summary>Brings the database to this program's schema; returns how many files were applied. A crash leaves whole files only.</summary>
     /// <exception cref="ProblemException">storage.schema_newer, storage.migration_changed.</exception>
-    public static async Task<int> ApplyAsync(string connectionString, TimeProvider clock, CancellationToken ct = default)
+    public static Task<int> ApplyAsync(string connectionString, TimeProvider clock, CancellationToken ct = default) => ApplyAsync(connectionString, clock, null, ct);
+
+    /// <summary>As above, but no other files than those named: data of an older release goes into its own tables first, and the rest is applied upon it.</summary>
+    public static async Task<int> ApplyAsync(string connectionString, TimeProvider clock, IReadOnlySet<int>? only, CancellationToken ct = default)
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await using var connection = await source.OpenConnectionAsync(ct);
@@ -36,7 +39,7 @@ public static class Migrator
             var done = await DoneAsync(connection, ct);
             Check(done);
             var applied = 0;
-            foreach (var migration in All.Where(m => !done.ContainsKey(m.Number)))
+            foreach (var migration in All.Where(m => !done.ContainsKey(m.Number) && only?.Contains(m.Number) != false))
             {
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 await ExecuteAsync(connection, migration.Sql, ct);

@@ -33,6 +33,9 @@ public sealed class RecordHasher
         length += tableName.Length;
     }
 
+    /// <summary>What was added since <see cref="Begin"/>: the record's bytes; good until the next record begins.</summary>
+    public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, length);
+
     /// <summary>The SHA-256 of what was added since <see cref="Begin"/>.</summary>
     public void Finish(Span<byte> hash) => SHA256.HashData(buffer.AsSpan(0, length), hash);
 

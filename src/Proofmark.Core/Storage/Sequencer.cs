@@ -49,6 +49,9 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
     /// <exception cref="ProblemException">ledger.database_older: the database was restored and no epoch was opened.</exception>
     public async Task<int> RunOnceAsync(CancellationToken ct = default)
     {
+        var node = await NodeIdentity.FindAsync(acts.Database, ct) ?? throw new InvalidOperationException("The node has no identity yet.");
+        // It came from another place, which may still sign in this epoch: what is done here waits until a new one is opened.
+        if (place.AwaitsEpoch(node.Epoch)) return 0;
         try
         {
             await SealAsync(ct);
@@ -57,7 +60,6 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
         {
             // Look-ups wait for room. What was acknowledged before is signed all the same: that takes a few hundred bytes.
         }
-        var node = await NodeIdentity.FindAsync(acts.Database, ct) ?? throw new InvalidOperationException("The node has no identity yet.");
         var store = place.Store(node.Epoch);
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
