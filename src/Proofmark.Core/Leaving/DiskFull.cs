@@ -25,9 +25,12 @@ internal static class DiskFull
     private static bool IsIt(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => true,
-        IOException io when io.HResult is NoSpace or WindowsDiskFull => true,
-        ProblemException { Problems: [{ Code: "keeping.write_failed" or "keeping.cannot_decrypt" } said] } => said.Arguments?["detail"] is string detail && detail.Contains("no space left", StringComparison.OrdinalIgnoreCase),
+        IOException io when io.HResult is NoSpace or WindowsDiskFull || Says(io.Message) => true,
+        ProblemException { Problems: [{ Code: "keeping.write_failed" or "keeping.cannot_decrypt" } said] } => said.Arguments?["detail"] is string detail && Says(detail),
         { InnerException: { } inner } => IsIt(inner),
         _ => false,
     };
+
+    /// <summary>The system's words, and those of .NET when it reserves room for a file, which come without a number.</summary>
+    private static bool Says(string message) => message.Contains("no space left", StringComparison.OrdinalIgnoreCase) || message.Contains("disk was full", StringComparison.OrdinalIgnoreCase);
 }
