@@ -28,6 +28,8 @@ public static class DatabaseExamination
         if (await OneAsync<DateTime?>(connection, "select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null", ct) is { } waits && now - waits > Unsigned)
             found.Add(new(Gravity.Fault, "unsigned", ("minutes", (long)(now - waits).TotalMinutes)));
         await LedgerAsync(connection, place, found, ct);
+        if (await OneAsync<Guid?>(connection, "select uid from node", ct) is { } node && (await (await NodePlace.HereAsync(place.DataDirectory, node, ct)).CompareAsync(database, ct)).Problem is { } copied)
+            found.Add(new(Gravity.Fault, "copied", [.. copied.Arguments!.Select(a => (a.Key, a.Value))]));
         if (await OneAsync<long>(connection, "select count(*) from queue where dead", ct) is var dead and > 0) found.Add(new(Gravity.Fault, "queue_dead", ("count", dead)));
         if (await OneAsync<DateTime?>(connection, "select min(run_after) from queue where not dead", ct) is { } due && now - due > Waiting) found.Add(new(Gravity.Warning, "queue_waits", ("hours", (long)(now - due).TotalHours)));
         if (await OneAsync<long>(connection, "select count(distinct peer) from messages_out m where expires > $1 and not exists (select from message_receipts r where r.message = m.id and r.final) and (select recorded from acts a where a.id = m.act) < $1::timestamptz - interval '1 day'", ct, now) is var peers and > 0)

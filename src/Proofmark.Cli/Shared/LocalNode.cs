@@ -55,6 +55,8 @@ public sealed class LocalNode : IAsyncDisposable
             node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System));
             var identity = await NodeStart.IdentityAsync(node.Database, null, null, ct);
             if (node.Place.AwaitsEpoch(identity.Epoch)) terminal.Tell("leaving.awaits_epoch");
+            // A copy may be read and verified, and records nothing.
+            if (await (await NodePlace.HereAsync(opened.DataDirectory, identity.Uid, ct)).CheckAsync(node.Database, TimeProvider.System, ct) is { } copied) node.Acts.Condition!.Hold(NodePlace.Reason, copied);
             return node;
         }
         catch

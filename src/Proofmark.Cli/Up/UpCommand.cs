@@ -26,11 +26,13 @@ public sealed class UpCommand : CliCommand
         var listen = new Option<string?>("--listen") { Description = text["up.option.listen"] };
         var certificate = new Option<string?>("--cert") { Description = text["up.option.cert"] };
         var certificateKey = new Option<string?>("--cert-key") { Description = text["up.option.cert_key"] };
+        var moved = new Option<string?>("--moved") { Description = text["up.option.moved"] };
+        moved.Validators.Add(r => { if (string.IsNullOrWhiteSpace(r.GetValueOrDefault<string?>())) r.AddError(text["keeping.cli.statement_empty"]); });
         var data = Installation.DataOption(terminal);
         var config = new Option<string?>("--config") { Description = text["up.option.config"] };
         var linkFile = new Option<string?>("--link-file") { Description = text["up.option.link_file"] };
 
-        var command = new Command("up", text["up.description"]) { port, state, profile, data, demo, address, host, listen, certificate, certificateKey, config, linkFile };
+        var command = new Command("up", text["up.description"]) { port, state, profile, data, demo, address, host, listen, certificate, certificateKey, config, linkFile, moved };
         command.SetAction(async (arguments, ct) =>
         {
             // A closed terminal (SIGHUP) is a wish to stop like any other.
@@ -49,7 +51,7 @@ public sealed class UpCommand : CliCommand
             };
             // The default was computed before the file was read; its place counts unless one was written with the command.
             var folder = arguments.GetResult(data) is { Implicit: false } ? arguments.GetValue(data)! : Installation.DefaultDataDirectory(Environment.GetEnvironmentVariable);
-            var node = new UpNode(terminal, settings.Options(folder) with { Demo = arguments.GetValue(demo), LinkFile = arguments.GetValue(linkFile) });
+            var node = new UpNode(terminal, settings.Options(folder) with { Demo = arguments.GetValue(demo), LinkFile = arguments.GetValue(linkFile), Moved = arguments.GetValue(moved) });
             await node.RunAsync(stop.Token);
             return 0;
         });
@@ -62,4 +64,7 @@ public sealed record UpOptions(UpSite Site, string? State, string? Profile, stri
 {
     /// <summary>Where the first administrator's link goes instead of standard output.</summary>
     public string? LinkFile { get; init; }
+
+    /// <summary>That the node was moved here for good, in words that are recorded.</summary>
+    public string? Moved { get; init; }
 }

@@ -8,6 +8,7 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Shared;
 using Proofmark.Server.Shared.Tls;
+using Proofmark.Server.Watching;
 
 namespace Proofmark.Cli.Up;
 
@@ -27,6 +28,8 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         var identity = await NodeStart.IdentityAsync(database, options.State, options.Profile, stop);
         // Work that waits to be sent came along with the node: two places must not send it.
         if (new LedgerPlace(installation.DataDirectory).AwaitsEpoch(identity.Epoch)) throw new ProblemException(Problem.Of("ledger.arrived", null, ("epoch", identity.Epoch)));
+        await using var serving = await ServingLock.TakeAsync(database, stop);
+        await HereAsync(database, identity, installation.DataDirectory, stop);
         if (options.Demo) identity = await Demonstration.MarkAsync(database, identity, stop);
         var reference = await LoadReferenceAsync(database, stop);
         terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));
@@ -43,7 +46,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
             PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
             HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
-            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System), SpaceReserve.Of(installation.DataDirectory)),
+            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System), SpaceReserve.Of(installation.DataDirectory)).AddSingleton(serving).AddHostedService<ServingLockService>(),
         });
         await StartAsync(server, stop);
         if (certificate is OwnAuthority own) terminal.Tell("up.trust", ("file", own.Authority), ("fingerprint", own.Fingerprint));
@@ -56,6 +59,16 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         ServiceManager.Tell("STOPPING=1", ServiceManager.Place);
         terminal.Tell("up.stopping");
         await server.StopAsync(CancellationToken.None);
+    }
+
+    /// <summary>A node that was copied or moved goes on here only when a person says so.</summary>
+    private async Task HereAsync(Database database, NodeIdentity identity, string dataDirectory, CancellationToken ct)
+    {
+        var here = await NodePlace.HereAsync(dataDirectory, identity.Uid, ct);
+        if (await here.CheckAsync(database, TimeProvider.System, ct) is not { } copied) return;
+        if (options.Moved is not { } statement) throw new ProblemException(copied);
+        await here.MoveAsync(new Acts(database, new IdAllocator(database), TimeProvider.System), statement, Actor.Node, ct);
+        terminal.Tell("up.moved", ("folder", here.Folder));
     }
 
     private async Task StartAsync(WebApplication server, CancellationToken ct)

@@ -57,7 +57,7 @@ public static class NodeTables
     /// <summary>Machinery that stays: secrets of users and programs, sessions, and work on files that are not the node's records.</summary>
     public static IReadOnlySet<string> LeftBehind { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "schema_migrations", "user_credentials", "passkeys", "recovery_codes", "one_time_links", "sessions", "known_devices", "sign_in_addresses", "api_token_secrets", "import_jobs",
+        "schema_migrations", "user_credentials", "passkeys", "recovery_codes", "one_time_links", "sessions", "known_devices", "sign_in_addresses", "api_token_secrets", "import_jobs", "node_place",
     };
 
     /// <summary>Every table that is exported, in the order of their names.</summary>

@@ -134,7 +134,7 @@ public sealed class Act : IDisposable
             {
                 ct.ThrowIfCancellationRequested();
                 // Millions of rows may meet the end of a disk that had room when they began.
-                condition?.DemandButClock();
+                condition?.DemandButClock(Request.Despite);
                 RandomNumberGenerator.Fill(salts);
                 left = 256;
             }

@@ -39,8 +39,8 @@ public sealed record ActRequest(ActType Type, Actor Actor, Purpose Purpose, Guid
     /// <summary>It may write millions of rows: none of its statements is given up because it takes long.</summary>
     public bool Long { get; init; }
 
-    /// <summary>A person says that the clock is right although the newest act is dated later; this act is then the newest.</summary>
-    internal bool AcceptsClock { get; init; }
+    /// <summary>The one reason of <see cref="NodeCondition"/> that does not stop this act, because a person decides on it by this act.</summary>
+    internal string? Despite { get; init; }
 
     internal byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes($"{Type.Code}\n{Purpose.Code}\n{Purpose.LegalBasis}\n{Purpose.Case}\n{Content}"));
 }

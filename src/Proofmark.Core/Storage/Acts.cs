@@ -47,7 +47,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         if (request.Type.TwoPersons && request.Stage == "done" && request.Proposal is null) throw new ProblemException(Problem.Of("act.two_persons", null, ("type", request.Type.Code)));
         for (var attempt = 1; ; attempt++)
         {
-            condition?.DemandButClock();
+            condition?.DemandButClock(request.Despite);
             try
             {
                 return await OnceAsync(request, work, ct);
@@ -92,7 +92,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
             (id, newest) = (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1));
         }
         var now = clock.GetUtcNow().UtcDateTime;
-        if (condition is not null && !request.AcceptsClock && condition.Clock(newest, now) is { } fault) throw new ProblemException(fault);
+        if (condition is not null && request.Despite != NodeFault.Clock && condition.Clock(newest, now) is { } fault) throw new ProblemException(fault);
         now = new DateTime(now.Ticks - now.Ticks % 10, DateTimeKind.Utc);
         return new ActRow(id, Guid.CreateVersion7(clock.GetUtcNow()), request.Type.Code, request.Stage, request.IdempotencyKey, request.Actor.User,
             request.Actor.Organisation, request.Actor.OnBehalfOf, request.Purpose.Code, request.Purpose.LegalBasis, request.Purpose.Case, request.Proposal,

@@ -18,7 +18,7 @@ public static class ClockAcceptance
         await using var newest = acts.Database.Writer.CreateCommand("select recorded from acts order by id desc limit 1");
         var last = await newest.ExecuteScalarAsync(ct) as DateTime?;
         if (last is null || last - acts.Clock.GetUtcNow().UtcDateTime <= NodeCondition.ClockTolerance) throw new ProblemException(Problem.Of("node.clock_right"));
-        var request = new ActRequest(Accept, actor, new Purpose(Purpose.Housekeeping.Code, null, statement), Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement, AcceptsClock = true };
+        var request = new ActRequest(Accept, actor, new Purpose(Purpose.Housekeeping.Code, null, statement), Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement, Despite = NodeFault.Clock };
         await acts.DoAsync(request, _ => Task.CompletedTask, ct);
     }
 }

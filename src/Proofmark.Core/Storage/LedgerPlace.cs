@@ -10,6 +10,9 @@ namespace Proofmark.Core.Storage;
 /// </summary>
 public sealed class LedgerPlace(string dataDirectory, IDisk? disk = null)
 {
+    /// <summary>The data directory that the files stand in.</summary>
+    public string DataDirectory => dataDirectory;
+
     /// <summary>The tiles of one epoch.</summary>
     public TileStore Store(int epoch) => new(Path.Combine(dataDirectory, "ledger", "epoch-" + epoch.ToString(CultureInfo.InvariantCulture)), disk);
 

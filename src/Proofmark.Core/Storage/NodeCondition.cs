@@ -80,10 +80,11 @@ public sealed class NodeCondition
     }
 
     /// <summary>The same but for the clock, which an act compares by itself.</summary>
+    /// <param name="despite">A reason that is left out too.</param>
     /// <exception cref="ProblemException">node.disk.unavailable, or whatever is held.</exception>
-    internal void DemandButClock()
+    internal void DemandButClock(string? despite)
     {
-        if ((Disk() ?? held.FirstOrDefault(h => h.Key != NodeFault.Clock).Value) is { } problem) throw new ProblemException(problem);
+        if ((Disk() ?? held.FirstOrDefault(h => h.Key != NodeFault.Clock && h.Key != despite).Value) is { } problem) throw new ProblemException(problem);
     }
 
     private Problem? Disk()

@@ -94,13 +94,17 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
         var lost = place.Store(node.Epoch).Published()?.Head.Size ?? 0;
         if (signed.Size > 0) place.Store(node.Epoch).CopyTo(place.Store(next), signed);
         var note = place.Signer(node.Origin).Sign($"{node.Origin}\nepoch {next}\nfrom {signed.Size} {signed.Root.ToBase64()}\nsigned before {lost}\n{statement.ReplaceLineEndings(" ")}\n");
-        await acts.DoAsync(new ActRequest(OpenEpoch, actor, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement }, act =>
+        // Whoever declares the loss declares where the node goes on, too: here.
+        var here = await NodePlace.HereAsync(place.DataDirectory, node.Uid, ct);
+        await acts.DoAsync(new ActRequest(OpenEpoch, actor, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement, Despite = NodePlace.Reason }, act =>
         {
+            here.BindIn(act);
             act.Machinery("insert into epochs (epoch, opened, statement) values ($1, $2, $3)", next, act.Recorded, note.ToString());
             act.Machinery("insert into checkpoints (epoch, size, root, note, signed) select $1, size, root, note, $2 from checkpoints where epoch = $3 order by size desc limit 1", next, act.Recorded, node.Epoch);
             act.Machinery("update node set epoch = $1", next);
             return Task.CompletedTask;
         }, ct);
+        acts.Condition?.Release(NodePlace.Reason);
     }
 
     private static void RefuseOlderDatabase(TileStore store, TreeHead signed)

@@ -41,6 +41,7 @@ public static class NodeServices
         services.AddSingleton(new DataFolder(dataDirectory));
         services.AddSingleton(condition ?? NodeCondition.Of(dataDirectory, TimeProvider.System));
         if (reserve is not null) services.AddSingleton(reserve);
+        services.AddSingleton<Core.Watching.Readiness>();
         services.AddHostedService<ConditionService>();
         services.AddSingleton<IdAllocator>();
         services.AddSingleton<Acts>();
