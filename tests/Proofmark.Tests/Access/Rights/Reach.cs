@@ -34,7 +34,7 @@ internal sealed record Door(string Method, string Template, IReadOnlyList<Access
         Rules.Any(r => r is AnyoneAttribute) || (permissions is not null && Needed.All(permissions.Contains));
 
     /// <summary>The path with its parameters filled in.</summary>
-    public string Path(Func<string, string> value) => Regex.Replace(Template, @"\{\**(?<name>\w+)(:[^{}]*(\([^)]*\))?[^{}]*)?\}", m => value(m.Groups["name"].Value));
+    public string Path(Func<string, string> value) => Regex.Replace(Template, @"\{\**(?<name>\w+)(:[^{}]*(\([^)]*\))?[^{}]*)?\}", m => value(m.Groups["name"].Value), RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
     /// <summary>What comes before the first parameter.</summary>
     public string Prefix => Template.Split('{')[0];
