@@ -24,6 +24,7 @@ public sealed class FederationCommand : CliCommand
         command.Subcommands.Add(Pair(terminal));
         command.Subcommands.Add(Export(terminal));
         command.Subcommands.Add(Import(terminal));
+        command.Subcommands.Add(Doubtful(terminal));
         command.Subcommands.Add(Suspend(terminal, suspend: true));
         command.Subcommands.Add(Suspend(terminal, suspend: false));
         foreach (var keys in FederationKeyCommands.All(terminal)) command.Subcommands.Add(keys);
@@ -118,6 +119,21 @@ public sealed class FederationCommand : CliCommand
             }
 
             terminal.Say("federation.cli.imported", ("count", lines.Count), ("troubled", lines.Count(l => l.Problems.Count > 0)));
+        }));
+        return command;
+    }
+
+    /// <summary>What was taken from peers while a key of theirs was in other hands, as they say now.</summary>
+    private static Command Doubtful(Terminal terminal)
+    {
+        var data = Installation.DataOption(terminal);
+        var command = new Command("doubtful", terminal.Text["federation.cli.doubtful"]) { data };
+        command.SetAction((arguments, ct) => WithAsync(arguments.GetValue(data)!, terminal, ct, async (federation, _) =>
+        {
+            var list = await federation.Doubtful.ListAsync(ct);
+            terminal.Say("federation.cli.doubtful_count", ("count", list.Count));
+            foreach (var m in list)
+                terminal.Say("federation.cli.doubtful_line", ("name", m.Peer.Name), ("kind", m.Kind), ("id", m.Uid), ("key", m.Key.Short), ("received", UtcSecond.Of(m.Received.UtcDateTime)), ("leaf", m.Leaf?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "–"), ("from", UtcSecond.Of(m.From.UtcDateTime)));
         }));
         return command;
     }

@@ -26,6 +26,7 @@ public sealed class FederationNode : IDisposable
         var way = transport?.Invoke(keys) ?? new HttpTransport(keys, acts.Clock);
         _transport = way as IDisposable;
         Courier = new Courier(acts, Directory, keys, Receipts, new WorkQueue(acts.Database, acts.Clock), way, vault);
+        Doubtful = new DoubtfulMessages(acts.Database, Directory, vault);
         Clock = acts.Clock;
     }
 
@@ -55,6 +56,9 @@ public sealed class FederationNode : IDisposable
 
     /// <summary>Watches the ledgers of peers, and lets them watch this one.</summary>
     public Witness Witness { get; }
+
+    /// <summary>What became doubtful when a peer revoked a key.</summary>
+    public DoubtfulMessages Doubtful { get; }
 
     /// <summary>Who reads which kinds.</summary>
     public MessageHandlers Handlers { get; }

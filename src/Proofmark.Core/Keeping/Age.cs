@@ -34,6 +34,19 @@ internal static class Age
         return said.Succeeded ? said.Output.Trim() : throw new ProblemException(Problem.Of("keeping.key_failed", "--recovery-key", ("file", file), ("detail", said.LastWord)));
     }
 
+    /// <summary>The recipient of an identity that is in no file.</summary>
+    /// <exception cref="ProblemException">keeping.key_failed, cluster.tool_missing.</exception>
+    public static async Task<string> RecipientOfAsync(string identity, CancellationToken ct)
+    {
+        using var keygen = Start(["-y"], "age-keygen");
+        await keygen.StandardInput.WriteLineAsync(identity.AsMemory(), ct);
+        keygen.StandardInput.Close();
+        var said = await keygen.StandardOutput.ReadToEndAsync(ct);
+        var fault = await keygen.StandardError.ReadToEndAsync(ct);
+        await keygen.WaitForExitAsync(ct);
+        return keygen.ExitCode == 0 ? said.Trim() : throw new ProblemException(Problem.Of("keeping.key_failed", null, ("file", "-"), ("detail", fault.Trim())));
+    }
+
     /// <summary>Writes a file that is whole and on disk, name included, or not there.</summary>
     /// <param name="recipient">Whose key reads it.</param>
     /// <param name="path">Where to; its folder exists.</param>
@@ -110,15 +123,15 @@ internal static class Age
         if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)) != stored.Sha256) throw new ProblemException(Problem.Of("keeping.file_changed", null, ("file", path)));
     }
 
-    private static Process Start(IReadOnlyList<string> arguments)
+    private static Process Start(IReadOnlyList<string> arguments, string program = "age")
     {
         try
         {
-            return Process.Start(new ProcessStartInfo("age", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            return Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         }
         catch (Win32Exception e) when (e.NativeErrorCode is 2)
         {
-            throw new ProblemException(Problem.Of("cluster.tool_missing", null, ("tool", "age")));
+            throw new ProblemException(Problem.Of("cluster.tool_missing", null, ("tool", program)));
         }
     }
 

@@ -43,6 +43,18 @@ internal static class StoredMessages
     public static async Task<StoredIn?> WaitingAsync(NpgsqlConnection connection, EnvelopeVault vault, long peer, int epoch, long sequence, CancellationToken ct) =>
         (await InAsync(connection, vault, $"{In} where m.peer = $1 and m.epoch = $2 and m.sequence = $3 and m.waiting", ct, new() { Value = peer }, new() { Value = epoch }, new() { Value = sequence })).SingleOrDefault();
 
+    /// <summary>What was taken from a peer since a moment, with the leaf of its act.</summary>
+    public static async Task<IReadOnlyList<(StoredIn Message, long? Leaf)>> InSinceAsync(NpgsqlConnection connection, EnvelopeVault vault, long peer, DateTimeOffset since, CancellationToken ct)
+    {
+        var found = await InAsync(connection, vault, $"{In} where m.peer = $1 and a.recorded >= $2 order by m.id", ct, new() { Value = peer }, new() { Value = since.UtcDateTime });
+        var leaves = new Dictionary<long, long?>();
+        await using var command = new NpgsqlCommand("select m.id, l.idx from messages_in m join leaves l on l.act = m.act where m.id = any($1)", connection);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. found.Select(f => f.Id)] });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) leaves[reader.GetInt64(0)] = reader.IsDBNull(1) ? null : reader.GetInt64(1);
+        return [.. found.Select(f => (f, leaves.GetValueOrDefault(f.Id)))];
+    }
+
     private static async Task<StoredOutAll> OutAsync(NpgsqlConnection connection, EnvelopeVault vault, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
     {
         var rows = new List<(long Id, long Peer, byte[] Stored, bool Final, Guid Uid, long[]? Persons)>();
