@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Keeping.Escrow;
@@ -9,7 +8,7 @@ namespace Proofmark.Core.Keeping.Escrow;
 /// that all shares of one splitting have, 36 bytes of share, and the first four bytes of the SHA-256 of all before: two words that
 /// tell a slip of the pen.
 /// </summary>
-public sealed partial record KeyShare(int Need, int Of, int Number, string Set, IReadOnlyList<byte> Bytes)
+public sealed record KeyShare(int Need, int Of, int Number, string Set, IReadOnlyList<byte> Bytes)
 {
     /// <summary>Words of a share.</summary>
     public const int Words = 24;
@@ -33,8 +32,8 @@ public sealed partial record KeyShare(int Need, int Of, int Number, string Set, 
     /// <returns>The share, or escrow.share_words, share_word, share_changed, share_newer.</returns>
     public static ParseResult<KeyShare> Read(string text, string name)
     {
-        var numbered = text.Split('\n').Where(l => NumberedLine().IsMatch(l)).ToList();
-        var words = WordOfLetters().Matches(numbered.Count > 0 ? string.Join('\n', numbered) : text.Replace(Prefix, "", StringComparison.OrdinalIgnoreCase)).Select(m => m.Value).ToList();
+        var numbered = text.Split('\n').Where(IsNumbered).ToList();
+        var words = WordsOf(numbered.Count > 0 ? string.Join('\n', numbered) : text.Replace(Prefix, "", StringComparison.OrdinalIgnoreCase));
         if (words.Count != Words) return Problem.Of("escrow.share_words", null, ("share", name), ("count", words.Count), ("expected", Words));
         var bytes = new List<byte>();
         for (var i = 0; i < words.Count; i++)
@@ -49,9 +48,14 @@ public sealed partial record KeyShare(int Need, int Of, int Number, string Set, 
             : Problem.Of("escrow.share_newer", null, ("share", name), ("version", (int)body[0]));
     }
 
-    [GeneratedRegex(@"^\s*\d+\s*[.:)]")]
-    private static partial Regex NumberedLine();
+    /// <summary>A line that begins with a number and a stop: <c>1. lusab babad</c>.</summary>
+    private static bool IsNumbered(string line)
+    {
+        var rest = line.AsSpan().TrimStart().TrimStart("0123456789").TrimStart();
+        return line.AsSpan().TrimStart() is [>= '0' and <= '9', ..] && rest is ['.' or ':' or ')', ..];
+    }
 
-    [GeneratedRegex("[A-Za-z]+")]
-    private static partial Regex WordOfLetters();
+    /// <summary>Runs of Latin letters.</summary>
+    private static List<string> WordsOf(string text) =>
+        [.. new string([.. text.Select(c => char.IsAsciiLetter(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 }
