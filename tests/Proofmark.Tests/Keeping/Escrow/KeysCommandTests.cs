@@ -83,7 +83,7 @@ public sealed class KeysCommandTests : IDisposable
             await RunAsync(language, "ceremony", "--out", file);
             var page = await File.ReadAllTextAsync(file);
             Assert.Equal(SharePaper.Steps + 1, page.Split("<tr>").Length - 1);
-            Assert.Contains(System.Net.WebUtility.HtmlEncode(Texts.Embedded[language]["escrow.ceremony.step_12"]), page, StringComparison.Ordinal);
+            Assert.Contains(System.Net.WebUtility.HtmlEncode(Texts.Embedded[language]["escrow.ceremony.step_11"]), page, StringComparison.Ordinal);
             Assert.Contains("keys escrow", page, StringComparison.Ordinal);
         }
     }
