@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Access;
 using Proofmark.Core.Reference;
@@ -46,7 +47,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
             PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
             HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
-            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System), SpaceReserve.Of(installation.DataDirectory)).AddSingleton(serving).AddHostedService<ServingLockService>(),
+            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System), SpaceReserve.Of(installation.DataDirectory)).AddSingleton(serving).AddHostedService<ServingLockService>().AddSingleton<IHostLifetime, CommandLifetime>(),
         });
         await StartAsync(server, stop);
         if (certificate is OwnAuthority own) terminal.Tell("up.trust", ("file", own.Authority), ("fingerprint", own.Fingerprint));

@@ -41,8 +41,8 @@ internal sealed class BareMachine : IAsyncDisposable
         [ -z "$installed" ] || chroot "$m" dpkg --purge --force-depends $installed >"$work/purge" 2>&1 || { tail -5 "$work/purge" >&2; exit 1; }
         echo '127.0.0.1 localhost registry.test' >"$m/etc/hosts"
         ip link set lo up
-        echo READY
-        exec chroot "$m" sleep infinity
+        # Ready only once it is inside: whoever enters earlier would be in the outer file system.
+        exec chroot "$m" bash -c 'echo READY; exec sleep infinity'
         """;
 
     private readonly Process keeper;

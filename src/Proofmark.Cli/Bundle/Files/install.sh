@@ -60,6 +60,16 @@ stop_node() {
     [ "$service" = no ] || ! systemctl is-active -q proofmark || { say "Stopping the node…"; systemctl stop proofmark; }
     ! running || die "a node is running with $data. Stop it (Ctrl-C where it runs, or systemctl stop proofmark) and run this again."
 }
+# The way back is kept in the data directory itself, which may be a disk of its own: there moving costs nothing.
+entries() { find "$data" -mindepth 1 -maxdepth 1 ! -name 'before-*' ! -name 'after-*' ! -name lost+found -print0; }
+keep_copy() { # FOLDER: a copy of the stopped node's data; there under its name only when it is whole
+    rm -rf "$1" "$1.new" && install -d -o proofmark -g proofmark -m 0700 "$1.new" &&
+        entries | xargs -0 -r cp -a --reflink=auto -t "$1.new" && touch "$1.new/.copied" && mv "$1.new" "$1"
+}
+put_back() { # COPY OTHER: today's data into OTHER, those of COPY in their place
+    install -d -o proofmark -g proofmark -m 0700 "$2" && entries | xargs -0 -r mv -t "$2" && rm -f "$1/.copied" &&
+        find "$1" -mindepth 1 -maxdepth 1 -print0 | xargs -0 -r mv -t "$data" && rmdir "$1"
+}
 start_node() {
     [ "$service" = yes ] || return 0
     say "Starting the node (the first time takes a minute)…"
@@ -71,17 +81,17 @@ if [ -e "$conf" ]; then data=$(sed -n 's/^[[:space:]]*data[[:space:]]*=[[:space:
 if [ "$rollback" = yes ]; then
     [ -L "$opt/previous" ] && [ -d "$opt/previous" ] || die "there is no earlier release in $opt to go back to."
     old=$(readlink "$opt/previous"); new=$(readlink "$opt/current")
-    kept="$data.before-$new"
+    kept="$data/before-$new"
     if [ -d "$kept" ]; then
         say "Back from $new to $old, with the data as they were before the upgrade ($(date -r "$kept/.copied" '+%Y-%m-%d %H:%M')). What was recorded since is not in them."
-        [ "$yes" = yes ] || die "nothing is done without --yes. Today's data will be kept in $data.after-$new."
+        [ "$yes" = yes ] || die "nothing is done without --yes. Today's data will be kept in $data/after-$new."
     else
         say "Back from $new to $old; both use the same database, so every record stays."
     fi
     stop_node
     if [ -d "$kept" ]; then
-        [ ! -e "$data.after-$new" ] || die "$data.after-$new is there already: move it away first."
-        mv "$data" "$data.after-$new"; mv "$kept" "$data"; rm -f "$data/.copied"
+        [ ! -e "$data/after-$new" ] || die "$data/after-$new is there already: move it away first."
+        put_back "$kept" "$data/after-$new"
     fi
     point current "$old"; rm -f "$opt/previous"
     start_node
@@ -211,10 +221,10 @@ if ! tried=$("$stage/bin/proofmark" --version 2>&1); then
 fi
 
 before=$(readlink "$opt/current" || true)
-kept="$data.before-$version" migrates=no
+kept="$data/before-$version" migrates=no
 if [ -n "$installed" ] && [ "$schema" != "$(release_line "$opt/$before" schema)" ]; then
     migrates=yes
-    used=$(du -sm "$data" | cut -f1); free=$(df -Pm "$(dirname "$data")" | awk 'NR==2 {print $4}')
+    used=$(du -sm --exclude="$data/before-*" --exclude="$data/after-*" "$data" | cut -f1); free=$(df -Pm "$data" | awk 'NR==2 {print $4}')
     if [ "$copy" = auto ] && [ "$free" -lt $((used + 512)) ]; then
         rm -rf "$stage"
         die "the copy of the data that the way back needs takes $used MB, and $free are free. Make room; or take a backup and use --no-copy. $installed goes on running."
@@ -229,11 +239,10 @@ if [ "$migrates" = yes ]; then
     step "Upgrading the database from release $installed to $version"
     if [ "$copy" = auto ]; then
         say "Copying $used MB to $kept, for the way back…"
-        rm -rf "$kept.new" "$kept"
-        cp -a --reflink=auto "$data" "$kept.new" && touch "$kept.new/.copied" && mv "$kept.new" "$kept"
+        keep_copy "$kept" || { rm -rf "$kept.new"; start_node || true; die "the data could not be copied. $installed is still current."; }
     fi
     if ! as_node "$opt/$version/bin/proofmark" upgrade; then
-        if [ -d "$kept" ]; then rm -rf "$data"; mv "$kept" "$data"; rm -f "$data/.copied"; say "The data are as they were." >&2; fi
+        if [ -d "$kept" ] && put_back "$kept" "$data/after-$version"; then rm -rf "$data/after-$version"; say "The data are as they were." >&2; fi
         start_node || true
         die "the database could not be upgraded; $installed is still current."
     fi
@@ -256,7 +265,7 @@ ln -sfn "$opt/current/bin/proofmark" /usr/local/bin/proofmark
 for old in "$opt"/[0-9]*; do
     case ${old##*/} in "$version" | "$(readlink "$opt/previous" || true)") ;; *) rm -rf "$old" ;; esac
 done
-for old in "$data".before-*; do [ "$old" = "$data.before-$version" ] || rm -rf "$old"; done
+for old in "$data"/before-*; do [ "$old" = "$kept" ] || rm -rf "$old"; done
 
 # --- service ----------------------------------------------------------------------------------------------------------
 address="https://$(sed -n 's/^host *= *//p' "$conf"):$(sed -n 's/^port *= *//p' "$conf")"
