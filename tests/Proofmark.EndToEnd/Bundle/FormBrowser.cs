@@ -30,17 +30,17 @@ internal sealed class FormBrowser : IDisposable
     public async Task<(string? Location, string Text)> SendAsync(string path, string form, params (string Name, string Value)[] values)
     {
         var page = await GetAsync(path);
-        var html = Regex.Matches(page, "<form .*?</form>", RegexOptions.Singleline).Select(m => m.Value).FirstOrDefault(f => f.Contains($"value=\"{form}\"", StringComparison.Ordinal))
+        var html = Regex.Matches(page, "<form .*?</form>", RegexOptions.Singleline | RegexOptions.NonBacktracking).Select(m => m.Value).FirstOrDefault(f => f.Contains($"value=\"{form}\"", StringComparison.Ordinal))
             ?? throw new InvalidOperationException($"{path} has no form {form}:\n{page}");
-        var fields = Regex.Matches(html, "<input[^>]*type=\"hidden\"[^>]*>").Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).Concat(values);
+        var fields = Regex.Matches(html, "<input[^>]*type=\"hidden\"[^>]*>", RegexOptions.NonBacktracking).Select(m => (Name: Attribute(m.Value, "name"), Value: Attribute(m.Value, "value"))).Concat(values);
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
         using var answer = await client.PostAsync(path, content);
         var text = await answer.Content.ReadAsStringAsync();
-        Assert.True((int)answer.StatusCode < 400, $"{path} {form}: {answer.StatusCode}\n{Regex.Replace(text, "<[^>]+>|\\s+", " ")}");
+        Assert.True((int)answer.StatusCode < 400, $"{path} {form}: {answer.StatusCode}\n{Regex.Replace(text, "<[^>]+>|\\s+", " ", RegexOptions.NonBacktracking)}");
         return (answer.Headers.Location is { } location ? new Uri(client.BaseAddress!, location).PathAndQuery : null, text);
     }
 
     public void Dispose() => client.Dispose();
 
-    private static string Attribute(string tag, string name) => WebUtility.HtmlDecode(Regex.Match(tag, $" {name}=\"([^\"]*)\"").Groups[1].Value);
+    private static string Attribute(string tag, string name) => WebUtility.HtmlDecode(Regex.Match(tag, $" {name}=\"([^\"]*)\"", RegexOptions.NonBacktracking).Groups[1].Value);
 }
