@@ -50,6 +50,7 @@ public sealed class ExportApprovalTests
         var vera = await server.WorkingAsync("vera", "supervisor", "data_protection");
         var clerk = await server.WorkingAsync("amina", "clerk");
         Assert.Equal(HttpStatusCode.Forbidden, (await clerk.GetAsync("/leaving")).Status);
+        Assert.Equal("Propose", (await boris.GetAsync("/leaving")).Page.QuerySelector("main form button[type=submit]")!.TextContent.Trim());
         Assert.Equal(HttpStatusCode.BadRequest, (await boris.SubmitAsync("/leaving", "leaving", ("Recipient", "not one of age"))).Status);
         Assert.Equal("/leaving", (await boris.SubmitAsync("/leaving", "leaving", ("Recipient", "age1qqqqqq"))).Location);
         Assert.Null((await boris.GetAsync("/leaving")).Page.QuerySelector("form.form"));
