@@ -23,4 +23,8 @@ public static class AccessActs
     public static readonly ActType CreateToken = new("access.create_token", false);
     /// <summary>Revokes one.</summary>
     public static readonly ActType RevokeToken = new("access.revoke_token", false);
+    /// <summary>Raises look-ups that stand out; done by the node itself.</summary>
+    public static readonly ActType RaiseAnomalies = new("access.raise_anomalies", false);
+    /// <summary>Says what became of look-ups that stood out.</summary>
+    public static readonly ActType DecideAnomaly = new("access.decide_anomaly", false);
 }

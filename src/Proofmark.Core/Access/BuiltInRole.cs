@@ -20,10 +20,10 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
     public static readonly BuiltInRole TracingDesk = new("tracing_desk",
         WeaponsRead, HoldingsRead, RecoveriesRead, TracesRequest, TracesRespond, TracesRead, ReferenceRead, LedgerRead);
 
-    /// <summary>The second person for what cannot be undone; decides on releasing personal data.</summary>
+    /// <summary>The second person for what cannot be undone; decides on releasing personal data and on look-ups that stand out.</summary>
     public static readonly BuiltInRole Supervisor = new("supervisor",
         WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, RecoveriesRead,
-        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify);
+        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide);
 
     /// <summary>Sees who looked at what, and verifies the ledger; changes nothing.</summary>
     public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, ReferenceRead, LedgerRead, LedgerVerify);

@@ -39,6 +39,21 @@ public sealed class LookupService(Database database, TimeProvider clock)
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in new object?[] { filter.Before, (long)take, entry, filter.User })
             command.Parameters.Add(new() { Value = value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        return await ReadAsync(command, ct);
+    }
+
+    /// <summary>The look-ups that an anomaly names, oldest first; reading the anomaly was recorded.</summary>
+    public async Task<IReadOnlyList<Lookup>> OfAsync(IReadOnlyList<long> lookups, CancellationToken ct = default)
+    {
+        await using var connection = await database.Writer.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand(Select + " and l.id = any ($2) order by l.id", connection);
+        command.Parameters.Add(new() { Value = DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = lookups.ToArray() });
+        return await ReadAsync(command, ct);
+    }
+
+    private static async Task<List<Lookup>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
+    {
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<Lookup>();
         while (await reader.ReadAsync(ct))

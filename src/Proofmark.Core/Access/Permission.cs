@@ -49,6 +49,8 @@ public static class Permission
     public const string PersonsErase = "persons.erase";
     /// <summary>See who looked at what.</summary>
     public const string LookupsAudit = "lookups.audit";
+    /// <summary>See look-ups that stand out and say what became of them.</summary>
+    public const string AnomaliesDecide = "anomalies.decide";
 
     /// <summary>Every permission, in the order above.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -59,5 +61,5 @@ public static class Permission
     /// permissions that do not go together with <see cref="AccessAdminister"/>.
     /// </summary>
     public static bool IsApartFromAdministration(string permission) =>
-        permission == LookupsAudit || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "recoveries" or "traces";
+        permission is LookupsAudit or AnomaliesDecide || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "recoveries" or "traces";
 }

@@ -59,6 +59,28 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
         return list;
     }
 
+    /// <summary>The highest id of a person; 0 when there is none.</summary>
+    public async Task<long> LastAsync(CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand("select coalesce(max(id), 0) from persons");
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>The names of these persons, as they are read, for comparisons by the node itself: nobody is shown them. Who was erased has none.</summary>
+    public async IAsyncEnumerable<(long Person, string Name)> NamesAsync(IReadOnlyCollection<long> wanted, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct = default)
+    {
+        if (wanted.Count == 0) yield break;
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        await using var command = new NpgsqlCommand("select c.person, k.wrapped, c.cipher from person_contents c join person_keys k on k.person = c.person where c.person = any ($1) and c.field = 'name' and c.cipher is not null", connection);
+        command.Parameters.Add(new() { Value = wanted.Distinct().ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var person = reader.GetInt64(0);
+            yield return (person, PersonKeys.Decrypt(keys.Unwrap(person, reader.GetFieldValue<byte[]>(1)), person, "name", reader.GetFieldValue<byte[]>(2)));
+        }
+    }
+
     /// <summary>
     /// Every record of the same human, the given one included: imports and clerks write a person for each weapon. The same is who
     /// has the same number, or, where neither has one, the same name. It decrypts all persons, and is for erasures alone.

@@ -31,7 +31,7 @@ public sealed class AccessModule : ServerModule
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
-            .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>();
+            .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>().AddSingleton<Core.Access.Misuse.Anomalies>();
         services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
         services.AddScoped<UserEndpoints.Change>();
         services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>().AddSingleton<Passkeys>().AddSingleton<UsedStates>();
@@ -86,6 +86,7 @@ public sealed class AccessModule : ServerModule
     {
         AccessEndpoints.Map(endpoints);
         AccessLists.Map(endpoints);
+        Misuse.MisuseApi.Map(endpoints);
     }
 
     /// <inheritdoc/>
@@ -94,6 +95,8 @@ public sealed class AccessModule : ServerModule
         navigation.May = (context, permission) => context.Features.Get<UserContext>()?.May(permission) == true;
         navigation.UserMenu = typeof(UserMenu);
         navigation.Add(new("access.lookups.title", "access.lookups.description", "/audit/lookups", "search", 720, Permission.LookupsAudit));
+        navigation.Add(new("access.misuse.title", "access.misuse.description", "/access/misuse", "search", 730, Permission.AnomaliesDecide));
+        navigation.AddHomePart<Misuse.AnomaliesWaiting>(50);
         navigation.Add(new("access.users.title", "access.users.description", "/users", "people", 800, Permission.AccessAdminister));
         navigation.Add(new("parties.organisations.title", "parties.organisations.description", "/organisations", "admin", 810, Permission.AccessAdminister));
     }

@@ -54,6 +54,8 @@ public static class NodeServices
         services.AddSingleton<PersonService>().AddSingleton<PersonErasure>();
         services.AddSingleton(s => ErasureSteps.Of(s.GetRequiredService<Acts>(), s.GetRequiredService<AttachmentStore>(), s.GetRequiredService<ImportJobs>()));
         services.AddSingleton(s => new ErasureList(database, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Core.Access.Misuse.MisuseWatch>();
+        services.AddHostedService<Access.Misuse.MisuseService>();
         services.AddHostedService<ErasureService>();
         services.AddHostedService<SequencerService>();
         services.AddHostedService<AttachmentSweepService>();

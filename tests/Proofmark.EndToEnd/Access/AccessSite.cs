@@ -61,7 +61,7 @@ public sealed class AccessSite : IAsyncLifetime
         var police = await registers.OpenAsync("POLICE", "Police register", "weapons", 0, null, By());
         var army = await registers.OpenAsync("ARMY", "Army register", "weapons", 0, null, By());
         var users = app.Services.GetRequiredService<UserService>();
-        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police"), ("paper-en1280", "Paper", "clerk"), ("paper-ar1280", "Paper", "clerk"), ("paper-zh360", "Paper", "clerk"), ("paper-ar360", "Paper", "clerk") })
+        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police"), ("boris", "Boris Petrov", "supervisor"), ("paper-en1280", "Paper", "clerk"), ("paper-ar1280", "Paper", "clerk"), ("paper-zh360", "Paper", "clerk"), ("paper-ar360", "Paper", "clerk") })
         {
             var user = await users.CreateAsync(new NewUser(login, name, null, "en", [role]), By());
             if (login == "omar") continue;
@@ -69,6 +69,18 @@ public sealed class AccessSite : IAsyncLifetime
             await app.Services.GetRequiredService<Credentials>().SetPasswordAsync(user.Id, scope.ServiceProvider.GetRequiredService<Passwords>().Hash(Password, Password, login), By());
             if (login == "amina") await users.SetRegistersAsync(user.Id, new Dictionary<long, short> { [police] = 2, [army] = 0 }, By());
         }
+    }
+
+    /// <summary>Six users opened one weapon three weeks ago, none with a case: it waits for a supervisor.</summary>
+    public async Task PlantMisuseAsync()
+    {
+        await using (var command = database!.Writer.CreateCommand("""
+            insert into lookups (at, actor, purpose, kind, subject, query, found)
+            select now() - interval '21 days' + n * interval '1 minute', id, 'registration', 'open', 'weapon', gen_random_uuid()::text, array[77]
+            from (select id, row_number() over (order by id) as n from users where login in ('amina', 'omar') or login like 'paper%') u
+            """))
+            await command.ExecuteNonQueryAsync();
+        await app!.Services.GetRequiredService<Core.Access.Misuse.MisuseWatch>().RunOnceAsync();
     }
 
     private static Doing By() => new(Actor.Node, new Purpose("administration"), Guid.NewGuid());

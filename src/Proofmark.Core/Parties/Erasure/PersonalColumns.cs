@@ -38,6 +38,9 @@ public static class PersonalColumns
         *: salt | None | random bytes of a record's hash; an erasure destroys them
         acts: type, stage, purpose, request_hash | None | codes; a hash of what was asked with the key that was drawn for it
         acts: legal_basis, case_reference | Words | a case may be called by a person's name
+        anomalies: rule, audience, measures | None | codes and numbers
+        anomaly_decisions: outcome | None | codes
+        anomaly_decisions: words | Words | what a supervisor says of look-ups
         api_token_secrets: hash | None | secrets
         api_tokens: name | Official | names that users give
         api_tokens: scopes, purpose, networks | None | codes
@@ -68,6 +71,8 @@ public static class PersonalColumns
         import_jobs: purpose, language, register, kind, state | None | codes
         import_jobs: legal_basis, case_reference, file_name, mapping, report, problems | Copy | the job and its findings quote the file
         leaves: content | None | numbers and hashes
+        lookup_cases: case_hash | None | a hash, forgotten sixty days after the case was last named
+        lookup_days: roles | None | codes
         lookups: purpose, kind | None | codes
         lookups: subject | None | kind of what was looked at
         lookups: query, case_reference | Words | typed queries

@@ -1,0 +1,53 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Proofmark.EndToEnd.Shared;
+using Xunit;
+
+namespace Proofmark.EndToEnd.Access;
+
+/// <summary>The pages by which misuse by authorised persons is seen and judged.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class InsiderPagesTests(Browser browser, AccessSite site) : IClassFixture<AccessSite>
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
+
+    [Fact]
+    public async Task A_supervisor_reads_what_stands_out_and_says_what_became_of_it_without_a_barrier()
+    {
+        await site.PlantMisuseAsync();
+        var faults = new List<string>();
+        foreach (var (language, width) in new[] { ("en", 1280), ("ar", 1280), ("fr", 1280), ("ar", 360) })
+        {
+            var page = await browser.OpenAsync(width, language, ColorScheme.Light);
+            await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
+            await page.Locator("input[name=Login]").FillAsync("boris");
+            await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
+            await page.Locator("main button[type=submit]").First.ClickAsync();
+            await page.Locator("select[name=Purpose]").SelectOptionAsync("audit");
+            await page.Locator("main button[type=submit]").First.ClickAsync();
+            await page.GotoAsync(site.Address + "/access/misuse");
+            var one = await page.Locator("tbody a[href^='/access/misuse/']").First.GetAttributeAsync("href");
+            foreach (var path in new[] { "/access/misuse", "/access/misuse/rules", one! })
+            {
+                await page.GotoAsync($"{site.Address}{path}?lang={language}");
+                var name = path == one ? "anomaly" : path.Trim('/').Replace('/', '-');
+                if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
+                faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
+                if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+            }
+            if (width != 360) continue;
+            await page.Locator("input[name=Outcome][value=explained]").CheckAsync();
+            await page.Locator("textarea[name=Words]").FillAsync("They were all on one course, 14 March.");
+            await page.Locator("main form button[type=submit]").ClickAsync();
+            Assert.EndsWith("/access/misuse", page.Url, StringComparison.Ordinal);
+            Assert.Equal(0, await page.Locator("tbody a").CountAsync());
+        }
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private static AxeRunOptions Wcag22 => new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+}
