@@ -25,8 +25,8 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
         WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, RecoveriesRead,
         TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide);
 
-    /// <summary>Sees who looked at what, and verifies the ledger; changes nothing.</summary>
-    public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, ReferenceRead, LedgerRead, LedgerVerify);
+    /// <summary>Sees who looked at what, plants canary records and verifies the ledger; does nothing else.</summary>
+    public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, AuditIndependent, ReferenceRead, LedgerRead, LedgerVerify);
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<BuiltInRole> All { get; } = [Administrator, Clerk, Police, TracingDesk, Supervisor, Auditor];

@@ -52,6 +52,9 @@ public static class Permission
     /// <summary>See look-ups that stand out and say what became of them.</summary>
     public const string AnomaliesDecide = "anomalies.decide";
 
+    /// <summary>Plant canary records, and see and decide on what they raise.</summary>
+    public const string AuditIndependent = "audit.independent";
+
     /// <summary>Every permission, in the order above.</summary>
     public static IReadOnlyList<string> All { get; } =
         [.. typeof(Permission).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
@@ -61,5 +64,8 @@ public static class Permission
     /// permissions that do not go together with <see cref="AccessAdminister"/>.
     /// </summary>
     public static bool IsApartFromAdministration(string permission) =>
-        permission is LookupsAudit or AnomaliesDecide || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "recoveries" or "traces";
+        permission is LookupsAudit or AnomaliesDecide or AuditIndependent || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "recoveries" or "traces";
+
+    /// <summary>The independent auditor does nothing but audit: what may go together with <see cref="AuditIndependent"/>.</summary>
+    public static bool IsAudit(string permission) => permission is AuditIndependent or LookupsAudit or ReferenceRead or LedgerRead or LedgerVerify;
 }

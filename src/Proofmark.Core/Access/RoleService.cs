@@ -94,6 +94,9 @@ internal static class Separation
         var all = parts.ToList();
         var (administering, apart) = (Those(all, p => p == Permission.AccessAdminister), Those(all, Permission.IsApartFromAdministration));
         if (administering.Words.Count > 0 && apart.Words.Count > 0) throw new ProblemException(Problem.Of("access.separation", field, ("administering", administering), ("apart", apart)));
+        // Who is independent of those who work with the registers does not work with them, nor administers who does.
+        var (independent, working) = (Those(all, p => p == Permission.AuditIndependent), Those(all, p => !Permission.IsAudit(p)));
+        if (independent.Words.Count > 0 && working.Words.Count > 0) throw new ProblemException(Problem.Of("access.separation_audit", field, ("auditing", independent), ("working", working)));
     }
 
     private static Named Those(List<(string Key, string Word, string[] Permissions)> parts, Func<string, bool> holds) =>

@@ -3,6 +3,7 @@ using Proofmark.Core.Marking;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Canaries;
 using Proofmark.Core.Weapons.Finding;
 
 namespace Proofmark.Core.Tracing;
@@ -24,7 +25,9 @@ public sealed class TraceSearch(Database database, TimeProvider clock)
             if (pattern.NormalisedExact is null && pattern.CertainPrefix.Length < WeaponFinder.ShortestPrefix) continue;
             foreach (var candidate in (await finder.FindAsync(new MarkQuery { Mark = pattern }, context, ct)).Items) found.TryAdd(candidate.Weapon, candidate);
         }
-        return [.. found.Values];
+        // What the auditor planted is no weapon, and no State is told of it.
+        var planted = await CanaryService.AmongAsync(database, [.. found.Values.Select(c => c.Entry)], ct);
+        return [.. found.Values.Where(c => !planted.Contains(c.Entry))];
     }
 
     /// <summary>
@@ -66,6 +69,7 @@ public sealed class TraceSearch(Database database, TimeProvider clock)
     /// <summary>The recorded life of a weapon as links of a chain, oldest first; kinds of holder only, names stay behind.</summary>
     public async Task<IReadOnlyList<RecordedLink>> LinksAsync(long entry, ReadContext context, CancellationToken ct = default)
     {
+        if ((await CanaryService.AmongAsync(database, [entry], ct)).Count > 0) return [];
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
         await using var command = session.Command("""
             select v.type, v.occurred, v.country, v.organisation is not null, v.person is not null, o.kind, o.name, e.holder_kind

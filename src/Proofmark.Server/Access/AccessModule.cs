@@ -96,6 +96,7 @@ public sealed class AccessModule : ServerModule
         navigation.UserMenu = typeof(UserMenu);
         navigation.Add(new("access.lookups.title", "access.lookups.description", "/audit/lookups", "search", 720, Permission.LookupsAudit));
         navigation.Add(new("access.misuse.title", "access.misuse.description", "/access/misuse", "search", 730, Permission.AnomaliesDecide));
+        navigation.Add(new("access.alarms.title", "access.alarms.description", "/audit/alarms", "search", 740, Permission.AuditIndependent));
         navigation.AddHomePart<Misuse.AnomaliesWaiting>(50);
         navigation.Add(new("access.users.title", "access.users.description", "/users", "people", 800, Permission.AccessAdminister));
         navigation.Add(new("parties.organisations.title", "parties.organisations.description", "/organisations", "admin", 810, Permission.AccessAdminister));

@@ -10,7 +10,7 @@ public sealed class WeaponsModule : ServerModule
 {
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
-        services.AddSingleton<UserNames>().AddSingleton<WeaponRegistration>().AddSingleton<TransferDeed>().AddScoped<WeaponDesk>().AddScoped<CountryNames>();
+        services.AddSingleton<UserNames>().AddSingleton<WeaponRegistration>().AddSingleton<Core.Weapons.Canaries.CanaryService>().AddSingleton<Canaries.CanaryDesk>().AddSingleton<TransferDeed>().AddScoped<WeaponDesk>().AddScoped<CountryNames>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
@@ -18,6 +18,7 @@ public sealed class WeaponsModule : ServerModule
         WeaponLists.Map(endpoints);
         WeaponApi.Map(endpoints);
         WeaponDeedApi.Map(endpoints);
+        Canaries.CanaryApi.Map(endpoints);
     }
 
     /// <inheritdoc/>

@@ -46,6 +46,37 @@ public sealed class InsiderPagesTests(Browser browser, AccessSite site) : IClass
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    [Fact]
+    public async Task The_auditor_plants_a_canary_without_a_barrier()
+    {
+        var faults = new List<string>();
+        foreach (var (language, width) in new[] { ("en", 1280), ("ar", 1280), ("fr", 360) })
+        {
+            var page = await browser.OpenAsync(width, language, ColorScheme.Light);
+            await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
+            await page.Locator("input[name=Login]").FillAsync("ines");
+            await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
+            await page.Locator("main button[type=submit]").First.ClickAsync();
+            await page.Locator("select[name=Purpose]").SelectOptionAsync("audit");
+            await page.Locator("main button[type=submit]").First.ClickAsync();
+            await page.GotoAsync(site.Address + "/audit/canaries?lang=" + language);
+            await page.Locator("select[name=Register]").SelectOptionAsync("POLICE");
+            await page.Locator("input[name=Number]").FillAsync("C-" + language);
+            await page.Locator("input[name=Mark]").FillAsync("CNRY 77" + width);
+            await page.Locator("main form button[type=submit]").ClickAsync();
+            foreach (var path in new[] { "/audit/canaries", "/audit/alarms" })
+            {
+                await page.GotoAsync($"{site.Address}{path}?lang={language}");
+                if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{path.Trim('/').Replace('/', '-')}.{language}.{width}.png", FullPage = true });
+                faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
+                if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+            }
+            await page.GotoAsync(site.Address + "/audit/canaries");
+            Assert.Contains("C-" + language, await page.Locator("tbody").InnerTextAsync(), StringComparison.Ordinal);
+        }
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
     private static AxeRunOptions Wcag22 => new()
     {
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },

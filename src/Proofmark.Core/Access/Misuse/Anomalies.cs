@@ -36,6 +36,12 @@ public sealed class Anomalies(Acts acts)
     /// <summary>What may be said: there was a reason; it is followed up by others.</summary>
     public static IReadOnlyList<string> Outcomes { get; } = ["explained", "passed_on"];
 
+    /// <summary>Whoever decides on look-ups that stand out.</summary>
+    public const string Supervisor = "supervisor";
+
+    /// <summary>The independent auditor alone.</summary>
+    public const string Auditor = "auditor";
+
     /// <summary>Most look-ups that an anomaly names.</summary>
     public const int MostLookups = 200;
 
@@ -57,6 +63,7 @@ public sealed class Anomalies(Acts acts)
         await NoteAsync(audience, null, reader, ct);
         var sql = Select + " and ($3::bigint is null or a.id < $3)" + (waiting ? " and d.id is null" : "") + " order by a.id desc limit $4";
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        await using var transaction = await SeeAsync(connection, audience, ct);
         return await ReadAsync(connection, sql, ct, audience, reader.Actor.User, before, (long)take);
     }
 
@@ -65,13 +72,16 @@ public sealed class Anomalies(Acts acts)
     {
         await NoteAsync(audience, uid, reader, ct);
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        await using var transaction = await SeeAsync(connection, audience, ct);
         return (await ReadAsync(connection, Select + " and a.uid = $3", ct, audience, reader.Actor.User, uid)).FirstOrDefault();
     }
 
     /// <summary>How many wait for this person; the number alone, so it is no look-up.</summary>
     public async Task<long> WaitingAsync(string audience, long user, CancellationToken ct = default)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select count(*) from (select from anomalies a where a.audience = $1 and not a.users @> array[$2::bigint] and not exists (select from anomaly_decisions d where d.anomaly = a.id) limit 1000) x");
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        await using var transaction = await SeeAsync(connection, audience, ct);
+        await using var command = new NpgsqlCommand("select count(*) from (select from anomalies a where a.audience = $1 and not a.users @> array[$2::bigint] and not exists (select from anomaly_decisions d where d.anomaly = a.id) limit 1000) x", connection);
         command.Parameters.Add(new() { Value = audience });
         command.Parameters.Add(new() { Value = user });
         return (long)(await command.ExecuteScalarAsync(ct))!;
@@ -86,6 +96,7 @@ public sealed class Anomalies(Acts acts)
         if (words.Length is < 5 or > 2000) throw new ProblemException(Problem.Of("access.anomaly.words", "words"));
         return await acts.DoAsync(new ActRequest(AccessActs.DecideAnomaly, doing.Actor, doing.Purpose, doing.Key) { Content = $"{uid}|{outcome}|{words}" }, async act =>
         {
+            await AllowAsync(act.Connection, audience, ct);
             await using var find = new NpgsqlCommand("select a.id, a.users @> array[$3::bigint], exists (select from anomaly_decisions d where d.anomaly = a.id) from anomalies a where a.uid = $1 and a.audience = $2", act.Connection);
             foreach (var value in new object[] { uid, audience, doing.Actor.User }) find.Parameters.Add(new() { Value = value });
             long id;
@@ -105,9 +116,24 @@ public sealed class Anomalies(Acts acts)
         foreach (var (day, one) in raised)
         {
             var measures = JsonSerializer.Serialize(one.Measures.OrderBy(m => m.Key, StringComparer.Ordinal).ToDictionary(m => m.Key, m => m.Value));
-            act.Write(AnomalyRow.Table, new AnomalyRow(await act.Ids.NextAsync("anomalies", ct), act.NewUid(), one.Rule.Code, "supervisor",
+            act.Write(AnomalyRow.Table, new AnomalyRow(await act.Ids.NextAsync("anomalies", ct), act.NewUid(), one.Rule.Code, one.Rule == MisuseRule.Canary ? Auditor : Supervisor,
                 [.. one.Users], day, [.. one.Lookups.Take(MostLookups)], measures));
         }
+    }
+
+    /// <summary>A transaction that sees what this audience may see: the database shows the auditor's to nobody else.</summary>
+    private static async Task<NpgsqlTransaction> SeeAsync(NpgsqlConnection connection, string audience, CancellationToken ct)
+    {
+        var transaction = await connection.BeginTransactionAsync(ct);
+        await AllowAsync(connection, audience, ct);
+        return transaction;
+    }
+
+    private static async Task AllowAsync(NpgsqlConnection connection, string audience, CancellationToken ct)
+    {
+        if (audience != Auditor) return;
+        await using var command = new NpgsqlCommand(ReadSession.ForAuditor, connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private async Task NoteAsync(string audience, Guid? uid, ReadContext reader, CancellationToken ct)

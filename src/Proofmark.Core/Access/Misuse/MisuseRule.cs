@@ -33,8 +33,11 @@ public sealed record MisuseRule(string Code, double Threshold, string Unit, stri
     /// <summary>Neighbouring numbers, one after the other.</summary>
     public static readonly MisuseRule Sequence = new("sequence", 15, "weapons in a row, at most one in ten with a case that others know or an act", Nist);
 
+    /// <summary>Somebody opened or found a record that no honest work touches.</summary>
+    public static readonly MisuseRule Canary = new("canary", 1, "look-ups", "Spitzner: Honeytokens, the other honeypot (2003)");
+
     /// <summary>Every rule.</summary>
-    public static IReadOnlyList<MisuseRule> All { get; } = [OwnName, FamilyName, Unexplained, Celebrity, Volume, Hours, Exports, OneCase, Sequence];
+    public static IReadOnlyList<MisuseRule> All { get; } = [OwnName, FamilyName, Unexplained, Celebrity, Volume, Hours, Exports, OneCase, Sequence, Canary];
 }
 
 /// <summary>How long the rules wait and look back.</summary>
