@@ -12,31 +12,26 @@ namespace Proofmark.Server.Access.Misuse;
 /// <summary>Look-ups that stand out, for programs: the queue, one of them, and what is said of it.</summary>
 internal static class MisuseApi
 {
-    private const string Supervisor = "supervisor";
-
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup(ApiModule.Root);
-        api.MapGet("/anomalies", ListAsync).Describe("listAnomalies", "api.anomalies").Needs(Permission.AnomaliesDecide);
-        api.MapGet("/anomalies/{id:guid}", OpenAsync).Describe("getAnomaly", "api.anomaly", 404).Needs(Permission.AnomaliesDecide);
-        // A judgement of a person, so no program makes it.
-        api.MapPost("/anomalies/{id:guid}/decision", DecideAsync).Describe("decideAnomaly", "api.decide_anomaly", 400, 403, 404, 409).Needs(Permission.AnomaliesDecide).WithMetadata(new PersonsOnlyAttribute());
+        Queue(api, "anomalies", Anomalies.Supervisor, Permission.AnomaliesDecide, ("listAnomalies", "getAnomaly", "decideAnomaly"), ("api.anomalies", "api.anomaly", "api.decide_anomaly"));
+        Queue(api, "alarms", Anomalies.Auditor, Permission.AuditIndependent, ("listAlarms", "getAlarm", "decideAlarm"), ("api.alarms", "api.alarm", "api.decide_alarm"));
     }
 
-    [ApiWork]
-    private static async Task<IReadOnlyList<AnomalyJson>> ListAsync([FromServices] Anomalies queue, [FromServices] ApiCaller caller, CancellationToken ct, bool all = false, long? before = null, int take = 50) =>
-        [.. (await queue.ListAsync(Supervisor, !all, before, Math.Clamp(take, 1, 500), caller.Get().ToReadContext(), ct)).Select(AnomalyJson.Of)];
-
-    [ApiWork]
-    private static async Task<AnomalyJson> OpenAsync(Guid id, [FromServices] Anomalies queue, [FromServices] ApiCaller caller, CancellationToken ct) =>
-        AnomalyJson.Of(await queue.FindAsync(Supervisor, id, caller.Get().ToReadContext(), ct) ?? throw new ProblemException(Problem.Of("access.anomaly.not_found")));
-
-    [ApiWork, ApiAct]
-    private static async Task<AnomalyJson> DecideAsync(Guid id, AnomalyDecisionRequest body, [FromServices] Anomalies queue, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static void Queue(RouteGroupBuilder api, string path, string audience, string permission, (string List, string Get, string Decide) names, (string List, string Get, string Decide) texts)
     {
-        var user = caller.Get();
-        await queue.DecideAsync(Supervisor, id, body.Outcome ?? "", body.Words ?? "", user.Doing(caller.Key()), ct);
-        return AnomalyJson.Of((await queue.FindAsync(Supervisor, id, user.ToReadContext(), ct))!);
+        api.MapGet($"/{path}", [ApiWork] async ([FromServices] Anomalies queue, [FromServices] ApiCaller caller, CancellationToken ct, bool all = false, long? before = null, int take = 50) =>
+            (await queue.ListAsync(audience, !all, before, Math.Clamp(take, 1, 500), caller.Get().ToReadContext(), ct)).Select(AnomalyJson.Of).ToList()).Describe(names.List, texts.List).Needs(permission);
+        api.MapGet($"/{path}/{{id:guid}}", [ApiWork] async (Guid id, [FromServices] Anomalies queue, [FromServices] ApiCaller caller, CancellationToken ct) =>
+            AnomalyJson.Of(await queue.FindAsync(audience, id, caller.Get().ToReadContext(), ct) ?? throw new ProblemException(Problem.Of("access.anomaly.not_found")))).Describe(names.Get, texts.Get, 404).Needs(permission);
+        // A judgement of a person, so no program makes it.
+        api.MapPost($"/{path}/{{id:guid}}/decision", [ApiWork, ApiAct] async (Guid id, AnomalyDecisionRequest body, [FromServices] Anomalies queue, [FromServices] ApiCaller caller, CancellationToken ct) =>
+        {
+            var user = caller.Get();
+            await queue.DecideAsync(audience, id, body.Outcome ?? "", body.Words ?? "", user.Doing(caller.Key()), ct);
+            return AnomalyJson.Of((await queue.FindAsync(audience, id, user.ToReadContext(), ct))!);
+        }).Describe(names.Decide, texts.Decide, 400, 403, 404, 409).Needs(permission).WithMetadata(new PersonsOnlyAttribute());
     }
 }
 
