@@ -36,6 +36,8 @@ internal static class AccessEndpoints
     {
         if (!await antiforgery.IsRequestValidAsync(context)) throw new ProblemException(Problem.Of("site.request_malformed"));
         await door.EndAsync(context, context.RequestAborted);
+        // What the person saw does not stay behind on a shared machine; the language and the known browser do.
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         return TypedResults.Redirect("/sign-in");
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Shared;
 using Proofmark.Server.Shared;
@@ -14,7 +15,7 @@ namespace Proofmark.Server.Access;
 /// The first wall: finds out who asks, and lets an endpoint run only when its rule is kept. An endpoint that states no rule
 /// never runs: forgetting is refused, not allowed.
 /// </summary>
-internal static class AccessMiddleware
+internal static partial class AccessMiddleware
 {
     public static async Task IdentifyAsync(HttpContext context, RequestDelegate next)
     {
@@ -66,6 +67,7 @@ internal static class AccessMiddleware
         }
         catch (ProblemException e) when (e.Problems[0].Code == "access.token.sign_in_needed")
         {
+            WrongToken(Log(context), from);
             pace.CountWrong(from);
             context.Response.OnStarting(() =>
             {
@@ -130,9 +132,19 @@ internal static class AccessMiddleware
 
     private static Task RefuseAsync(HttpContext context)
     {
+        // The route's form, not the address: that holds what a person searches for.
+        Refused(Log(context), context.Features.Get<UserContext>()?.User, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText, context.Connection.RemoteIpAddress);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
+
+    private static ILogger Log(HttpContext context) => context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AccessMiddleware).FullName!);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Refused to user {User}: {Method} {Route}, from {Address}")]
+    private static partial void Refused(ILogger log, long? user, string method, string? route, System.Net.IPAddress? address);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Token refused from {Address}")]
+    private static partial void WrongToken(ILogger log, System.Net.IPAddress? address);
 }
 
 /// <summary>The way back after signing in or stating a purpose: an address of this server and no other.</summary>

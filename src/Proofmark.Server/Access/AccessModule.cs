@@ -16,7 +16,7 @@ using Proofmark.Server.Shared;
 namespace Proofmark.Server.Access;
 
 /// <summary>Access control of the server. Needs <c>Database</c> and <c>Acts</c> among the services as soon as somebody signs in.</summary>
-public sealed class AccessModule : ServerModule
+public sealed partial class AccessModule : ServerModule
 {
     /// <summary>Name of the limit on attempts to sign in.</summary>
     public const string SignInLimit = "sign-in";
@@ -67,6 +67,11 @@ public sealed class AccessModule : ServerModule
         services.AddRateLimiter(limits =>
         {
             limits.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limits.OnRejected = (rejected, _) =>
+            {
+                TooManyForms(rejected.HttpContext.RequestServices.GetRequiredService<ILogger<AccessModule>>(), rejected.HttpContext.Connection.RemoteIpAddress);
+                return ValueTask.CompletedTask;
+            };
             limits.AddPolicy(SignInLimit, context => HttpMethods.IsPost(context.Request.Method)
                 ? RateLimitPartition.GetFixedWindowLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
@@ -101,6 +106,9 @@ public sealed class AccessModule : ServerModule
         navigation.Add(new("access.users.title", "access.users.description", "/users", "people", 800, Permission.AccessAdminister));
         navigation.Add(new("parties.organisations.title", "parties.organisations.description", "/organisations", "admin", 810, Permission.AccessAdminister));
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Too many sign-in forms from {Address}")]
+    private static partial void TooManyForms(ILogger log, System.Net.IPAddress? address);
 
     private static void Cookie(CookieAuthenticationOptions cookie, string name, TimeSpan lifetime)
     {

@@ -97,7 +97,8 @@ internal sealed partial class ProblemHandler(ILogger<ProblemHandler> log) : IExc
         var path = context.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? context.Request.Path;
         if (answer.Reference is { } reference)
         {
-            Failed(log, exception, reference, context.Request.Method, path);
+            // Encoded again: a line break or an escape in the address must not write lines of its own into the log.
+            Failed(log, exception, reference, context.Request.Method, new PathString(path).ToUriComponent());
         }
         else if (answer.Status == StatusCodes.Status503ServiceUnavailable)
         {

@@ -5,6 +5,8 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
+using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -40,7 +42,10 @@ public static class ServerHost
             if (options.Certificate is null && !IPAddress.IsLoopback(options.Listen)) throw new ProblemException(Problem.Of("tls.plain", "--listen", ("address", options.Listen.ToString())));
             k.Listen(options.Listen, options.Port, l => Secure(l, options.Certificate));
         });
-        builder.Logging.AddSimpleConsole(c => c.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        // With the time, in UTC: not every service manager writes it down, and lines of several machines are laid side by side.
+        builder.Logging.AddSimpleConsole(c => (c.SingleLine, c.UseUtcTimestamp, c.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ssZ ")).SetMinimumLevel(LogLevel.Warning);
+        // Who came in counts as much as who did not.
+        builder.Logging.AddFilter(typeof(Access.AccessModule).Namespace, LogLevel.Information);
         // Standard output is for results: who reads an address from it and then stops reading must not stop the server by that.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
         // It warns that the keys are not encrypted at rest; they are readable by their owner alone, as the ledger's key is.
@@ -80,7 +85,8 @@ public static class ServerHost
             a.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             a.SuppressXFrameOptionsHeader = true;
         });
-        var protection = services.AddDataProtection().SetApplicationName("proofmark");
+        var protection = services.AddDataProtection().SetApplicationName("proofmark")
+            .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration { EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM });
         _ = options.KeyFolder is { } folder ? protection.PersistKeysToFileSystem(new DirectoryInfo(folder)) : protection.UseEphemeralDataProtectionProvider();
 
         // The default writes every Arabic, Chinese or Cyrillic letter as a number of eight characters; what HTML needs escaped still is.
@@ -105,6 +111,8 @@ public static class ServerHost
 
     private static void UseAll(WebApplication app, ServerOptions options)
     {
+        app.Use(OutsideScheme.Of(options));
+        app.Use(HostCookies.NameAsync);
         app.Use(SecurityHeaders.AddAsync);
         app.UseHostFiltering();
         var assets = app.Services.GetRequiredService<SiteAssets>();

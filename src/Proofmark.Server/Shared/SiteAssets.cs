@@ -82,7 +82,7 @@ public sealed class SiteAssets
         {
             ".css" => ("text/css; charset=utf-8", true),
             ".js" => ("text/javascript; charset=utf-8", true),
-            ".svg" => ("image/svg+xml", true),
+            ".svg" => ("image/svg+xml; charset=utf-8", true),
             ".json" => ("application/json", true),
             ".png" => ("image/png", false),
             ".webp" => ("image/webp", false),

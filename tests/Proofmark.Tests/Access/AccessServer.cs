@@ -41,7 +41,8 @@ internal sealed class AccessServer : IAsyncDisposable
     /// <param name="endpoints">More endpoints.</param>
     /// <param name="keys">Folder of the keys that protect cookies.</param>
     /// <param name="over">The data of a server that was stopped; null makes new data.</param>
-    public static async Task<AccessServer> StartAsync(Action<IEndpointRouteBuilder>? endpoints = null, string? keys = null, AccessNode? over = null)
+    /// <param name="services">More services, added last.</param>
+    public static async Task<AccessServer> StartAsync(Action<IEndpointRouteBuilder>? endpoints = null, string? keys = null, AccessNode? over = null, Action<IServiceCollection>? services = null)
     {
         var node = over ?? await AccessNode.CreateAsync();
         await NodeIdentity.EnsureAsync(node.Node.Database, "XA", null, node.Clock);
@@ -54,6 +55,7 @@ internal sealed class AccessServer : IAsyncDisposable
             {
                 s.AddSingleton(node.Node.Database).AddSingleton(node.Node.Ids).AddSingleton(node.Acts).AddSingleton<TimeProvider>(node.Clock).AddSingleton(new LedgerPlace(folder));
                 s.AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); });
+                services?.Invoke(s);
             },
             Endpoints = endpoints,
         });

@@ -28,7 +28,7 @@ public sealed class TlsTests : IDisposable
         using var trusting = Client(server, own.Authority);
         var answer = await trusting.GetAsync(new Uri($"https://{Host}/about"));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
+        Assert.Equal("max-age=31536000; includeSubDomains", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")));
         var form = await trusting.GetAsync(new Uri($"https://{Host}/sign-in"));
         Assert.NotEmpty(form.Headers.GetValues("Set-Cookie"));
         Assert.All(form.Headers.GetValues("Set-Cookie"), c => Assert.Contains("secure", c, StringComparison.OrdinalIgnoreCase));
