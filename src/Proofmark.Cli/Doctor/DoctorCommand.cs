@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Proofmark.Cli.Shared;
+using Proofmark.Core.Watching;
 
 namespace Proofmark.Cli.Doctor;
 
@@ -16,7 +17,7 @@ public sealed class DoctorCommand : CliCommand
         command.SetAction(async (arguments, ct) =>
         {
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
-            IReadOnlyList<Symptom> found = [.. MachineExamination.Examine(node.DataDirectory, TimeProvider.System), .. await DatabaseExamination.ExamineAsync(node.Database, node.Place, TimeProvider.System, ct)];
+            var found = await new NodeExamination(node.Database, node.Place, TimeProvider.System).ExamineAsync(ct);
             foreach (var symptom in found.OrderBy(s => s.Gravity)) terminal.Say("doctor.finding", ("gravity", symptom.Gravity == Gravity.Fault ? "fault" : "warning"), ("what", text.Say($"doctor.says.{symptom.Code}", symptom.Values)));
             var faults = found.Count(s => s.Gravity == Gravity.Fault);
             terminal.Say("doctor.sum", ("faults", faults), ("warnings", found.Count - faults));

@@ -2,6 +2,7 @@ using Proofmark.Core.Importing;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Watching;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Finding;
 
@@ -52,7 +53,7 @@ public sealed class LocalNode : IAsyncDisposable
         try
         {
             await Migrator.ApplyAsync(opened.ConnectionString, TimeProvider.System, ct);
-            node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System));
+            node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System, WatchSettings.Read(Environment.GetEnvironmentVariable, [.. Core.Languages.Texts.Embedded.Languages.Select(l => l.Code)]).LowWater));
             var identity = await NodeStart.IdentityAsync(node.Database, null, null, ct);
             if (node.Place.AwaitsEpoch(identity.Epoch)) terminal.Tell("leaving.awaits_epoch");
             // A copy may be read and verified, and records nothing.

@@ -7,6 +7,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Watching;
 using Proofmark.Server.Shared;
 using Proofmark.Server.Shared.Tls;
 using Proofmark.Server.Watching;
@@ -20,6 +21,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
     /// <exception cref="ProblemException">up.*, cluster.*, cli.database_*, storage.schema_newer, node.*.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
+        var watching = WatchSettings.Read(Environment.GetEnvironmentVariable, [.. Core.Languages.Texts.Embedded.Languages.Select(l => l.Code)]);
         PortCheck.Demand(options.Site.Listen, options.Site.Port);
         var brought = options.Site.CertificateFile is null ? null : options.Site.Certificate(options.DataDirectory, TimeProvider.System);
         await using var installation = await Installation.OpenAsync(options.DataDirectory, terminal, stop);
@@ -47,7 +49,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
             PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
             HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
-            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System), SpaceReserve.Of(installation.DataDirectory)).AddSingleton(serving).AddHostedService<ServingLockService>().AddSingleton<IHostLifetime, CommandLifetime>(),
+            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System, watching.LowWater), SpaceReserve.Of(installation.DataDirectory)).AddSingleton(serving).AddHostedService<ServingLockService>().AddAlerts(watching).AddSingleton<IHostLifetime, CommandLifetime>(),
         });
         await StartAsync(server, stop);
         if (certificate is OwnAuthority own) terminal.Tell("up.trust", ("file", own.Authority), ("fingerprint", own.Fingerprint));

@@ -41,7 +41,7 @@ public static class NodeServices
         services.AddSingleton(new DataFolder(dataDirectory));
         services.AddSingleton(condition ?? NodeCondition.Of(dataDirectory, TimeProvider.System));
         if (reserve is not null) services.AddSingleton(reserve);
-        services.AddSingleton<Core.Watching.Readiness>();
+        services.AddSingleton<Core.Watching.Readiness>().AddSingleton<Core.Watching.AlertBook>();
         services.AddHostedService<ConditionService>();
         services.AddSingleton<IdAllocator>();
         services.AddSingleton<Acts>();
@@ -69,6 +69,17 @@ public static class NodeServices
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }
+
+    /// <summary>Adds alerts: a look at the node once a minute, and e-mail where a mail server is named.</summary>
+    public static IServiceCollection AddAlerts(this IServiceCollection services, Core.Watching.WatchSettings settings) => services
+        .AddSingleton(settings)
+        .AddSingleton(s =>
+        {
+            var certificate = s.GetRequiredService<ServerOptions>().Certificate;
+            return new Core.Watching.NodeExamination(s.GetRequiredService<Database>(), s.GetRequiredService<LedgerPlace>(), s.GetRequiredService<TimeProvider>(), certificate is null ? null : () => certificate.Current().TargetCertificate.NotAfter);
+        })
+        .AddSingleton(s => new Core.Watching.AlertMail(s.GetRequiredService<Core.Watching.AlertBook>(), settings, s.GetRequiredService<Core.Languages.Texts>(), s.GetRequiredService<NodeIdentity>().Code))
+        .AddSingleton<AlertService>().AddHostedService(s => s.GetRequiredService<AlertService>());
 }
 
 /// <summary>Signs what was committed, at most a second later, for as long as the server runs.</summary>

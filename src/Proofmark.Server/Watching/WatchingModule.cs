@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Access;
 using Proofmark.Core.Watching;
 using Proofmark.Server.Access;
 using Proofmark.Server.Shared;
@@ -16,6 +17,14 @@ public sealed class WatchingModule : ServerModule
     {
         endpoints.MapGet("/health/live", () => Results.Json(new HealthJson("live", []))).Anyone("Says that the process answers, and nothing more.").ExcludeFromDescription();
         endpoints.MapGet("/health/ready", ReadyAsync).Anyone("Says in codes whether the node can be given work; they name no register and no person.").ExcludeFromDescription();
+        AlertApi.Map(endpoints);
+    }
+
+    /// <inheritdoc/>
+    public override void AddNavigation(Navigation navigation)
+    {
+        navigation.Add(new("watching.alerts.title", "watching.alerts.description", "/alerts", "warning", 850, Permission.AccessAdminister));
+        navigation.AddHomePart<Pages.AlertsOpen>(50);
     }
 
     private static async Task<IResult> ReadyAsync(HttpContext http, CancellationToken ct)

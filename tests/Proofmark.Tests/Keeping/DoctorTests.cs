@@ -1,4 +1,4 @@
-using Proofmark.Cli.Doctor;
+using Proofmark.Core.Watching;
 using Proofmark.Core.Keeping;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Storage;
@@ -71,7 +71,7 @@ public sealed class DoctorTests : IAsyncLifetime
     [Fact]
     public void Every_finding_has_a_sentence_in_every_language()
     {
-        foreach (var code in new[] { "copied", "disk", "no_backup", "backup_old", "slot_lost", "key_readable", "root_here", "authority_ends", "setting", "clock_back", "unsigned", "database_older", "queue_dead", "queue_waits", "peers_wait", "one_administrator" })
+        foreach (var code in new[] { "certificate_ends", "certificate_ended", "peer_fork", "copied", "disk", "no_backup", "backup_old", "slot_lost", "key_readable", "root_here", "authority_ends", "setting", "clock_back", "unsigned", "database_older", "queue_dead", "queue_waits", "peers_wait", "one_administrator" })
             foreach (var language in Texts.Embedded.Languages) Assert.True(Texts.Embedded[language.Code].Has("doctor.says." + code), code);
     }
 

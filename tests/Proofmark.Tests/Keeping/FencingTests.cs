@@ -1,4 +1,4 @@
-using Proofmark.Cli.Doctor;
+using Proofmark.Core.Watching;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Tests.Storage;

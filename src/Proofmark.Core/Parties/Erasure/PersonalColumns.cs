@@ -57,6 +57,7 @@ public static class PersonalColumns
         entries: row_key | Words | some registers number their entries by the holder
         entries: data | Words | other fields as found
         entry_links: reason | Words | typed by a clerk
+        alerts: code, subject, kind, arguments | None | findings about the machine: folders, figures
         node_place: machine, folder | None | a hash; a folder of the operator's
         epochs: statement | Official | signed statement of an operator
         erasures: table_name | None | name of a table

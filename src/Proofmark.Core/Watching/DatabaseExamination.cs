@@ -3,7 +3,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
-namespace Proofmark.Cli.Doctor;
+namespace Proofmark.Core.Watching;
 
 /// <summary>What the database of a node says about it. Nothing is changed.</summary>
 public static class DatabaseExamination
@@ -34,6 +34,9 @@ public static class DatabaseExamination
         if (await OneAsync<DateTime?>(connection, "select min(run_after) from queue where not dead", ct) is { } due && now - due > Waiting) found.Add(new(Gravity.Warning, "queue_waits", ("hours", (long)(now - due).TotalHours)));
         if (await OneAsync<long>(connection, "select count(distinct peer) from messages_out m where expires > $1 and not exists (select from message_receipts r where r.message = m.id and r.final) and (select recorded from acts a where a.id = m.act) < $1::timestamptz - interval '1 day'", ct, now) is var peers and > 0)
             found.Add(new(Gravity.Warning, "peers_wait", ("count", peers)));
+        // What contradicts stays on record for ever; a month is long enough to be spoken of.
+        if (await OneAsync<long>(connection, "select count(distinct h.peer) from peer_heads h join acts a on a.id = h.act where h.verdict in ('other_key', 'shorter', 'forked') and a.recorded > $1::timestamptz - interval '30 days'", ct, now) is var forked and > 0)
+            found.Add(new(Gravity.Fault, "peer_fork", ("count", forked)));
         if (await OneAsync<string?>(connection, "select wal_status from pg_replication_slots where wal_status in ('unreserved', 'lost') limit 1", ct) is not null) found.Add(new(Gravity.Warning, "slot_lost"));
         var administrators = await OneAsync<long>(connection, "select count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $1", ct, Permission.AccessAdminister);
         if (administrators < 2) found.Add(new(Gravity.Warning, "one_administrator", ("count", administrators)));

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Proofmark.Core.Keeping;
 
-namespace Proofmark.Cli.Doctor;
+namespace Proofmark.Core.Watching;
 
 /// <summary>What the disk, the clock and the files of a node say about it. Nothing is changed.</summary>
 public static class MachineExamination
@@ -11,6 +11,9 @@ public static class MachineExamination
 
     /// <summary>A backup that is older is a warning.</summary>
     public static readonly TimeSpan BackupAge = TimeSpan.FromDays(2);
+
+    /// <summary>How long before its end a certificate is spoken of.</summary>
+    public static readonly TimeSpan CertificateNotice = TimeSpan.FromDays(14);
 
     private static readonly TimeSpan AuthorityNotice = TimeSpan.FromDays(60);
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -33,6 +36,15 @@ public static class MachineExamination
     {
         if (last is null) yield return new(Gravity.Fault, "no_backup");
         else if (clock.GetUtcNow() - new DateTimeOffset(last.Through) is var age && age > BackupAge) yield return new(Gravity.Fault, "backup_old", ("days", (long)age.TotalDays), ("folder", last.Folder));
+    }
+
+    /// <summary>Does the certificate last that the server shows?</summary>
+    public static IEnumerable<Symptom> Certificate(DateTimeOffset? ends, TimeProvider clock)
+    {
+        if (ends is not { } until) yield break;
+        var left = until - clock.GetUtcNow();
+        if (left <= TimeSpan.Zero) yield return new(Gravity.Fault, "certificate_ended", ("until", until));
+        else if (left < CertificateNotice) yield return new(Gravity.Warning, "certificate_ends", ("until", until), ("days", (long)left.TotalDays));
     }
 
     private static IEnumerable<Symptom> Keys(string data)

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Net.Mail;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Watching;
+
+/// <summary>A person who is sent alerts, in a language.</summary>
+public sealed record AlertReader(string Address, string Language);
+
+/// <summary>The mail server. Beyond this machine nothing is sent without TLS.</summary>
+public sealed record MailServer(string Host, int Port, string? User, string? Password, string From);
+
+/// <summary>How a node is watched. All of it comes from here, wherever it was written.</summary>
+public sealed record WatchSettings
+{
+    /// <summary>Free bytes below which acts are refused.</summary>
+    public long LowWater { get; init; } = NodeCondition.OrdinaryLowWater;
+
+    /// <summary>Where e-mail is handed in; null: none is sent.</summary>
+    public MailServer? Mail { get; init; }
+
+    /// <summary>Who is sent alerts.</summary>
+    public IReadOnlyList<AlertReader> Readers { get; init; } = [];
+
+    /// <summary>
+    /// Reads <c>PROOFMARK_LOW_WATER_MB</c>, <c>PROOFMARK_SMTP</c> (<c>smtp://user:password@host:587</c>), <c>PROOFMARK_SMTP_FROM</c> and
+    /// <c>PROOFMARK_ALERTS_TO</c> (<c>ops@example.org en, chief@example.org fr</c>).
+    /// </summary>
+    /// <exception cref="ProblemException">watching.setting, naming the variable.</exception>
+    public static WatchSettings Read(Func<string, string?> variable, IReadOnlyCollection<string> languages)
+    {
+        string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
+        var readers = (Value("PROOFMARK_ALERTS_TO")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []).Select(r => Reader(r, languages)).ToList();
+        return new WatchSettings
+        {
+            LowWater = Value("PROOFMARK_LOW_WATER_MB") is not { } megabytes ? NodeCondition.OrdinaryLowWater
+                : long.TryParse(megabytes, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) && mark is >= 64 and < 1 << 30 ? mark << 20 : throw Wrong("PROOFMARK_LOW_WATER_MB", "512"),
+            Mail = Value("PROOFMARK_SMTP") is { } server ? Server(server, Value("PROOFMARK_SMTP_FROM") ?? throw Wrong("PROOFMARK_SMTP_FROM", "node@example.org")) : null,
+            Readers = readers,
+        };
+    }
+
+    private static MailServer Server(string address, string from)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != "smtp" || uri.Host.Length == 0) throw Wrong("PROOFMARK_SMTP", "smtp://user:password@mail.example.org:587");
+        if (!MailAddress.TryCreate(from, out _)) throw Wrong("PROOFMARK_SMTP_FROM", "node@example.org");
+        var who = uri.UserInfo.Length == 0 ? [] : uri.UserInfo.Split(':', 2);
+        return new MailServer(uri.Host, uri.Port > 0 ? uri.Port : 587, who.Length > 0 ? Uri.UnescapeDataString(who[0]) : null, who.Length > 1 ? Uri.UnescapeDataString(who[1]) : null, from);
+    }
+
+    private static AlertReader Reader(string text, IReadOnlyCollection<string> languages)
+    {
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var language = words.Length > 1 ? words[1] : "en";
+        if (words.Length is 0 or > 2 || !MailAddress.TryCreate(words[0], out _) || !languages.Contains(language)) throw Wrong("PROOFMARK_ALERTS_TO", "ops@example.org en, chief@example.org fr");
+        return new AlertReader(words[0], language);
+    }
+
+    private static ProblemException Wrong(string name, string example) => new(Problem.Of("watching.setting", name, ("name", name), ("example", example)));
+}
