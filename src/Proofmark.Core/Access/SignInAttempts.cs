@@ -40,7 +40,10 @@ public sealed class SignInAttempts(Database database, Credentials credentials, T
     {
         var counted = Counted(address);
         if (counted is not null && await WaitAsync(counted, ct) is { } wait)
+        {
+            NodeFigures.SignInsRefused.Add(1, NodeFigures.Tag("reason", "wait"));
             throw new ProblemException(Problem.Of("access.wait.too_many", null, ("seconds", (int)Math.Ceiling(wait.TotalSeconds))));
+        }
         if (device is { } browser && await TakeFromDeviceAsync(browser, user, ct) is { } allowed) return new(user, counted, browser, allowed);
         return new(user, counted, null, await credentials.TakeAttemptAsync(user, ct));
     }

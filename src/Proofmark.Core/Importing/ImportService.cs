@@ -63,6 +63,8 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             return (result, Count(result, reference));
         }, ct);
         var parseSeconds = clock.Elapsed.TotalSeconds;
+        NodeFigures.ImportedRows.Add(parsed.Accepted, NodeFigures.Tag("outcome", "accepted"));
+        NodeFigures.ImportedRows.Add(parsed.Rejected, NodeFigures.Tag("outcome", "rejected"));
         var report = await WriteAsync(request, register, parse, parsed, counts, work, step ?? (_ => { }), ct);
         parsed.Delete();
         if (request.RejectsPath is not null || parsed.Rejected == 0) Directory.Delete(work, recursive: true);

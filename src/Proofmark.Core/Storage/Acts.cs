@@ -43,6 +43,31 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
     /// <exception cref="ProblemException">act.key_reused; act.purpose_unknown; act.two_persons; node.*.unavailable: nothing is known to be wrong with the request, and the same one, under the same key, may be sent again; whatever the work refuses.</exception>
     public async Task<ActOutcome> DoAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct = default)
     {
+        var begun = clock.GetTimestamp();
+        using var span = NodeFigures.Spans.StartActivity("act");
+        span?.SetTag("type", request.Type.Code);
+        var outcome = "failed";
+        try
+        {
+            var done = await TryAsync(request, work, ct);
+            outcome = done.AlreadyDone ? "again" : "done";
+            return done;
+        }
+        catch (ProblemException e)
+        {
+            outcome = e.IsTemporary ? "unavailable" : "refused";
+            throw;
+        }
+        finally
+        {
+            span?.SetTag("outcome", outcome);
+            NodeFigures.Acts.Add(1, NodeFigures.Tag("type", request.Type.Code), NodeFigures.Tag("outcome", outcome));
+            NodeFigures.ActDuration.Record(clock.GetElapsedTime(begun).TotalSeconds, NodeFigures.Tag("type", request.Type.Code));
+        }
+    }
+
+    private async Task<ActOutcome> TryAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct)
+    {
         if (!Purpose.Codes.Contains(request.Purpose.Code)) throw new ProblemException(Problem.Of("act.purpose_unknown", "purpose", ("value", request.Purpose.Code)));
         if (request.Type.TwoPersons && request.Stage == "done" && request.Proposal is null) throw new ProblemException(Problem.Of("act.two_persons", null, ("type", request.Type.Code)));
         for (var attempt = 1; ; attempt++)

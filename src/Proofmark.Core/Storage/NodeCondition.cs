@@ -58,7 +58,7 @@ public sealed class NodeCondition
     public void Release(string reason) => held.TryRemove(reason, out _);
 
     /// <summary>The least free space among the node's disks, with its folder, measured now.</summary>
-    public (string Folder, long Free) Room() => folders.Select(f => (Folder: f, Free: free(f))).MinBy(f => f.Free);
+    public (string? Folder, long Free) Room() => folders.Count == 0 ? (null, 0) : folders.Select(f => (Folder: (string?)f, Free: free(f))).MinBy(f => f.Free);
 
     /// <summary>
     /// Compares the clock with the newest act of the database; what is wrong, or null. A record that is dated before an earlier

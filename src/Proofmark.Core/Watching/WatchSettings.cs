@@ -20,12 +20,18 @@ public sealed record WatchSettings
     /// <summary>Where e-mail is handed in; null: none is sent.</summary>
     public MailServer? Mail { get; init; }
 
+    /// <summary>Base address of an OpenTelemetry collector (OTLP, HTTP and protobuf); null: nothing is sent.</summary>
+    public Uri? Collector { get; init; }
+
+    /// <summary>Log lines are JSON without personal data.</summary>
+    public bool JsonLog { get; init; }
+
     /// <summary>Who is sent alerts.</summary>
     public IReadOnlyList<AlertReader> Readers { get; init; } = [];
 
     /// <summary>
-    /// Reads <c>PROOFMARK_LOW_WATER_MB</c>, <c>PROOFMARK_SMTP</c> (<c>smtp://user:password@host:587</c>), <c>PROOFMARK_SMTP_FROM</c> and
-    /// <c>PROOFMARK_ALERTS_TO</c> (<c>ops@example.org en, chief@example.org fr</c>).
+    /// Reads <c>PROOFMARK_LOW_WATER_MB</c>, <c>PROOFMARK_SMTP</c> (<c>smtp://user:password@host:587</c>), <c>PROOFMARK_SMTP_FROM</c>,
+    /// <c>PROOFMARK_ALERTS_TO</c> (<c>ops@example.org en, chief@example.org fr</c>), <c>PROOFMARK_OTLP</c> (<c>https://collector.example:4318</c>) and <c>PROOFMARK_LOG</c> (<c>json</c>, <c>text</c>).
     /// </summary>
     /// <exception cref="ProblemException">watching.setting, naming the variable.</exception>
     public static WatchSettings Read(Func<string, string?> variable, IReadOnlyCollection<string> languages)
@@ -38,6 +44,8 @@ public sealed record WatchSettings
                 : long.TryParse(megabytes, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) && mark is >= 64 and < 1 << 30 ? mark << 20 : throw Wrong("PROOFMARK_LOW_WATER_MB", "512"),
             Mail = Value("PROOFMARK_SMTP") is { } server ? Server(server, Value("PROOFMARK_SMTP_FROM") ?? throw Wrong("PROOFMARK_SMTP_FROM", "node@example.org")) : null,
             Readers = readers,
+            Collector = Value("PROOFMARK_OTLP") is { } collector ? CollectorOf(collector) : null,
+            JsonLog = Value("PROOFMARK_LOG") switch { null or "text" => false, "json" => true, _ => throw Wrong("PROOFMARK_LOG", "json") },
         };
     }
 
@@ -48,6 +56,10 @@ public sealed record WatchSettings
         var who = uri.UserInfo.Length == 0 ? [] : uri.UserInfo.Split(':', 2);
         return new MailServer(uri.Host, uri.Port > 0 ? uri.Port : 587, who.Length > 0 ? Uri.UnescapeDataString(who[0]) : null, who.Length > 1 ? Uri.UnescapeDataString(who[1]) : null, from);
     }
+
+    /// <summary>Beyond this machine by TLS only.</summary>
+    private static Uri CollectorOf(string address) =>
+        Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)) ? uri : throw Wrong("PROOFMARK_OTLP", "https://collector.example:4318");
 
     private static AlertReader Reader(string text, IReadOnlyCollection<string> languages)
     {

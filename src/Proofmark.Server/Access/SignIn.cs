@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 using Proofmark.Server.Languages;
 
 namespace Proofmark.Server.Access;
@@ -62,6 +63,7 @@ public sealed partial class SignIn
         if (account is null || hash is null || result == PasswordVerificationResult.Failed)
         {
             Refused(log, account?.User.Id, context.Connection.RemoteIpAddress);
+            NodeFigures.SignInsRefused.Add(1, NodeFigures.Tag("reason", "password"));
             throw new ProblemException(Problem.Of("access.sign_in_wrong"));
         }
         if (result == PasswordVerificationResult.SuccessRehashNeeded) await credentials.RehashAsync(account.User.Id, users.PasswordHasher.HashPassword(account, password!), ct);
@@ -90,6 +92,7 @@ public sealed partial class SignIn
         if (!right)
         {
             Refused(log, account.User.Id, context.Connection.RemoteIpAddress);
+            NodeFigures.SignInsRefused.Add(1, NodeFigures.Tag("reason", "code"));
             throw new ProblemException(Problem.Of("access.code_wrong", "code"));
         }
         await attempts.ReturnAsync(attempt, ct);

@@ -80,6 +80,12 @@ public static class NodeServices
         })
         .AddSingleton(s => new Core.Watching.AlertMail(s.GetRequiredService<Core.Watching.AlertBook>(), settings, s.GetRequiredService<Core.Languages.Texts>(), s.GetRequiredService<NodeIdentity>().Code))
         .AddSingleton<AlertService>().AddHostedService(s => s.GetRequiredService<AlertService>());
+
+    /// <summary>Sends figures and spans to a collector, where one is named.</summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, Uri? collector) => collector is null ? services : services
+        .AddSingleton<Core.Watching.StateFigures>()
+        .AddSingleton(s => new Telemetry(collector, s.GetRequiredService<NodeIdentity>(), s.GetRequiredService<Core.Watching.StateFigures>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Telemetry>>()))
+        .AddHostedService(s => s.GetRequiredService<Telemetry>());
 }
 
 /// <summary>Signs what was committed, at most a second later, for as long as the server runs.</summary>

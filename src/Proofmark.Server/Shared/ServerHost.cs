@@ -21,6 +21,7 @@ using Proofmark.Core.Shared;
 using Proofmark.Server.Access;
 using Proofmark.Server.Languages;
 using Proofmark.Server.Shared.Tls;
+using Proofmark.Server.Watching;
 
 namespace Proofmark.Server.Shared;
 
@@ -46,6 +47,7 @@ public static class ServerHost
         builder.Logging.AddSimpleConsole(c => (c.SingleLine, c.UseUtcTimestamp, c.TimestampFormat) = (true, true, "yyyy-MM-ddTHH:mm:ssZ ")).SetMinimumLevel(LogLevel.Warning);
         // Who came in counts as much as who did not.
         builder.Logging.AddFilter(typeof(Access.AccessModule).Namespace, LogLevel.Information);
+        if (options.JsonLog) builder.Logging.AddConsole(c => c.FormatterName = CodesOnlyFormatter.FormatterName).AddConsoleFormatter<CodesOnlyFormatter, Microsoft.Extensions.Logging.Console.ConsoleFormatterOptions>();
         // Standard output is for results: who reads an address from it and then stops reading must not stop the server by that.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(c => c.LogToStandardErrorThreshold = LogLevel.Trace);
         // It warns that the keys are not encrypted at rest; they are readable by their owner alone, as the ledger's key is.
@@ -111,6 +113,7 @@ public static class ServerHost
 
     private static void UseAll(WebApplication app, ServerOptions options)
     {
+        app.Use(RequestFigures.MeasureAsync);
         app.Use(OutsideScheme.Of(options));
         app.Use(HostCookies.NameAsync);
         app.Use(SecurityHeaders.AddAsync);

@@ -35,6 +35,9 @@ public sealed record ServerOptions
     /// <summary>Where the keys that protect cookies and forms are kept; null keeps them in memory, and everybody signs in again after a restart.</summary>
     public string? KeyFolder { get; init; }
 
+    /// <summary>Log lines are JSON objects of codes, without what anybody typed; else plain lines for a person.</summary>
+    public bool JsonLog { get; init; }
+
     /// <summary>More services, added last: tests and the command line put their own in.</summary>
     public Action<IServiceCollection>? Services { get; init; }
 

@@ -42,7 +42,9 @@ internal sealed class WeaponServer : IAsyncDisposable
     public string Folder => folder;
 
     /// <param name="prepare">What its data directory holds before it starts.</param>
-    public static async Task<WeaponServer> StartAsync(Action<string>? prepare = null)
+    /// <param name="more">Services besides.</param>
+    /// <param name="jsonLog">Its log is that of a node which writes JSON, to standard error.</param>
+    public static async Task<WeaponServer> StartAsync(Action<string>? prepare = null, Action<IServiceCollection>? more = null, bool jsonLog = false)
     {
         var node = await Node.CreateAsync();
         var identity = await NodeIdentity.EnsureAsync(node.Database, "XA", null, TimeProvider.System);
@@ -51,7 +53,13 @@ internal sealed class WeaponServer : IAsyncDisposable
         var app = ServerHost.Build(new ServerOptions
         {
             Port = 0,
-            Services = s => s.AddNode(node.Database, identity, folder, ReferenceTables.Shipped).AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); }),
+            JsonLog = jsonLog,
+            Services = s =>
+            {
+                s.AddNode(node.Database, identity, folder, ReferenceTables.Shipped);
+                if (!jsonLog) s.AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); });
+                more?.Invoke(s);
+            },
         });
         await app.Services.GetRequiredService<RoleService>().EnsureBuiltInAsync();
         await app.StartAsync();
