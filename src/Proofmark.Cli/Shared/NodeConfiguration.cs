@@ -13,7 +13,14 @@ public sealed class NodeConfiguration
     public const string Variable = "PROOFMARK_CONFIG";
 
     /// <summary>Every key there is.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["certificate", "certificate_key", "data", "database", "host", "language", "listen", "port", "profile", "public_address", "state"];
+    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "certificate", "certificate_key", "data", "database", "host", "language", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "smtp", "smtp_from", "state"];
+
+    /// <summary>Keys whose values commands read from the environment.</summary>
+    public static IReadOnlyList<(string Key, string Variable)> Variables { get; } =
+    [
+        ("data", "PROOFMARK_DATA"), ("database", "PROOFMARK_DATABASE"), ("language", "PROOFMARK_LANGUAGE"), ("low_water_mb", "PROOFMARK_LOW_WATER_MB"), ("smtp", "PROOFMARK_SMTP"),
+        ("smtp_from", "PROOFMARK_SMTP_FROM"), ("alerts_to", "PROOFMARK_ALERTS_TO"), ("otlp", "PROOFMARK_OTLP"), ("log", "PROOFMARK_LOG"),
+    ];
 
     private readonly Dictionary<string, (string Value, int Line)> values = new(StringComparer.Ordinal);
 
@@ -56,10 +63,10 @@ public sealed class NodeConfiguration
     public static NodeConfiguration OfEnvironment() =>
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file ? Read(file) : None;
 
-    /// <summary>Gives what the file says about place and language to the variables that every command reads, where they are not set.</summary>
+    /// <summary>Gives what the file says about place, language and watching to the variables that every command reads, where they are not set.</summary>
     public void ToEnvironment()
     {
-        foreach (var (key, variable) in new[] { ("data", "PROOFMARK_DATA"), ("database", "PROOFMARK_DATABASE"), ("language", "PROOFMARK_LANGUAGE") })
+        foreach (var (key, variable) in Variables)
             if (this[key] is { } value && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable))) Environment.SetEnvironmentVariable(variable, value);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Watching;
 
 namespace Proofmark.Cli.Up;
 
@@ -35,6 +36,7 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
     {
         var site = Blaming(() => UpSite.Read(PortOrFile(), Host ?? file["host"], Listen ?? file["listen"], Certificate ?? file["certificate"], CertificateKey ?? file["certificate_key"]));
         var address = Blaming(() => Up.PublicAddress.Read(PublicAddress ?? file["public_address"]));
+        Blaming(() => WatchSettings.Read(Environment.GetEnvironmentVariable, [.. Core.Languages.Texts.Embedded.Languages.Select(l => l.Code)]));
         return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address);
     }
 
@@ -76,6 +78,7 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
                 "--listen" when Listen is null => ["listen"],
                 "--cert" => ["certificate", "certificate_key"],
                 "--public-address" when PublicAddress is null => ["public_address"],
+                { } variable => [.. NodeConfiguration.Variables.Where(v => v.Variable == variable).Select(v => v.Key)],
                 _ => [],
             };
             throw new ProblemException(file.Blame(problem, terminal.Text.Of(problem with { Field = null }), keys));
