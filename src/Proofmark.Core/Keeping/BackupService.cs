@@ -25,9 +25,24 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
 {
     private const string Slot = "proofmark_backup";
 
-    /// <summary>Takes a backup.</summary>
+    /// <summary>Takes a backup. That it failed is remembered until one succeeds, for whoever looks after the node.</summary>
     /// <exception cref="ProblemException">keeping.*.</exception>
     public async Task<BackupResult> RunAsync(BackupRequest request, IProgress<double>? progress = null, CancellationToken ct = default)
+    {
+        try
+        {
+            var result = await TakeAsync(request, progress, ct);
+            FailedBackup.Forget(dataDirectory);
+            return result;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            new FailedBackup(Path.GetFullPath(request.Folder), clock.GetUtcNow().UtcDateTime, e is ProblemException { Problems: var problems } ? problems[0].Code : e.GetType().Name).Note(dataDirectory);
+            throw;
+        }
+    }
+
+    private async Task<BackupResult> TakeAsync(BackupRequest request, IProgress<double>? progress, CancellationToken ct)
     {
         var folder = BackupFolder.Open(request.Folder);
         using var one = folder.Lock();

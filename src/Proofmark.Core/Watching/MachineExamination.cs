@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Proofmark.Core.Keeping;
+using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Watching;
 
@@ -22,7 +23,7 @@ public static class MachineExamination
     public static IEnumerable<Symptom> Examine(string dataDirectory, TimeProvider clock)
     {
         var data = Path.GetFullPath(dataDirectory);
-        return [.. Disk(new DriveInfo(data).AvailableFreeSpace, data), .. Keys(data), .. Certificates(data, clock), .. Backups(LastBackup.Read(data), clock)];
+        return [.. Disk(new DriveInfo(data).AvailableFreeSpace, data), .. Keys(data), .. Certificates(data, clock), .. Backups(LastBackup.Read(data), clock), .. Failed(FailedBackup.Read(data))];
     }
 
     /// <summary>Is there room?</summary>
@@ -36,6 +37,11 @@ public static class MachineExamination
     {
         if (last is null) yield return new(Gravity.Fault, "no_backup");
         else if (clock.GetUtcNow() - new DateTimeOffset(last.Through) is var age && age > BackupAge) yield return new(Gravity.Fault, "backup_old", ("days", (long)age.TotalDays), ("folder", last.Folder));
+    }
+
+    private static IEnumerable<Symptom> Failed(FailedBackup? failed)
+    {
+        if (failed is not null) yield return new(Gravity.Fault, "backup_failed", ("folder", failed.Folder), ("at", UtcSecond.Of(failed.At)), ("reason", failed.Reason));
     }
 
     /// <summary>Does the certificate last that the server shows?</summary>

@@ -76,7 +76,7 @@ public static class NodeServices
         .AddSingleton(s =>
         {
             var certificate = s.GetRequiredService<ServerOptions>().Certificate;
-            return new Core.Watching.NodeExamination(s.GetRequiredService<Database>(), s.GetRequiredService<LedgerPlace>(), s.GetRequiredService<TimeProvider>(), certificate is null ? null : () => certificate.Current().TargetCertificate.NotAfter);
+            return new Core.Watching.NodeExamination(s.GetRequiredService<Database>(), s.GetRequiredService<LedgerPlace>(), s.GetRequiredService<TimeProvider>(), certificate is null ? null : () => new DateTimeOffset(certificate.Current().TargetCertificate.NotAfter));
         })
         .AddSingleton(s => new Core.Watching.AlertMail(s.GetRequiredService<Core.Watching.AlertBook>(), settings, s.GetRequiredService<Core.Languages.Texts>(), s.GetRequiredService<NodeIdentity>().Code))
         .AddSingleton<AlertService>().AddHostedService(s => s.GetRequiredService<AlertService>());

@@ -47,7 +47,7 @@ public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassF
         await LookAsync(stranger, "/first-administrator/gone");
 
         var chief = await SignedInAsync("chief", width, language, scheme);
-        foreach (var path in new[] { "/", "/profile", "/profile/password", "/profile/authenticator", "/profile/sessions", "/profile/recovery-codes", "/profile/passkeys", "/profile/tokens", "/users", "/users/new", "/roles", "/organisations", "/organisations/new" }) await LookAsync(chief, path);
+        foreach (var path in new[] { "/", "/profile", "/profile/password", "/profile/authenticator", "/profile/sessions", "/profile/recovery-codes", "/profile/passkeys", "/profile/tokens", "/users", "/users/new", "/roles", "/organisations", "/organisations/new", "/alerts" }) await LookAsync(chief, path);
         await chief.GotoAsync(site.Address + "/users");
         await LookAsync(chief, new Uri(site.Address + await chief.Locator("tbody a").Nth(0).GetAttributeAsync("href")).AbsolutePath);
 

@@ -6,6 +6,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Storage.Cluster;
+using Proofmark.Core.Watching;
 using Proofmark.Core.Weapons;
 using Proofmark.Server.Access;
 using Proofmark.Server.Shared;
@@ -57,6 +58,12 @@ public sealed class AccessSite : IAsyncLifetime
     private async Task FillAsync()
     {
         await app!.Services.GetRequiredService<RoleService>().EnsureBuiltInAsync();
+        await app.Services.GetRequiredService<AlertBook>().RecordAsync([new(Gravity.Fault, "clock_back", ("recorded", "2026-05-12T08:30:00Z"), ("now", "2026-05-11T08:30:00Z"))]);
+        await app.Services.GetRequiredService<AlertBook>().RecordAsync(
+        [
+            new(Gravity.Fault, "disk", ("folder", "/var/lib/proofmark"), ("free", 900L)), new(Gravity.Warning, "certificate_ends", ("until", new DateTimeOffset(2026, 6, 1, 12, 0, 0, TimeSpan.Zero)), ("days", 9L)),
+            new(Gravity.Fault, "backup_old", ("days", 3L), ("folder", "/mnt/disk/node")), new(Gravity.Fault, "queue_dead", ("count", 2L)),
+        ]);
         var registers = app.Services.GetRequiredService<RegisterService>();
         var police = await registers.OpenAsync("POLICE", "Police register", "weapons", 0, null, By());
         var army = await registers.OpenAsync("ARMY", "Army register", "weapons", 0, null, By());

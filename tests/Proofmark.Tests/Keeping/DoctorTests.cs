@@ -39,6 +39,14 @@ public sealed class DoctorTests : IAsyncLifetime
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         Assert.Equal(["backup_old"], Machine(new Clock(TimeSpan.FromDays(3))));
+
+        var away = node.Backup + ".away";
+        Directory.Move(node.Backup, away);
+        await Assert.ThrowsAnyAsync<Exception>(() => node.TakeAsync());
+        Assert.Equal(["backup_failed"], Machine());
+        Directory.Move(away, node.Backup);
+        await node.TakeAsync();
+        Assert.Empty(Machine());
     }
 
     [Fact]
@@ -71,7 +79,7 @@ public sealed class DoctorTests : IAsyncLifetime
     [Fact]
     public void Every_finding_has_a_sentence_in_every_language()
     {
-        foreach (var code in new[] { "certificate_ends", "certificate_ended", "peer_fork", "copied", "disk", "no_backup", "backup_old", "slot_lost", "key_readable", "root_here", "authority_ends", "setting", "clock_back", "unsigned", "database_older", "queue_dead", "queue_waits", "peers_wait", "one_administrator" })
+        foreach (var code in new[] { "backup_failed", "certificate_ends", "certificate_ended", "peer_fork", "copied", "disk", "no_backup", "backup_old", "slot_lost", "key_readable", "root_here", "authority_ends", "setting", "clock_back", "unsigned", "database_older", "queue_dead", "queue_waits", "peers_wait", "one_administrator" })
             foreach (var language in Texts.Embedded.Languages) Assert.True(Texts.Embedded[language.Code].Has("doctor.says." + code), code);
     }
 

@@ -1,6 +1,6 @@
-using Proofmark.Core.Watching;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Watching;
 using Proofmark.Tests.Storage;
 using Xunit;
 
