@@ -53,6 +53,17 @@ internal sealed class BareMachine : IAsyncDisposable
     /// <summary>Its first process, as this machine numbers it.</summary>
     public int Pid { get; }
 
+    /// <summary>Why no such machine can be set up here, or null: it takes root, namespaces and an overlay, which some build machines keep to themselves.</summary>
+    public static async Task<string?> WhyNotAsync()
+    {
+        if (!Environment.IsPrivilegedProcess) return "it needs root";
+        const string Try = "set -e; d=$(mktemp -d); mount -t tmpfs tmpfs $d; mkdir $d/u $d/w $d/m; mount -t overlay overlay -o lowerdir=/,upperdir=$d/u,workdir=$d/w $d/m; mount -t proc proc $d/m/proc; ip link set lo up; chroot $d/m true";
+        using var process = Process.Start(new ProcessStartInfo("unshare", ["--mount", "--net", "--pid", "--uts", "--fork", "--kill-child", "--propagation", "private", "bash", "-c", Try]) { RedirectStandardError = true, UseShellExecute = false })!;
+        var said = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? null : said.Trim();
+    }
+
     /// <summary>Sets the machine up; the folder of bundles is in it as <c>/mnt/bundles</c>.</summary>
     public static async Task<BareMachine> StartAsync(string bundles, string repository)
     {
