@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using Proofmark.Core.Watching;
 using Proofmark.Core.Keeping;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Storage;
+using Proofmark.Tests.Languages;
 using Xunit;
 
 namespace Proofmark.Tests.Keeping;
@@ -79,7 +81,10 @@ public sealed class DoctorTests : IAsyncLifetime
     [Fact]
     public void Every_finding_has_a_sentence_in_every_language()
     {
-        foreach (var code in new[] { "backup_failed", "certificate_ends", "certificate_ended", "peer_fork", "copied", "disk", "no_backup", "backup_old", "slot_lost", "key_readable", "root_here", "authority_ends", "setting", "clock_back", "unsigned", "database_older", "queue_dead", "queue_waits", "peers_wait", "one_administrator" })
+        var codes = Repository.Sources(".cs").Where(f => f.Path.StartsWith("src/Proofmark.Core/Watching/", StringComparison.Ordinal))
+            .SelectMany(f => Regex.Matches(f.Text, @"Gravity\.\w+, ""(?<code>\w+)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)).Select(m => m.Groups["code"].Value).Distinct().ToList();
+        Assert.InRange(codes.Count, 18, 60);
+        foreach (var code in codes)
             foreach (var language in Texts.Embedded.Languages) Assert.True(Texts.Embedded[language.Code].Has("doctor.says." + code), code);
     }
 
