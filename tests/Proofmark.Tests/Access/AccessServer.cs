@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Access;
+using Proofmark.Core.Watching;
 using Proofmark.Server.Shared;
 using Proofmark.Tests.Server;
 
@@ -53,7 +54,7 @@ internal sealed class AccessServer : IAsyncDisposable
             KeyFolder = keys,
             Services = s =>
             {
-                s.AddSingleton(node.Node.Database).AddSingleton(node.Node.Ids).AddSingleton(node.Acts).AddSingleton<TimeProvider>(node.Clock).AddSingleton(new LedgerPlace(folder));
+                s.AddSingleton(node.Node.Database).AddSingleton(node.Node.Ids).AddSingleton(node.Acts).AddSingleton<TimeProvider>(node.Clock).AddSingleton(new LedgerPlace(folder)).AddSingleton<AlertBook>();
                 s.AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); });
                 services?.Invoke(s);
             },

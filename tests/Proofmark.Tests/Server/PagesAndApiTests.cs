@@ -19,7 +19,7 @@ public sealed class PagesAndApiTests
     {
         ["/"] = "getMe", ["/about"] = Frame, ["/design"] = Frame, ["/error"] = Frame, ["/status/{Code:int}"] = Frame,
         ["/sign-in"] = Person, ["/sign-in/code"] = Person, ["/profile"] = "getMe", ["/profile/sessions"] = "listSessions endSession endOtherSessions", ["/profile/password"] = Person, ["/profile/authenticator"] = Person, ["/profile/recovery-codes"] = Person, ["/profile/passkeys"] = Person, ["/sign-in/passkey"] = Person, ["/profile/tokens"] = "listTokens createToken revokeToken", ["/users/{Id}/tokens"] = "listUserTokens createUserToken revokeUserToken", ["/password/{Token}"] = Person, ["/first-administrator/{Token}"] = Person,
-        ["/work"] = "beginWork", ["/users"] = "listUsers", ["/users/new"] = "createUser", ["/roles"] = "listRoles", ["/organisations"] = "listOrganisations", ["/organisations/new"] = "createOrganisation", ["/audit/lookups"] = "listLookups",
+        ["/work"] = "beginWork", ["/users"] = "listUsers", ["/users/new"] = "createUser", ["/roles"] = "listRoles", ["/organisations"] = "listOrganisations", ["/organisations/new"] = "createOrganisation", ["/audit/lookups"] = "listLookups", ["/alerts"] = "listAlerts",
         ["/access/misuse"] = "listAnomalies", ["/access/misuse/{Id:guid}"] = "getAnomaly decideAnomaly", ["/audit/alarms"] = "listAlarms", ["/audit/alarms/{Id:guid}"] = "getAlarm decideAlarm", ["/audit/canaries"] = "listCanaries plantCanary",
         ["/access/misuse/rules"] = "The rules are part of the program: ./proofmark misuse rules lists them.",
         ["/users/{Id}"] = "getUser changeUser setUserRoles setUserRegisters issuePasswordLink unlockUser endUserSessions removeSecondFactor",
