@@ -20,7 +20,8 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>Starts it and waits until it serves.</summary>
     public static async Task<RunningNode> StartAsync(BareMachine machine)
     {
-        var process = machine.Start("echo $$; exec /usr/local/bin/proofmark up");
+        // With the one capability that the unit gives: then commands, which have none, cannot see in which folder its processes run.
+        var process = machine.Start("echo $$; exec setpriv --reuid=proofmark --regid=proofmark --init-groups --inh-caps=+net_bind_service --ambient-caps=+net_bind_service -- env HOME=/var/lib/proofmark PROOFMARK_CONFIG=/etc/proofmark/proofmark.conf /usr/local/bin/proofmark up");
         var errors = process.StandardError.ReadToEndAsync();
         var pid = await process.StandardOutput.ReadLineAsync();
         string? link = null;

@@ -15,6 +15,18 @@ public sealed class PrivateClusterTests : IDisposable
         if (Directory.Exists(_data)) Directory.Delete(_data, recursive: true);
     }
 
+    [Theory]
+    [InlineData("/var/lib/node/pg", null, true)]
+    [InlineData("/srv/other", "/usr/bin/postgres\0-D\0/var/lib/node/pg", false)]
+    // A service with a capability: its folder cannot be read by whoever has none.
+    [InlineData(null, "/usr/lib/postgresql/15/bin/postgres\0-D\0/var/lib/node/pg\0", true)]
+    [InlineData(null, "/usr/lib/postgresql/15/bin/postgres\0-D\0/var/lib/another/pg\0", false)]
+    [InlineData(null, "sleep\0infinity\0", false)]
+    [InlineData(null, "", true)]
+    [InlineData(null, null, true)]
+    public void A_server_whose_folder_cannot_be_read_is_told_by_its_command_line_and_never_taken_for_dead(string? folder, string? commandLine, bool server) =>
+        Assert.Equal(server, Postmaster.IsServer(folder, commandLine, "/var/lib/node/pg"));
+
     [Fact]
     public async Task A_cluster_is_made_once_and_keeps_its_rows_over_stops_and_crashes()
     {

@@ -61,13 +61,13 @@ internal sealed class ClusterStart(ClusterPlace place, ClusterUser user, Cluster
 
         foreach (var stale in (string[])[Path.Combine(place.Files, "postmaster.pid"), Path.Combine(place.Sockets, ".s.PGSQL.5432.lock")])
         {
-            if (File.Exists(stale) && NamesLivingStranger(stale)) File.Delete(stale);
+            if (File.Exists(stale) && NamesLivingStranger(stale, place.Files)) File.Delete(stale);
         }
     }
 
-    private static bool NamesLivingStranger(string lockFile) =>
+    private static bool NamesLivingStranger(string lockFile, string files) =>
         int.TryParse(File.ReadLines(lockFile).FirstOrDefault(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var pid)
-        && Directory.Exists($"/proc/{Math.Abs((long)pid).ToString(CultureInfo.InvariantCulture)}");
+        && Directory.Exists($"/proc/{Math.Abs((long)pid).ToString(CultureInfo.InvariantCulture)}") && !Postmaster.IsOrMayBe(Math.Abs(pid), files);
 
     /// <summary>
     /// The server gets a session of its own: Ctrl-C in the terminal reaches us alone, and we stop it when our own work is
