@@ -49,7 +49,7 @@ public static class RestoreService
         foreach (var file in chain.All())
             if (!File.Exists(Path.Combine(path, file.Name))) throw new ProblemException(Problem.Of("keeping.file_missing", null, ("file", Path.Combine(path, file.Name))));
         var made = !Directory.Exists(data);
-        Directory.CreateDirectory(data);
+        PrivateCluster.MakeDataDirectory(data);
         PrivateCluster? cluster = null;
         try
         {

@@ -174,7 +174,8 @@ public sealed class PrivateCluster : IAsyncDisposable
 
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static void MakeDataDirectory(string data)
+    /// <exception cref="ProblemException">cluster.data_unwritable.</exception>
+    internal static void MakeDataDirectory(string data)
     {
         try
         {
