@@ -68,7 +68,7 @@ public sealed class BundleCommand : CliCommand
         await WriteBesideAsync(archive, key, ct);
 
         terminal.Say("bundle.made", ("file", archive), ("size", terminal.Text.FileSize(new FileInfo(archive).Length)), ("files", info.Files));
-        terminal.Say("bundle.hash", ("hash", await HashAsync(archive, ct)));
+        terminal.Say("bundle.hash", ("hash", await FileHash.OfAsync(archive, ct)));
         terminal.Say("bundle.publish", ("key", key.Signer.PublicKey.ToString()));
         if (!withPackages) terminal.Tell("bundle.bare");
         return 0;
@@ -84,12 +84,6 @@ public sealed class BundleCommand : CliCommand
     {
         await using (var stream = File.OpenRead(archive)) await File.WriteAllBytesAsync(archive + ".sig", key.Sign(stream), ct);
         await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(archive)!, "proofmark-release.pem"), key.PublicPem, ct);
-    }
-
-    private static async Task<string> HashAsync(string file, CancellationToken ct)
-    {
-        await using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct));
     }
 
     /// <summary>Licence files that packages carry in themselves.</summary>

@@ -33,8 +33,7 @@ public static class DebianPackages
             var file = Path.Combine(folder, name);
             if (!File.Exists(file)) throw new ProblemException(Problem.Of("bundle.packages", null, ("detail", name)));
             var control = await RunAsync("dpkg-deb", ["--field", file], ct);
-            await using var stream = File.OpenRead(file);
-            packages.Add(new(name, file, control, new FileInfo(file).Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, ct))));
+            packages.Add(new(name, file, control, new FileInfo(file).Length, await FileHash.OfAsync(file, ct)));
         }
         return packages;
     }

@@ -53,7 +53,7 @@ public sealed class LocalNode : IAsyncDisposable
         try
         {
             await Migrator.ApplyAsync(opened.ConnectionString, TimeProvider.System, ct);
-            node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System, WatchSettings.Read(Environment.GetEnvironmentVariable, [.. Core.Languages.Texts.Embedded.Languages.Select(l => l.Code)]).LowWater));
+            node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System, WatchSettings.OfEnvironment().LowWater));
             var identity = await NodeStart.IdentityAsync(node.Database, null, null, ct);
             if (node.Place.AwaitsEpoch(identity.Epoch)) terminal.Tell("leaving.awaits_epoch");
             // A copy may be read and verified, and records nothing.

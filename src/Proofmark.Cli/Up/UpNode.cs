@@ -21,7 +21,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
     /// <exception cref="ProblemException">up.*, cluster.*, cli.database_*, storage.schema_newer, node.*.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        var watching = WatchSettings.Read(Environment.GetEnvironmentVariable, [.. Core.Languages.Texts.Embedded.Languages.Select(l => l.Code)]);
+        var watching = WatchSettings.OfEnvironment();
         PortCheck.Demand(options.Site.Listen, options.Site.Port);
         var brought = options.Site.CertificateFile is null ? null : options.Site.Certificate(options.DataDirectory, TimeProvider.System);
         await using var installation = await Installation.OpenAsync(options.DataDirectory, terminal, stop);

@@ -36,7 +36,7 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
     {
         var site = Blaming(() => UpSite.Read(PortOrFile(), Host ?? file["host"], Listen ?? file["listen"], Certificate ?? file["certificate"], CertificateKey ?? file["certificate_key"]));
         var address = Blaming(() => Up.PublicAddress.Read(PublicAddress ?? file["public_address"]));
-        Blaming(() => WatchSettings.Read(Environment.GetEnvironmentVariable, [.. Core.Languages.Texts.Embedded.Languages.Select(l => l.Code)]));
+        Blaming(() => WatchSettings.OfEnvironment());
         return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address);
     }
 

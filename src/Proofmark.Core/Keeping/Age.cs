@@ -119,8 +119,7 @@ internal static class Age
     private static async Task CheckAsync(string path, StoredFile stored, CancellationToken ct)
     {
         if (!File.Exists(path)) throw new ProblemException(Problem.Of("keeping.file_missing", null, ("file", path)));
-        await using var file = File.OpenRead(path);
-        if (Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)) != stored.Sha256) throw new ProblemException(Problem.Of("keeping.file_changed", null, ("file", path)));
+        if (await FileHash.OfAsync(path, ct) != stored.Sha256) throw new ProblemException(Problem.Of("keeping.file_changed", null, ("file", path)));
     }
 
     private static Process Start(IReadOnlyList<string> arguments, string program = "age")

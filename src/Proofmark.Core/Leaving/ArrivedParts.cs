@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Proofmark.Core.Keeping;
@@ -51,7 +50,7 @@ internal sealed class ArrivedParts
         {
             var path = Within(Folder, file.Name);
             if (!File.Exists(path)) throw new ProblemException(Problem.Of("leaving.part_missing", null, ("file", file.Name)));
-            if (await HashAsync(path, ct) != file.Sha256) throw new ProblemException(Problem.Of("leaving.part_changed", null, ("file", file.Name)));
+            if (await FileHash.OfAsync(path, ct) != file.Sha256) throw new ProblemException(Problem.Of("leaving.part_changed", null, ("file", file.Name)));
         }
     }
 
@@ -95,7 +94,7 @@ internal sealed class ArrivedParts
             var path = Path.Combine("attachments", name[..2], name);
             var from = Within(Folder, path);
             if (!File.Exists(from)) throw new ProblemException(Problem.Of("leaving.part_missing", null, ("file", path)));
-            if (await HashAsync(from, ct) != name) throw new ProblemException(Problem.Of("leaving.part_changed", null, ("file", path)));
+            if (await FileHash.OfAsync(from, ct) != name) throw new ProblemException(Problem.Of("leaving.part_changed", null, ("file", path)));
             Copy(from, Within(data, path));
         }
     }
@@ -112,11 +111,5 @@ internal sealed class ArrivedParts
         var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
         var path = Path.GetFullPath(Path.Combine(root, name));
         return path.StartsWith(root, StringComparison.Ordinal) ? path : throw new ProblemException(Problem.Of("leaving.manifest", null, ("folder", folder), ("detail", name)));
-    }
-
-    private static async Task<string> HashAsync(string path, CancellationToken ct)
-    {
-        await using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct));
     }
 }

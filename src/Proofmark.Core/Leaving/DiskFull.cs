@@ -1,14 +1,11 @@
-using Npgsql;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Leaving;
 
 /// <summary>Says in a sentence that there is no room: whoever takes a node away needs room for it twice.</summary>
 internal static class DiskFull
 {
-    private const int NoSpace = 28; // ENOSPC
-    private const int WindowsDiskFull = unchecked((int)0x80070070);
-
     /// <summary>Does the work; what failed for want of room is leaving.disk_full.</summary>
     public static async Task<T> SaidAsync<T>(Func<Task<T>> work)
     {
@@ -24,8 +21,8 @@ internal static class DiskFull
 
     private static bool IsIt(Exception e) => e switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => true,
-        IOException io when io.HResult is NoSpace or WindowsDiskFull || Says(io.Message) => true,
+        _ when NodeFault.Explain(e)?.Code == NodeFault.Disk => true,
+        IOException io when Says(io.Message) => true,
         ProblemException { Problems: [{ Code: "keeping.write_failed" or "keeping.cannot_decrypt" } said] } => said.Arguments?["detail"] is string detail && Says(detail),
         { InnerException: { } inner } => IsIt(inner),
         _ => false,

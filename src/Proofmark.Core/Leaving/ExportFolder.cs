@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Security.Cryptography;
 using Proofmark.Core.Keeping;
 using Proofmark.Core.Shared;
 
@@ -70,8 +69,8 @@ internal sealed class ExportFolder : IAsyncDisposable
     /// <summary>Size and hash of a file that stands there.</summary>
     public async Task<StoredFile> DescribeAsync(string name, CancellationToken ct)
     {
-        await using var file = File.OpenRead(Path.Combine(Root, name));
-        return new StoredFile(name, file.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(file, ct)));
+        var path = Path.Combine(Root, name);
+        return new StoredFile(name, new FileInfo(path).Length, await FileHash.OfAsync(path, ct));
     }
 
     /// <summary>Gives it its name.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Npgsql;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Reference;
@@ -34,7 +35,7 @@ public sealed class ReferenceStore(Acts acts)
         }
 
         // The key follows from what is loaded onto what: two nodes' processes that start together do it once.
-        var key = new Guid(SHA256.HashData(Encoding.ASCII.GetBytes($"reference.load {newest} {Convert.ToHexString(set)}"))[..16]);
+        var key = StableKey.Of($"reference.load {newest} {Convert.ToHexString(set)}");
         int written = 0, withdrawn = 0;
         var request = new ActRequest(ReferenceActs.Load, Actor.Node, Purpose.Housekeeping, key) { Content = Convert.ToHexString(set) };
         var outcome = await acts.DoAsync(request, async act =>

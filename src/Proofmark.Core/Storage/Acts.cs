@@ -14,6 +14,9 @@ namespace Proofmark.Core.Storage;
 /// <param name="condition">Whether the node may record anything now; null asks nothing (tests, benches, restoring).</param>
 public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock, NodeCondition? condition = null)
 {
+    /// <summary>When the newest act was recorded: by number, not by time, so that one that was dated wrongly and accepted by a person does not count for ever.</summary>
+    public const string NewestRecorded = "select recorded from acts order by id desc limit 1";
+
     private const string Begin = """
         with a as (
             insert into acts (id, uid, type, stage, idempotency_key, actor, organisation, on_behalf_of, purpose, legal_basis, case_reference, proposal, recorded, request_hash, salt)
@@ -107,8 +110,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
 
     private async Task<ActRow> RowAsync(NpgsqlConnection connection, ActRequest request, CancellationToken ct)
     {
-        // The newest act by number, not by time: one that was dated wrongly and accepted by a person does not count for ever.
-        await using var next = new NpgsqlCommand("select nextval('acts_id_seq'), (select recorded from acts order by id desc limit 1)", connection);
+        await using var next = new NpgsqlCommand($"select nextval('acts_id_seq'), ({NewestRecorded})", connection);
         long id;
         DateTime? newest;
         await using (var reader = await next.ExecuteReaderAsync(ct))

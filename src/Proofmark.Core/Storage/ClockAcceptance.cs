@@ -15,7 +15,7 @@ public static class ClockAcceptance
     /// <exception cref="ProblemException">node.clock_right: the clock is not behind.</exception>
     public static async Task RunAsync(Acts acts, string statement, Actor actor, CancellationToken ct = default)
     {
-        await using var newest = acts.Database.Writer.CreateCommand("select recorded from acts order by id desc limit 1");
+        await using var newest = acts.Database.Writer.CreateCommand(Acts.NewestRecorded);
         var last = await newest.ExecuteScalarAsync(ct) as DateTime?;
         if (last is null || last - acts.Clock.GetUtcNow().UtcDateTime <= NodeCondition.ClockTolerance) throw new ProblemException(Problem.Of("node.clock_right"));
         var request = new ActRequest(Accept, actor, new Purpose(Purpose.Housekeeping.Code, null, statement), Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement, Despite = NodeFault.Clock };

@@ -105,5 +105,6 @@ public sealed class NodeCondition
         return new NodeCondition([.. new[] { data, ClusterPlace.RecordedFiles(data) }.Where(Directory.Exists)], clock, lowWater);
     }
 
-    private static long FreeOf(string folder) => new DriveInfo(folder).AvailableFreeSpace;
+    /// <summary>Free bytes of the disk of a folder, for whoever may write there.</summary>
+    internal static long FreeOf(string folder) => new DriveInfo(folder).AvailableFreeSpace;
 }

@@ -22,6 +22,8 @@ public sealed record NodePlace(string Machine, string Folder, long Inode)
     /// <summary>A person says that the node was moved and that the place before will never start again; the act's case reference is what was said.</summary>
     public static readonly ActType Move = new("node.move", false);
 
+    private const string BindFirst = "insert into node_place (machine, folder, inode, bound) values ($1, $2, $3, $4) on conflict (only_one) do nothing";
+
     private const string Bind = """
         insert into node_place (machine, folder, inode, bound) values ($1, $2, $3, $4)
         on conflict (only_one) do update set machine = excluded.machine, folder = excluded.folder, inode = excluded.inode, bound = excluded.bound
@@ -43,7 +45,7 @@ public sealed record NodePlace(string Machine, string Folder, long Inode)
     {
         var (known, problem) = await CompareAsync(database, ct);
         if (known) return problem;
-        await using var bind = database.Writer.CreateCommand(Bind[..Bind.IndexOf("do update", StringComparison.Ordinal)] + "do nothing");
+        await using var bind = database.Writer.CreateCommand(BindFirst);
         foreach (var value in Values(clock.GetUtcNow().UtcDateTime)) bind.Parameters.Add(new() { Value = value });
         await bind.ExecuteNonQueryAsync(ct);
         return null;

@@ -33,6 +33,13 @@ public sealed class ReadSession : IAsyncDisposable
     /// <summary>Lets the present transaction of the writer see what is for the independent auditor alone (row-level security).</summary>
     public const string ForAuditor = "select set_config('proofmark.auditor', 'on', true)";
 
+    /// <summary>Executes <see cref="ForAuditor"/> in the present transaction.</summary>
+    public static async Task AllowAuditorAsync(NpgsqlConnection connection, CancellationToken ct = default)
+    {
+        await using var allow = new NpgsqlCommand(ForAuditor, connection);
+        await allow.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Records a look-up; $1 at, $2 actor, $3 organisation, $4 purpose, $5 case, $6 kind, $7 subject, $8 query, $9 token, $10 found.</summary>
     public const string InsertLookup = "insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 

@@ -12,6 +12,9 @@ namespace Proofmark.Core.Storage;
 /// </summary>
 public sealed class Sequencer(Acts acts, LedgerPlace place)
 {
+    /// <summary>When the oldest act was recorded that is not in the signed ledger yet; null when all are.</summary>
+    public const string WaitsSince = "select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null";
+
     /// <summary>Seals look-up records: once a second their Merkle root becomes a leaf.</summary>
     public static readonly ActType SealLookups = new("ledger.seal_lookups", false);
 

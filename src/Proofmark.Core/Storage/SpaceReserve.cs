@@ -14,7 +14,7 @@ public sealed class SpaceReserve(string folder, long size = SpaceReserve.Ordinar
     /// <summary>Sixteen segments of PostgreSQL's log: some hundred thousand look-ups.</summary>
     public const long OrdinarySize = 256L << 20;
 
-    private readonly Func<string, long> free = free ?? (f => new DriveInfo(f).AvailableFreeSpace);
+    private readonly Func<string, long> free = free ?? NodeCondition.FreeOf;
 
     /// <summary>The file.</summary>
     public string Path { get; } = System.IO.Path.Combine(folder, "space.reserve");

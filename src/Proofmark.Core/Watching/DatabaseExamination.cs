@@ -23,9 +23,9 @@ public static class DatabaseExamination
         var found = new List<Symptom>();
         foreach (var (name, wanted) in Settings)
             if (await OneAsync<string>(connection, "select current_setting($1)", ct, name) is var is_ && is_ != wanted) found.Add(new(Gravity.Fault, "setting", ("name", name), ("value", is_), ("wanted", wanted)));
-        if (await OneAsync<DateTime?>(connection, "select recorded from acts order by id desc limit 1", ct) is { } latest && latest > now + NodeCondition.ClockTolerance)
+        if (await OneAsync<DateTime?>(connection, Acts.NewestRecorded, ct) is { } latest && latest > now + NodeCondition.ClockTolerance)
             found.Add(new(Gravity.Fault, "clock_back", ("recorded", UtcSecond.Of(latest)), ("now", UtcSecond.Of(now))));
-        if (await OneAsync<DateTime?>(connection, "select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null", ct) is { } waits && now - waits > Unsigned)
+        if (await OneAsync<DateTime?>(connection, Sequencer.WaitsSince, ct) is { } waits && now - waits > Unsigned)
             found.Add(new(Gravity.Fault, "unsigned", ("minutes", (long)(now - waits).TotalMinutes)));
         await LedgerAsync(connection, place, found, ct);
         if (await OneAsync<Guid?>(connection, "select uid from node", ct) is { } node && (await (await NodePlace.HereAsync(place.DataDirectory, node, ct)).CompareAsync(database, ct)).Problem is { } copied)

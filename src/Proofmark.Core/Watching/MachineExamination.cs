@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Proofmark.Core.Keeping;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Watching;
 
@@ -23,7 +24,7 @@ public static class MachineExamination
     public static IEnumerable<Symptom> Examine(string dataDirectory, TimeProvider clock)
     {
         var data = Path.GetFullPath(dataDirectory);
-        return [.. Disk(new DriveInfo(data).AvailableFreeSpace, data), .. Keys(data), .. Certificates(data, clock), .. Backups(LastBackup.Read(data), clock), .. Failed(FailedBackup.Read(data))];
+        return [.. Disk(NodeCondition.FreeOf(data), data), .. Keys(data), .. Certificates(data, clock), .. Backups(LastBackup.Read(data), clock), .. Failed(FailedBackup.Read(data))];
     }
 
     /// <summary>Is there room?</summary>

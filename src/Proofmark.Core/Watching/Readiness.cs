@@ -48,7 +48,7 @@ public sealed class Readiness(Database database, NodeCondition condition, TimePr
         if (condition.Refusal is { } refusal) reasons.Add(refusal.Code);
         try
         {
-            await using var command = database.Owner.CreateCommand("select (select count(*) from schema_migrations), (select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null)");
+            await using var command = database.Owner.CreateCommand($"select (select count(*) from schema_migrations), ({Sequencer.WaitsSince})");
             command.CommandTimeout = 2;
             await using var reader = await command.ExecuteReaderAsync(ct);
             await reader.ReadAsync(ct);

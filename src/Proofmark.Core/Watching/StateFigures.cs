@@ -10,8 +10,8 @@ public sealed class StateFigures(Database database, NodeCondition condition, Tim
     {
         NodeFigures.Writable.Record(condition.Refusal is null ? 1 : 0);
         if (condition.Room() is { Folder: not null } room) NodeFigures.FreeSpace.Record(room.Free);
-        await using var command = database.Owner.CreateCommand("""
-            select (select min(a.recorded) from leaves l join acts a on a.id = l.act where l.idx is null), (select count(*) from queue where not dead), (select count(*) from queue where dead),
+        await using var command = database.Owner.CreateCommand($"""
+            select ({Sequencer.WaitsSince}), (select count(*) from queue where not dead), (select count(*) from queue where dead),
                    (select count(*) from messages_out m where not exists (select from message_receipts r where r.message = m.id and r.final))
             """);
         command.CommandTimeout = 10;

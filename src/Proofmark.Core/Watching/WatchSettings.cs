@@ -29,6 +29,10 @@ public sealed record WatchSettings
     /// <summary>Who is sent alerts.</summary>
     public IReadOnlyList<AlertReader> Readers { get; init; } = [];
 
+    /// <summary>Those of this process, for readers of the languages that the product has.</summary>
+    /// <exception cref="ProblemException">watching.setting, naming the variable.</exception>
+    public static WatchSettings OfEnvironment() => Read(Environment.GetEnvironmentVariable, [.. Languages.Texts.Embedded.Languages.Select(l => l.Code)]);
+
     /// <summary>
     /// Reads <c>PROOFMARK_LOW_WATER_MB</c>, <c>PROOFMARK_SMTP</c> (<c>smtp://user:password@host:587</c>), <c>PROOFMARK_SMTP_FROM</c>,
     /// <c>PROOFMARK_ALERTS_TO</c> (<c>ops@example.org en, chief@example.org fr</c>), <c>PROOFMARK_OTLP</c> (<c>https://collector.example:4318</c>) and <c>PROOFMARK_LOG</c> (<c>json</c>, <c>text</c>).

@@ -28,7 +28,7 @@ internal sealed partial class ConditionService(NodeCondition condition, IEnumera
         try
         {
             foreach (var reserve in reserves) reserve.Keep(condition.LowWater);
-            await using var newest = database.Writer.CreateCommand("select recorded from acts order by id desc limit 1");
+            await using var newest = database.Writer.CreateCommand(Acts.NewestRecorded);
             newest.CommandTimeout = 5;
             condition.Clock(await newest.ExecuteScalarAsync(ct) as DateTime?, clock.GetUtcNow().UtcDateTime);
         }

@@ -109,10 +109,20 @@ internal sealed class DrillProcess : IDisposable
         await _reading;
     }
 
+    /// <summary>Whether it is gone.</summary>
+    public bool Ended => _process.HasExited;
+
     /// <summary>Lets it finish what it began.</summary>
     public async Task<int> FinishAsync()
     {
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It is gone already: its exit code says why.
+        }
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
         await _reading;
         return _process.ExitCode;

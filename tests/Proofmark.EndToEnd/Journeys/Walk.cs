@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
@@ -59,13 +60,24 @@ internal sealed partial class Walk(IPage page, JourneyNode node, string language
     public async Task PressAsync(string what, Func<string, bool> until)
     {
         await page.Locator(what).First.ClickAsync();
+        var pressed = Stopwatch.GetTimestamp();
+        while (!until(Path) || !await CompleteAsync())
+        {
+            if (Stopwatch.GetElapsedTime(pressed).TotalSeconds > 60) throw new TimeoutException($"{what} led to {Path}: {string.Join(' ', await page.Locator(".error-summary, h1").AllInnerTextsAsync())}");
+            await Task.Delay(50);
+        }
+    }
+
+    /// <summary>Asked of the page itself: its "load" event may come before anybody listens for it.</summary>
+    private async Task<bool> CompleteAsync()
+    {
         try
         {
-            await page.WaitForURLAsync(u => until(new Uri(u).PathAndQuery), new() { Timeout = 15_000 });
+            return await page.EvaluateAsync<string>("document.readyState") == "complete";
         }
-        catch (TimeoutException e)
+        catch (PlaywrightException)
         {
-            throw new TimeoutException($"{what} led to {Path}: {string.Join(' ', await page.Locator(".error-summary, h1").AllInnerTextsAsync())}", e);
+            return false; // it was on its way to the next page
         }
     }
 

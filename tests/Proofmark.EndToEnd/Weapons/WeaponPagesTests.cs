@@ -84,7 +84,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         await page.Locator("input[name=Login]").FillAsync(login);
         await page.Locator("input[name=Password]").FillAsync(WeaponSite.Password);
         await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(u => !u.EndsWith("/sign-in", StringComparison.Ordinal));
+        await page.WaitForURLAsync(u => !u.EndsWith("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
         return page;
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class EvidenceTests
     [Fact]
     public void Every_test_that_a_document_names_exists()
     {
-        var tests = Tests();
+        var tests = TestNames.All();
         Assert.True(tests.Count > 1000);
         foreach (var document in Documents)
         {
@@ -24,23 +24,11 @@ public sealed partial class EvidenceTests
 
     [Fact]
     public void A_named_test_that_is_gone_is_found() =>
-        Assert.Equal(["GoneTests.It_was_here"], Missing("| `EvidenceTests.A_named_test_that_is_gone_is_found`, `GoneTests.It_was_here` |", Tests()));
+        Assert.Equal(["GoneTests.It_was_here"], Missing("| `EvidenceTests.A_named_test_that_is_gone_is_found`, `GoneTests.It_was_here` |", TestNames.All()));
 
     private static IEnumerable<string> Missing(string text, HashSet<string> tests) => Named(text).Where(t => !tests.Contains(t));
 
     private static IEnumerable<string> Named(string text) => Reference().Matches(text).Select(m => m.Groups["test"].Value);
-
-    /// <summary>From the sources: those of the browser tests are in another assembly.</summary>
-    private static HashSet<string> Tests()
-    {
-        var tests = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories))
-            foreach (Match method in Method().Matches(File.ReadAllText(file))) tests.Add($"{Path.GetFileNameWithoutExtension(file)}.{method.Groups["name"].Value}");
-        return tests;
-    }
-
-    [GeneratedRegex("public (async Task|Task|void) (?<name>\\w+)\\(", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Method();
 
     [GeneratedRegex("`(?<test>[A-Z][A-Za-z]*Tests\\.\\w+)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Reference();

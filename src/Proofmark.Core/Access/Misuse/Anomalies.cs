@@ -129,12 +129,8 @@ public sealed class Anomalies(Acts acts)
         return transaction;
     }
 
-    private static async Task AllowAsync(NpgsqlConnection connection, string audience, CancellationToken ct)
-    {
-        if (audience != Auditor) return;
-        await using var command = new NpgsqlCommand(ReadSession.ForAuditor, connection);
-        await command.ExecuteNonQueryAsync(ct);
-    }
+    private static Task AllowAsync(NpgsqlConnection connection, string audience, CancellationToken ct) =>
+        audience == Auditor ? ReadSession.AllowAuditorAsync(connection, ct) : Task.CompletedTask;
 
     private async Task NoteAsync(string audience, Guid? uid, ReadContext reader, CancellationToken ct)
     {

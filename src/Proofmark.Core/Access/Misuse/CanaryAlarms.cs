@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Npgsql;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Access.Misuse;
@@ -26,8 +25,8 @@ public sealed class CanaryAlarms(Acts acts)
             using var json = JsonDocument.Parse(item.Payload);
             var lookup = json.RootElement.GetProperty("lookup").GetInt64();
             var (actor, at) = await FindAsync(lookup, ct);
-            var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(at, acts.Clock.LocalTimeZone));
-            var key = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"proofmark.canary:{lookup}")).AsSpan(0, 16));
+            var day = MisuseFacts.DayOf(at, acts.Clock.LocalTimeZone);
+            var key = StableKey.Of($"proofmark.canary:{lookup}");
             var what = new Raised(MisuseRule.Canary, [actor], [lookup], new Dictionary<string, long> { ["n"] = 1 });
             var outcome = await acts.DoAsync(new ActRequest(AccessActs.RaiseAnomalies, Actor.Node, Purpose.Housekeeping, key) { Content = $"{lookup}" }, act => Anomalies.WriteAsync(act, [(day, what)], ct), ct);
             if (!outcome.AlreadyDone) raised++;
@@ -40,7 +39,7 @@ public sealed class CanaryAlarms(Acts acts)
     {
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (var set = new NpgsqlCommand(ReadSession.ForAuditor, connection)) await set.ExecuteNonQueryAsync(ct);
+        await ReadSession.AllowAuditorAsync(connection, ct);
         await using var command = new NpgsqlCommand("select actor, at from lookups where id = $1", connection) { Parameters = { new() { Value = lookup } } };
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) throw new InvalidOperationException("A look-up that touched a canary has vanished.");

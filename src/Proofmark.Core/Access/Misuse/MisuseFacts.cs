@@ -118,6 +118,9 @@ internal static class MisuseFacts
         return found;
     }
 
+    /// <summary>The day of the node's own calendar.</summary>
+    public static DateOnly DayOf(DateTime utc, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, zone));
+
     /// <summary>Midnight of the node's own calendar.</summary>
     public static DateTime Begin(DateOnly day, TimeZoneInfo zone)
     {

@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using Npgsql;
 using Proofmark.Core.Parties;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Access.Misuse;
@@ -23,7 +21,7 @@ public sealed class MisuseWatch(Acts acts, PersonService persons)
     /// <summary>Reads every day that is over and was not read yet; returns how many anomalies were raised.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct = default)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(acts.Clock.GetUtcNow().UtcDateTime, Zone));
+        var today = MisuseFacts.DayOf(acts.Clock.GetUtcNow().UtcDateTime, Zone);
         var raised = 0;
         for (var day = await NextAsync(today, ct); day < today; day = day.AddDays(1))
         {
@@ -41,7 +39,7 @@ public sealed class MisuseWatch(Acts acts, PersonService persons)
         if (await next.ExecuteScalarAsync(ct) is DateOnly known) return known;
         await using var first = acts.Database.Writer.CreateCommand("select at from lookups order by id limit 1");
         if (await first.ExecuteScalarAsync(ct) is not DateTime at) return today;
-        var begun = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(at, Zone));
+        var begun = MisuseFacts.DayOf(at, Zone);
         return begun > today.AddDays(-MostDays) ? begun : today.AddDays(-MostDays);
     }
 
@@ -53,7 +51,7 @@ public sealed class MisuseWatch(Acts acts, PersonService persons)
         await foreach (var one in LaterAsync(old, ct)) raised.Add((old, one));
         names.Forget();
         if (raised.Count == 0) return 0;
-        var key = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"proofmark.misuse:{day:yyyy-MM-dd}")).AsSpan(0, 16));
+        var key = StableKey.Of($"proofmark.misuse:{day:yyyy-MM-dd}");
         var outcome = await acts.DoAsync(new ActRequest(AccessActs.RaiseAnomalies, Actor.Node, Purpose.Housekeeping, key) { Content = $"{day:yyyy-MM-dd}" }, act => Anomalies.WriteAsync(act, raised, ct), ct);
         return outcome.AlreadyDone ? 0 : raised.Count;
     }

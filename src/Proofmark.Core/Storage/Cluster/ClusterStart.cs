@@ -79,6 +79,8 @@ internal sealed class ClusterStart(ClusterPlace place, ClusterUser user, Cluster
         var start = new ProcessStartInfo("setsid", command) { WorkingDirectory = "/", UseShellExecute = false };
         // PG* variables of the caller would override our settings or connect elsewhere.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        // Whether the node serves is for the node to say to its service manager, not for its database.
+        start.Environment.Remove("NOTIFY_SOCKET");
         start.Environment["LC_ALL"] = "C";
         return Process.Start(start) ?? throw new InvalidOperationException("setsid did not start.");
     }
@@ -124,7 +126,7 @@ internal sealed class ClusterStart(ClusterPlace place, ClusterUser user, Cluster
 
     private void CheckFreeSpace()
     {
-        var free = new DriveInfo(Path.GetDirectoryName(place.Files)!).AvailableFreeSpace;
+        var free = NodeCondition.FreeOf(Path.GetDirectoryName(place.Files)!);
         var needed = Directory.Exists(place.Files) ? Math.Min(options.MinimumFreeBytesToGoOn, options.MinimumFreeBytes) : options.MinimumFreeBytes;
         if (free >= needed) return;
         throw new ProblemException(Problem.Of(

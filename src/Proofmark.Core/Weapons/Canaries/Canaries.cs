@@ -56,7 +56,7 @@ public sealed class CanaryService(Acts acts)
         }
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await using (var set = new NpgsqlCommand(ReadSession.ForAuditor, connection)) await set.ExecuteNonQueryAsync(ct);
+        await ReadSession.AllowAuditorAsync(connection, ct);
         await using var command = new NpgsqlCommand("""
             select e.uid, r.name, e.row_key, (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.id limit 1), a.recorded
             from canaries c join entries e on e.id = c.entry and e.until_act is null join registers r on r.id = e.register join acts a on a.id = c.act order by c.id desc limit 1000

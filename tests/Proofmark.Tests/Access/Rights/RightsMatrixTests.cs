@@ -38,8 +38,7 @@ public sealed class RightsMatrixTests
                 asked++;
                 using var answer = await person.AskAsync(door, door.Path(Nothing));
                 if (OwnLock.Contains(door.ToString())) continue;
-                if (answer.IsTurnedAway() == door.IsOpenTo(permissions)) wrong.Add($"{name}: {door} answers {(int)answer.StatusCode}, {(door.IsOpenTo(permissions) ? "though it is open to this role" : "though it is closed to this role")}");
-                if ((int)answer.StatusCode >= 500) wrong.Add($"{name}: {door} fails with {(int)answer.StatusCode}");
+                wrong.AddRange(Wrong(name, door, permissions, answer));
             }
         }
         Findings.None(wrong);
@@ -49,13 +48,17 @@ public sealed class RightsMatrixTests
     [Fact]
     public async Task A_door_that_asks_for_less_than_the_list_says_is_found()
     {
-        var door = new Door("GET", "/planted", [new NeedsAttribute(Permission.WeaponsRead)]);
-        Assert.True(door.IsOpenTo([Permission.WeaponsRead]));
-        Assert.False(door.IsOpenTo([Permission.LedgerRead]));
-        Assert.False(door.IsOpenTo(null));
         await using var server = await WeaponServer.StartAsync();
-        using var answer = await server.Stranger().AskAsync(door, "/about");
-        Assert.False(answer.IsTurnedAway());
+        // The list asks for a permission, and the endpoint lets a stranger in; and the other way round.
+        var (closed, open) = (new Door("GET", "/about", [new NeedsAttribute(Permission.WeaponsRead)]), new Door("GET", "/users", [new AnyoneAttribute("planted")]));
+        using var shown = await server.Stranger().AskAsync(closed, closed.Template);
+        using var refused = await server.Stranger().AskAsync(open, open.Template);
+        Assert.Equal("stranger: GET /about answers 200, though it is closed to this role", Assert.Single(Wrong("stranger", closed, null, shown)));
+        Assert.Equal("clerk: GET /users answers 302, though it is open to this role", Assert.Single(Wrong("clerk", open, [Permission.WeaponsRead], refused)));
+        Assert.Empty(Wrong("clerk", closed, [Permission.WeaponsRead], shown));
+        Assert.True(closed.IsOpenTo([Permission.WeaponsRead]));
+        Assert.False(closed.IsOpenTo([Permission.LedgerRead]));
+        Assert.False(closed.IsOpenTo(null));
     }
 
     [Fact]
@@ -91,6 +94,12 @@ public sealed class RightsMatrixTests
             text.Append(CultureInfo.InvariantCulture, $"| `{door.ToString().Replace("|", "\\|", StringComparison.Ordinal)}` | {needs} | {string.Join(" | ", roles.Select(r => open ? "○" : door.IsOpenTo(r.Permissions) ? "●" : ""))} |\n");
         }
         return text.ToString();
+    }
+
+    private static IEnumerable<string> Wrong(string name, Door door, IReadOnlyCollection<string>? permissions, HttpResponseMessage answer)
+    {
+        if (answer.IsTurnedAway() == door.IsOpenTo(permissions)) yield return $"{name}: {door} answers {(int)answer.StatusCode}, {(door.IsOpenTo(permissions) ? "though it is open to this role" : "though it is closed to this role")}";
+        if ((int)answer.StatusCode >= 500) yield return $"{name}: {door} fails with {(int)answer.StatusCode}";
     }
 
     /// <summary>Ids of nothing: who may ask is decided before what is asked for is looked up.</summary>
