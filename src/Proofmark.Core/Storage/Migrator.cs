@@ -21,7 +21,7 @@ public static class Migrator
     public static IReadOnlyList<Migration> All { get; } = Load();
 
     /// <summary>Brings the database to this program's schema; returns how many files were applied. A crash leaves whole files only.</summary>
-    /// <exception cref="ProblemException">storage.schema_newer, storage.migration_changed.</exception>
+    /// <exception cref="ProblemException">storage.schema_newer, storage.migration_changed; node.second_server: a server works on the schema that would change.</exception>
     public static Task<int> ApplyAsync(string connectionString, TimeProvider clock, CancellationToken ct = default) => ApplyAsync(connectionString, clock, null, ct);
 
     /// <summary>As above, but no other files than those named: data of an older release goes into its own tables first, and the rest is applied upon it.</summary>
@@ -38,8 +38,10 @@ public static class Migrator
                 """, ct);
             var done = await DoneAsync(connection, ct);
             Check(done);
-            var applied = 0;
-            foreach (var migration in All.Where(m => !done.ContainsKey(m.Number) && only?.Contains(m.Number) != false))
+            var missing = All.Where(m => !done.ContainsKey(m.Number) && only?.Contains(m.Number) != false).ToList();
+            // A server that runs knows the schema as it is: nothing changes beneath it, and none starts meanwhile.
+            if (done.Count > 0 && missing.Count > 0 && await ServingLock.TryTakeOnAsync(connection, ct) is { } server) throw new ProblemException(server);
+            foreach (var migration in missing)
             {
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 await ExecuteAsync(connection, migration.Sql, ct);
@@ -50,13 +52,12 @@ public static class Migrator
                 note.Parameters.Add(new() { Value = clock.GetUtcNow().UtcDateTime });
                 await note.ExecuteNonQueryAsync(ct);
                 await transaction.CommitAsync(ct);
-                applied++;
             }
-            return applied;
+            return missing.Count;
         }
         finally
         {
-            await ExecuteAsync(connection, $"select pg_advisory_unlock({LockKey})", CancellationToken.None);
+            await ExecuteAsync(connection, "select pg_advisory_unlock_all()", CancellationToken.None);
         }
     }
 

@@ -79,24 +79,28 @@ public sealed class ServingLock : IAsyncDisposable
         try
         {
             await trying.OpenAsync(ct);
-            await using var take = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey})", trying);
-            if (await take.ExecuteScalarAsync(ct) is true)
-            {
-                connection = trying;
-                return null;
-            }
-            await using var who = new NpgsqlCommand($"""
-                select a.application_name, a.backend_start from pg_locks l join pg_stat_activity a on a.pid = l.pid
-                where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.database = (select oid from pg_database where datname = current_database())
-                  and (l.classid::bigint << 32 | l.objid::bigint) = {LockKey}
-                """, trying);
-            await using var reader = await who.ExecuteReaderAsync(ct);
-            var found = await reader.ReadAsync(ct);
-            return Problem.Of("node.second_server.unavailable", null, ("server", found ? reader.GetString(0) : "-"), ("since", found ? UtcSecond.Of(reader.GetDateTime(1)) : "-"));
+            if (await TryTakeOnAsync(trying, ct) is { } other) return other;
+            connection = trying;
+            return null;
         }
         finally
         {
             if (connection != trying) await trying.DisposeAsync();
         }
+    }
+
+    /// <summary>Takes it on a connection, which gives it up when it is closed: null, or which server has it.</summary>
+    internal static async Task<Problem?> TryTakeOnAsync(NpgsqlConnection on, CancellationToken ct)
+    {
+        await using (var take = new NpgsqlCommand($"select pg_try_advisory_lock({LockKey})", on))
+            if (await take.ExecuteScalarAsync(ct) is true) return null;
+        await using var who = new NpgsqlCommand($"""
+            select a.application_name, a.backend_start from pg_locks l join pg_stat_activity a on a.pid = l.pid
+            where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.database = (select oid from pg_database where datname = current_database())
+              and (l.classid::bigint << 32 | l.objid::bigint) = {LockKey}
+            """, on);
+        await using var reader = await who.ExecuteReaderAsync(ct);
+        var found = await reader.ReadAsync(ct);
+        return Problem.Of("node.second_server.unavailable", null, ("server", found ? reader.GetString(0) : "-"), ("since", found ? UtcSecond.Of(reader.GetDateTime(1)) : "-"));
     }
 }

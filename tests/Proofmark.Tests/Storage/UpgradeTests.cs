@@ -50,6 +50,24 @@ public sealed class UpgradeTests : IDisposable
     }
 
     [Fact]
+    public async Task The_schema_is_not_changed_beneath_a_server_that_runs()
+    {
+        await using var database = await RestoredAsync();
+        await using (var older = new Database(database.ConnectionString))
+        await using (await ServingLock.TakeAsync(older))
+        {
+            var refused = await Assert.ThrowsAsync<ProblemException>(() => Migrator.ApplyAsync(database.ConnectionString, TimeProvider.System));
+            Assert.Equal("node.second_server.unavailable", refused.Problems[0].Code);
+            Assert.Equal(OldSteps, (await Migrator.AppliedAsync(database.ConnectionString)).Count);
+        }
+        Assert.Equal(Migrator.All.Count - OldSteps, await Migrator.ApplyAsync(database.ConnectionString, TimeProvider.System));
+        // With nothing to change a command may open the database beside its server.
+        await using var newer = new Database(database.ConnectionString);
+        await using var serving = await ServingLock.TakeAsync(newer);
+        Assert.Equal(0, await Migrator.ApplyAsync(database.ConnectionString, TimeProvider.System));
+    }
+
+    [Fact]
     public async Task A_record_that_was_changed_in_the_old_database_is_still_found_after_the_upgrade()
     {
         await using var database = await RestoredAsync();
