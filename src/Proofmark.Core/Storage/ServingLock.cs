@@ -69,8 +69,21 @@ public sealed class ServingLock : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (connection is { } held) await held.DisposeAsync();
+        if (connection is not { } held) return;
         connection = null;
+        await using (held)
+        {
+            try
+            {
+                // Said and not left to the end of the connection, which PostgreSQL sees a moment later: the next server may start at once.
+                await using var release = new NpgsqlCommand($"select pg_advisory_unlock({LockKey})", held);
+                await release.ExecuteNonQueryAsync();
+            }
+            catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+            {
+                // The database went first.
+            }
+        }
     }
 
     private async Task<Problem?> TryTakeAsync(CancellationToken ct)
