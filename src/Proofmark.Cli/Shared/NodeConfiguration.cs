@@ -13,13 +13,14 @@ public sealed class NodeConfiguration
     public const string Variable = "PROOFMARK_CONFIG";
 
     /// <summary>Every key there is.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "certificate", "certificate_key", "data", "database", "host", "language", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "smtp", "smtp_from", "state"];
+    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "certificate", "certificate_key", "data", "database", "host", "language", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "second_factor", "session_hours", "session_idle_minutes", "smtp", "smtp_from", "state"];
 
     /// <summary>Keys whose values commands read from the environment.</summary>
     public static IReadOnlyList<(string Key, string Variable)> Variables { get; } =
     [
         ("data", "PROOFMARK_DATA"), ("database", "PROOFMARK_DATABASE"), ("language", "PROOFMARK_LANGUAGE"), ("low_water_mb", "PROOFMARK_LOW_WATER_MB"), ("smtp", "PROOFMARK_SMTP"),
-        ("smtp_from", "PROOFMARK_SMTP_FROM"), ("alerts_to", "PROOFMARK_ALERTS_TO"), ("otlp", "PROOFMARK_OTLP"), ("log", "PROOFMARK_LOG"),
+        ("smtp_from", "PROOFMARK_SMTP_FROM"), ("alerts_to", "PROOFMARK_ALERTS_TO"), ("otlp", "PROOFMARK_OTLP"), ("log", "PROOFMARK_LOG"), ("second_factor", "PROOFMARK_SECOND_FACTOR"),
+        ("session_hours", "PROOFMARK_SESSION_HOURS"), ("session_idle_minutes", "PROOFMARK_SESSION_IDLE_MINUTES"),
     ];
 
     private readonly Dictionary<string, (string Value, int Line)> values = new(StringComparer.Ordinal);

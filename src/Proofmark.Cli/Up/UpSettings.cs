@@ -37,6 +37,7 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
         var site = Blaming(() => UpSite.Read(PortOrFile(), Host ?? file["host"], Listen ?? file["listen"], Certificate ?? file["certificate"], CertificateKey ?? file["certificate_key"]));
         var address = Blaming(() => Up.PublicAddress.Read(PublicAddress ?? file["public_address"]));
         Blaming(() => WatchSettings.OfEnvironment());
+        Blaming(() => Core.Access.AccessPolicy.Read(Environment.GetEnvironmentVariable));
         return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address);
     }
 

@@ -13,7 +13,7 @@ namespace Proofmark.Core.Access;
 public sealed class ApiTokenGate(Database database, TimeProvider clock)
 {
     private const string Find = $"""
-        select t.uid, {Sessions.Person}, t.id, t.scopes, t.registers, t.purpose, t.networks, x.last_used, x.last_address
+        select t.uid, {Sessions.Person}, t.id, t.scopes, t.registers, t.purpose, t.networks, x.last_used, x.last_address, c.password_hash is null or exists (select from passkeys k where k.user_id = u.id)
         from api_token_secrets x join api_tokens t on t.id = x.token join user_now u on u.id = t.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
         where x.hash = $1 and t.expires > $2 and u.active and not exists (select from api_token_ends e where e.token = t.id)
         """;
@@ -59,6 +59,8 @@ public sealed class ApiTokenGate(Database database, TimeProvider clock)
             Permissions = holder.Permissions.Where(scopes.Contains).ToHashSet(StringComparer.Ordinal),
             Registers = registers is null ? holder.Registers : [.. holder.Registers.Where(r => registers.Contains(r.Register))],
             Token = reader.GetInt64(14),
+            // A service has no password and nothing to add to it; a person shows the second factor when she signs in, not here.
+            ByPasskey = reader.GetBoolean(21),
         };
     }
 

@@ -14,18 +14,21 @@ namespace Proofmark.Core.Access;
 public sealed record SessionInfo(Guid Id, DateTime Started, DateTime LastSeen, DateTime Expires, string? Device, IPAddress? Address);
 
 /// <summary>Lists and ends a user's sessions. An ended session is none at its next request.</summary>
-public sealed class SessionList(Database database, Acts acts)
+public sealed class SessionList(Database database, Acts acts, AccessPolicy? policy = null)
 {
+    private readonly TimeSpan idle = (policy ?? new AccessPolicy()).Idle;
+
     /// <summary>The user's sessions that are not over, the latest first.</summary>
     public async Task<IReadOnlyList<SessionInfo>> OfAsync(long user, CancellationToken ct = default)
     {
         await using var command = database.Writer.CreateCommand("""
             select s.id, s.started, coalesce(s.last_seen, s.started), s.expires, s.device, s.address
             from sessions s join user_credentials c on c.user_id = s.user_id and c.security_stamp = s.security_stamp
-            where s.user_id = $1 and s.expires > $2 order by s.started desc, s.id
+            where s.user_id = $1 and s.expires > $2 and coalesce(s.last_seen, s.started) + $3 > $2 order by s.started desc, s.id
             """);
         command.Parameters.Add(new() { Value = user });
         command.Parameters.Add(new() { Value = acts.Clock.GetUtcNow().UtcDateTime });
+        command.Parameters.Add(new() { Value = idle });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<SessionInfo>();
         while (await reader.ReadAsync(ct))

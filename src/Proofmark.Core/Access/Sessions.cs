@@ -6,13 +6,15 @@ using Proofmark.Core.Storage;
 namespace Proofmark.Core.Access;
 
 /// <summary>Sign-ins, and the piece of work that each is used for. Kept in the database, so that signing out ends a session everywhere.</summary>
-public sealed class Sessions(Database database, TimeProvider clock)
+public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy? policy = null)
 {
-    /// <summary>How long a sign-in and a piece of work last at most: one shift.</summary>
+    /// <summary>How long a sign-in and a piece of work last at most, without a setting: one shift.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
 
     /// <summary>How exactly the last request is kept: one write a minute, not one for each click.</summary>
     public static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(1);
+
+    private readonly AccessPolicy policy = policy ?? new AccessPolicy();
 
     /// <summary>Columns 1 to 13 of a person with what she may do now; from user_now u, user_credentials c, organisations o.</summary>
     internal const string Person = """
@@ -26,40 +28,50 @@ public sealed class Sessions(Database database, TimeProvider clock)
 
     private const string Resolve = $"""
         select s.id, {Person},
-            case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen
+            case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id)
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
-        where s.id = $1 and s.expires > $2 and u.active and c.security_stamp = s.security_stamp
+        where s.id = $1 and s.expires > $2 and coalesce(s.last_seen, s.started) + $3 > $2 and u.active and c.security_stamp = s.security_stamp
         """;
 
     /// <summary>Begins a session of a user who has proved to be one; returns its id. Sessions that are over are swept away.</summary>
-    public Task<Guid> StartAsync(long user, CancellationToken ct = default) => StartAsync(user, null, null, ct);
+    public Task<Guid> StartAsync(long user, CancellationToken ct = default) => StartAsync(user, null, null, false, ct);
 
     /// <summary>The same, with where it is begun from.</summary>
     /// <param name="user">Who.</param>
     /// <param name="device">Browser and system in two words.</param>
     /// <param name="address">The network address.</param>
+    /// <param name="byPasskey">It is begun with a passkey.</param>
     /// <param name="ct">Cancellation.</param>
-    public async Task<Guid> StartAsync(long user, string? device, IPAddress? address, CancellationToken ct = default)
+    public async Task<Guid> StartAsync(long user, string? device, IPAddress? address, bool byPasskey = false, CancellationToken ct = default)
     {
         var id = Guid.NewGuid();
         var now = clock.GetUtcNow().UtcDateTime;
         await using var command = database.Writer.CreateCommand("""
             with swept as (delete from sessions where expires < $3)
-            insert into sessions (id, user_id, security_stamp, started, expires, device, address) select $1, user_id, security_stamp, $3, $4, $5, $6 from user_credentials where user_id = $2
+            insert into sessions (id, user_id, security_stamp, started, expires, device, address, by_passkey) select $1, user_id, security_stamp, $3, $4, $5, $6, $7 from user_credentials where user_id = $2
             """);
-        Add(command, id, user, now, now + Lifetime);
+        Add(command, id, user, now, now + policy.Lifetime);
         command.Parameters.Add(new() { Value = (object?)device ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)address.Plain() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Inet });
+        Add(command, byPasskey);
         if (await command.ExecuteNonQueryAsync(ct) != 1) throw new InvalidOperationException("A session was begun for nobody.");
         return id;
     }
 
-    /// <summary>Who is behind a session; null when it is over, the password changed since, or the user may no longer sign in.</summary>
+    /// <summary>The user of a session has just proved to hold a passkey.</summary>
+    public async Task MarkPasskeyAsync(Guid session, CancellationToken ct = default)
+    {
+        await using var command = database.Writer.CreateCommand("update sessions set by_passkey = true where id = $1");
+        Add(command, session);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Who is behind a session; null when it is over or nothing was asked in it for too long, the password changed since, or the user may no longer sign in.</summary>
     public async Task<UserContext?> FindAsync(Guid session, CancellationToken ct = default)
     {
         await using var command = database.Writer.CreateCommand(Resolve);
         var now = clock.GetUtcNow().UtcDateTime;
-        Add(command, session, now);
+        Add(command, session, now, policy.Idle);
         UserContext user;
         await using (var reader = await command.ExecuteReaderAsync(ct))
         {
@@ -105,7 +117,7 @@ public sealed class Sessions(Database database, TimeProvider clock)
         command.Parameters.Add(new() { Value = (object?)basis ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)reference ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = registers is { Count: > 0 } ? registers.ToArray() : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Bigint });
-        Add(command, clock.GetUtcNow().UtcDateTime + Lifetime);
+        Add(command, clock.GetUtcNow().UtcDateTime + policy.Lifetime);
         if (await command.ExecuteNonQueryAsync(ct) != 1) throw new ProblemException(Problem.Of("access.sign_in_needed"));
     }
 
@@ -113,7 +125,7 @@ public sealed class Sessions(Database database, TimeProvider clock)
     public static bool NeedsCase(string purpose) => purpose is "tracing" or "investigation" or "prosecution";
 
     private static UserContext Read(NpgsqlDataReader r) => ReadPerson(r, r.GetGuid(0),
-        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null);
+        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21) };
 
     /// <summary>Reads the columns of <see cref="Person"/>, which stand from 1 on.</summary>
     internal static UserContext ReadPerson(NpgsqlDataReader r, Guid session, Work? work) => new(

@@ -16,6 +16,15 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
     /// <summary>The token by which a program acts for the person; null when she is here herself.</summary>
     public long? Token { get; init; }
 
+    /// <summary>The session was begun with a passkey, or one was added in it.</summary>
+    public bool ByPasskey { get; init; }
+
+    /// <summary>The person has a passkey.</summary>
+    public bool HasPasskey { get; init; }
+
+    /// <summary>The person came in with two factors. A session of who has a code of an authenticator or of paper never begins without one.</summary>
+    public bool HasTwoFactors => SecondFactor || ByPasskey;
+
     /// <summary>The person as the actor of an act.</summary>
     public Actor Actor => new(User, Organisation);
 

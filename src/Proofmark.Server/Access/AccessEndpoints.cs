@@ -17,7 +17,7 @@ internal static class AccessEndpoints
 {
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/sign-out", SignOutAsync).SignedIn("Everybody may leave.").ExcludeFromDescription();
+        endpoints.MapPost("/sign-out", SignOutAsync).SignedIn("Everybody may leave.").WithMetadata(new BeforeSecondFactorAttribute(withPasskey: true)).ExcludeFromDescription();
         var api = endpoints.MapGroup("/api/v1");
         api.MapGet("/me", Me).Describe("getMe", "api.me").SignedIn("One's own account.").WithMetadata(new TokensTooAttribute());
         api.MapPut("/work", BeginWorkAsync).Describe("beginWork", "api.work").SignedIn("Everybody states what the work is for; it opens nothing by itself.");

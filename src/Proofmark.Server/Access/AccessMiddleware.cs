@@ -34,6 +34,7 @@ internal static partial class AccessMiddleware
         if (rules.Any(r => r is not AnyoneAttribute))
         {
             if (user is null) return ToSignIn(context);
+            if (IsClosedBeforeSecondFactor(context, endpoint, user)) return ToSecondFactor(context);
             if (rules.OfType<NeedsAttribute>().Any(n => !user.May(n.Permission))) return RefuseAsync(context);
             if (user.Token is not null && !IsForTokens(endpoint, rules)) return RefuseAsync(context);
         }
@@ -41,6 +42,10 @@ internal static partial class AccessMiddleware
         if (user is not null && user.Work is null && endpoint.Metadata.GetMetadata<NeedsWorkAttribute>() is not null) return ToWork(context);
         return next(context);
     }
+
+    private static bool IsClosedBeforeSecondFactor(HttpContext context, Endpoint endpoint, UserContext user) =>
+        context.RequestServices.GetRequiredService<AccessPolicy>().Lacks(user)
+        && (endpoint.Metadata.GetMetadata<BeforeSecondFactorAttribute>() is not { } before || (user.HasPasskey && !before.WithPasskey));
 
     private static bool IsForTokens(Endpoint endpoint, IReadOnlyList<AccessRuleAttribute> rules) =>
         endpoint.Metadata.GetMetadata<PersonsOnlyAttribute>() is null && (rules.Any(r => r is NeedsAttribute) || endpoint.Metadata.GetMetadata<TokensTooAttribute>() is not null);
@@ -115,6 +120,8 @@ internal static partial class AccessMiddleware
     }
 
     private static Task ToSignIn(HttpContext context) => Lead(context, "/sign-in", Problem.Of("access.sign_in_needed"));
+
+    private static Task ToSecondFactor(HttpContext context) => Lead(context, "/profile/second-factor", Problem.Of("access.second_factor.forbidden"));
 
     private static Task ToWork(HttpContext context) =>
         Lead(context, "/work", context.Features.Get<UserContext>()?.Token is null ? Problem.Of("access.purpose_missing") : Problem.Of("access.case_missing", Api.ApiCaller.CaseHeader));

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Parties;
@@ -24,12 +25,16 @@ public sealed partial class AccessModule : ServerModule
     /// <summary>Forms that one address may send to the sign-in pages in a minute.</summary>
     public const int SignInsPerMinute = 20;
 
+    // The cookie is sealed for the longest that a setting allows; the row in the database says when the session is over.
+    private static readonly TimeSpan LongestSession = TimeSpan.FromHours(24);
+
     /// <summary>Before all other capabilities: what they add runs for persons who may.</summary>
     public override int Order => 0;
 
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
+        services.TryAddSingleton(new AccessPolicy());
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>().AddSingleton<Core.Access.Misuse.Anomalies>();
         services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
@@ -42,7 +47,7 @@ public sealed partial class AccessModule : ServerModule
             s.GetRequiredService<AuthenticatorSecrets>(), s.GetRequiredService<RecoveryCodes>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<IDataProtectionProvider>()));
 
         services.AddScoped<IPasskeyHandler<Account>, PasskeyHandler<Account>>();
-        services.AddScoped(s => new PasskeyDoor(s.GetRequiredService<IPasskeyHandler<Account>>(), s.GetRequiredService<Passkeys>(), s.GetRequiredService<SignIn>(), s.GetRequiredService<UsedStates>(),
+        services.AddScoped(s => new PasskeyDoor(s.GetRequiredService<IPasskeyHandler<Account>>(), s.GetRequiredService<Passkeys>(), s.GetRequiredService<Sessions>(), s.GetRequiredService<SignIn>(), s.GetRequiredService<UsedStates>(),
             s.GetRequiredService<IDataProtectionProvider>(), s.GetRequiredService<ILogger<PasskeyDoor>>()));
         services.Configure<IdentityPasskeyOptions>(p =>
         {
@@ -62,7 +67,7 @@ public sealed partial class AccessModule : ServerModule
         }).AddUserStore<UserStore>().AddTokenProvider<AuthenticatorCodes>(AuthenticatorCodes.Name);
 
         services.AddAuthentication()
-            .AddCookie(IdentityConstants.ApplicationScheme, c => Cookie(c, "session", Sessions.Lifetime))
+            .AddCookie(IdentityConstants.ApplicationScheme, c => Cookie(c, "session", LongestSession))
             .AddCookie(IdentityConstants.TwoFactorUserIdScheme, c => Cookie(c, "between", TimeSpan.FromMinutes(5)));
         services.AddRateLimiter(limits =>
         {

@@ -42,6 +42,15 @@ public sealed class PersonsOnlyAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class TokensTooAttribute : Attribute;
 
+/// <summary>Opens also before a person has the second factor that the node asks for: the way to one, and the way out.</summary>
+/// <param name="withPasskey">Also for who has a passkey and came without it; else that is the way, and nobody adds another key with the password alone.</param>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class BeforeSecondFactorAttribute(bool withPasskey = false) : Attribute
+{
+    /// <summary>Whether it is open also to who has a passkey and came without it.</summary>
+    public bool WithPasskey { get; } = withPasskey;
+}
+
 /// <summary>The same for endpoints that are not pages.</summary>
 public static class AccessRules
 {

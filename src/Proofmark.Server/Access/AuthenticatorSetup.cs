@@ -88,13 +88,13 @@ public sealed class AuthenticatorSetup
     {
         await door.RequirePasswordAsync(context, user, password, "password", ct);
         await credentials.RemoveSecondFactorAsync(user.User, user.Administering(key), ct);
-        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
+        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct: ct);
     }
 
     private async Task<IReadOnlyList<string>> BeginWithCodesAsync(HttpContext context, UserContext user, CancellationToken ct)
     {
         var codes = await recovery.RenewAsync(user.User, user.Actor, ct);
-        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct);
+        await door.BeginAsync(context, await users.GetAsync(user.User, ct), ct: ct);
         return codes;
     }
 }

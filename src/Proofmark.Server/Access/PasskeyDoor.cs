@@ -24,15 +24,17 @@ public sealed partial class PasskeyDoor
 {
     private readonly IPasskeyHandler<Account> handler;
     private readonly Passkeys passkeys;
+    private readonly Sessions sessions;
     private readonly SignIn door;
     private readonly UsedStates used;
     private readonly ITimeLimitedDataProtector seal;
     private readonly ILogger<PasskeyDoor> log;
 
-    internal PasskeyDoor(IPasskeyHandler<Account> handler, Passkeys passkeys, SignIn door, UsedStates used, IDataProtectionProvider protection, ILogger<PasskeyDoor> log)
+    internal PasskeyDoor(IPasskeyHandler<Account> handler, Passkeys passkeys, Sessions sessions, SignIn door, UsedStates used, IDataProtectionProvider protection, ILogger<PasskeyDoor> log)
     {
         this.handler = handler;
         this.passkeys = passkeys;
+        this.sessions = sessions;
         this.door = door;
         this.used = used;
         this.log = log;
@@ -67,6 +69,7 @@ public sealed partial class PasskeyDoor
         }
         var made = result.Passkey;
         await passkeys.AddAsync(new Passkey(made.CredentialId, user.User, name ?? "", made.PublicKey, default, made.SignCount, made.Transports ?? [], made.IsBackupEligible, made.IsBackedUp, null), user.Administering(key), ct);
+        await sessions.MarkPasskeyAsync(user.Session, ct);
     }
 
     /// <summary>Signs in the user whose passkey answered.</summary>
@@ -80,7 +83,7 @@ public sealed partial class PasskeyDoor
             Refused(log, result.User?.User.Id, result.Failure?.Message, context.Connection.RemoteIpAddress);
             throw new ProblemException(Problem.Of("access.passkey_wrong"));
         }
-        await door.BeginAsync(context, result.User.User, ct);
+        await door.BeginAsync(context, result.User.User, byPasskey: true, ct);
     }
 
     /// <summary>May an answer come from there? Only from this node's own pages: its address as the browser knows it.</summary>

@@ -70,7 +70,7 @@ public sealed partial class SignIn
         await attempts.ReturnAsync(attempt, ct);
         if (!await users.GetTwoFactorEnabledAsync(account))
         {
-            await BeginAsync(context, account.User, ct);
+            await BeginAsync(context, account.User, ct: ct);
             return SignInStep.Done;
         }
         await context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, Principal(IdentityConstants.TwoFactorUserIdScheme, account.User.Id, new Claim("stamp", account.SecurityStamp)));
@@ -97,7 +97,7 @@ public sealed partial class SignIn
         }
         await attempts.ReturnAsync(attempt, ct);
         await context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
-        await BeginAsync(context, account.User, ct);
+        await BeginAsync(context, account.User, ct: ct);
         return recovered;
     }
 
@@ -109,7 +109,7 @@ public sealed partial class SignIn
         var account = await RequirePasswordAsync(context, user, now, "now", ct);
         var result = await users.ChangePasswordAsync(account, now ?? "", next!);
         if (!result.Succeeded) throw new InvalidOperationException($"A password that the rules allow was refused: {string.Join(", ", result.Errors.Select(e => e.Code))}");
-        await BeginAsync(context, account.User, ct);
+        await BeginAsync(context, account.User, ct: ct);
     }
 
     /// <summary>
@@ -130,12 +130,17 @@ public sealed partial class SignIn
     }
 
     /// <summary>Begins a session of a user who has just proved to be one, and ends the one that this browser had.</summary>
-    public async Task BeginAsync(HttpContext context, User user, CancellationToken ct = default)
+    public async Task BeginAsync(HttpContext context, User user, bool byPasskey = false, CancellationToken ct = default)
     {
-        if (context.Features.Get<UserContext>() is { } before) await sessions.EndAsync(before.Session, ct);
+        if (context.Features.Get<UserContext>() is { } before)
+        {
+            await sessions.EndAsync(before.Session, ct);
+            // Who changes the password in a session that a passkey began has shown the passkey.
+            byPasskey |= before.ByPasskey && before.User == user.Id;
+        }
         await credentials.ResetAttemptsAsync(user.Id, ct);
         await attempts.RememberAsync(user.Id, devices.Ensure(context), ct);
-        var session = await sessions.StartAsync(user.Id, DeviceWords.Of(context.Request.Headers.UserAgent), context.Connection.RemoteIpAddress, ct);
+        var session = await sessions.StartAsync(user.Id, DeviceWords.Of(context.Request.Headers.UserAgent), context.Connection.RemoteIpAddress, byPasskey, ct);
         await context.SignInAsync(IdentityConstants.ApplicationScheme, Principal(IdentityConstants.ApplicationScheme, user.Id, new Claim(SessionClaim, session.ToString())));
         RequestLanguage.Keep(context, user.Language);
         SignedIn(log, user.Id, context.Connection.RemoteIpAddress);
