@@ -19,6 +19,12 @@ public static class AccessActs
     public static readonly ActType SetRegisters = new("access.set_registers", false);
     /// <summary>Sets a password or second factor, or issues a link that lets a user set one.</summary>
     public static readonly ActType SetCredentials = new("access.set_credentials", false);
+    /// <summary>Sets from when to when a user may sign in.</summary>
+    public static readonly ActType SetTerm = new("access.set_term", false);
+    /// <summary>Ends a leaver's access, whole.</summary>
+    public static readonly ActType Leave = new("access.leave", false);
+    /// <summary>Says who took over what a leaver left open.</summary>
+    public static readonly ActType HandOver = new("access.hand_over", false);
     /// <summary>Makes a token for programs.</summary>
     public static readonly ActType CreateToken = new("access.create_token", false);
     /// <summary>Revokes one.</summary>

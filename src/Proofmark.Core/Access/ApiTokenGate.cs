@@ -15,7 +15,7 @@ public sealed class ApiTokenGate(Database database, TimeProvider clock)
     private const string Find = $"""
         select t.uid, {Sessions.Person}, t.id, t.scopes, t.registers, t.purpose, t.networks, x.last_used, x.last_address, c.password_hash is null or exists (select from passkeys k where k.user_id = u.id)
         from api_token_secrets x join api_tokens t on t.id = x.token join user_now u on u.id = t.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
-        where x.hash = $1 and t.expires > $2 and u.active and not exists (select from api_token_ends e where e.token = t.id)
+        where x.hash = $1 and t.expires > $2 and u.active and (u.starts is null or u.starts <= $3) and (u.ends is null or u.ends >= $3) and not exists (select from api_token_ends e where e.token = t.id)
         """;
 
     /// <summary>The holder, with the case that the request names. Without a case there is no piece of work where the purpose needs one.</summary>
@@ -30,6 +30,7 @@ public sealed class ApiTokenGate(Database database, TimeProvider clock)
         {
             command.Parameters.Add(new() { Value = ApiTokens.HashOf(secret) });
             command.Parameters.Add(new() { Value = now });
+            command.Parameters.Add(new() { Value = AccountLife.TodayOf(clock) });
             await using var reader = await command.ExecuteReaderAsync(ct);
             if (!await reader.ReadAsync(ct)) throw new ProblemException(Problem.Of("access.token.sign_in_needed"));
             if (!reader.IsDBNull(18) && !IsWithin(reader.GetString(18), from)) throw new ProblemException(Problem.Of("access.network.forbidden"));

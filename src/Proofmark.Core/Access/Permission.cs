@@ -39,6 +39,8 @@ public static class Permission
     public const string LedgerVerify = "ledger.verify";
     /// <summary>Administer users, roles, organisations and registers.</summary>
     public const string AccessAdminister = "access.administer";
+    /// <summary>Confirm or take away what others were given, and see to what leavers left open.</summary>
+    public const string AccessReview = "access.review";
     /// <summary>Pair with other nodes and set what they are answered.</summary>
     public const string PeersAdminister = "peers.administer";
     /// <summary>See what is known of natural persons.</summary>

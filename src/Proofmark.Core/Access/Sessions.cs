@@ -30,7 +30,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         select s.id, {Person},
             case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id)
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
-        where s.id = $1 and s.expires > $2 and coalesce(s.last_seen, s.started) + $3 > $2 and u.active and c.security_stamp = s.security_stamp
+        where s.id = $1 and s.expires > $2 and coalesce(s.last_seen, s.started) + $3 > $2 and u.active and (u.starts is null or u.starts <= $4) and (u.ends is null or u.ends >= $4) and c.security_stamp = s.security_stamp
         """;
 
     /// <summary>Begins a session of a user who has proved to be one; returns its id. Sessions that are over are swept away.</summary>
@@ -47,7 +47,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         var id = Guid.NewGuid();
         var now = clock.GetUtcNow().UtcDateTime;
         await using var command = database.Writer.CreateCommand("""
-            with swept as (delete from sessions where expires < $3)
+            with swept as (delete from sessions where expires < $3), used as (update user_credentials set last_sign_in = $3 where user_id = $2)
             insert into sessions (id, user_id, security_stamp, started, expires, device, address, by_passkey) select $1, user_id, security_stamp, $3, $4, $5, $6, $7 from user_credentials where user_id = $2
             """);
         Add(command, id, user, now, now + policy.Lifetime);
@@ -71,7 +71,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     {
         await using var command = database.Writer.CreateCommand(Resolve);
         var now = clock.GetUtcNow().UtcDateTime;
-        Add(command, session, now, policy.Idle);
+        Add(command, session, now, policy.Idle, AccountLife.TodayOf(clock));
         UserContext user;
         await using (var reader = await command.ExecuteReaderAsync(ct))
         {

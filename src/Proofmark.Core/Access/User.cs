@@ -5,7 +5,14 @@ public sealed record RegisterRight(long Register, string Code, string Name, shor
 
 /// <summary>A user as administrators see one.</summary>
 public sealed record User(long Id, Guid Uid, string Login, string Name, long? Organisation, string? OrganisationName, string Language, bool Active,
-    bool HasPassword, bool SecondFactor, DateTime? LockedUntil, IReadOnlyList<string> Roles, IReadOnlyList<RegisterRight> Registers);
+    bool HasPassword, bool SecondFactor, DateTime? LockedUntil, IReadOnlyList<string> Roles, IReadOnlyList<RegisterRight> Registers)
+{
+    /// <summary>The first day of the account; null: at once.</summary>
+    public DateOnly? Starts { get; init; }
+
+    /// <summary>The last day; null: open.</summary>
+    public DateOnly? Ends { get; init; }
+}
 
 /// <summary>A role with its permissions; <see cref="Name"/> is null for the built-in ones.</summary>
 public sealed record Role(long Id, string Code, string? Name, IReadOnlyList<string> Permissions);

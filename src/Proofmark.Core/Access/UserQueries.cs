@@ -11,7 +11,8 @@ internal static class UserQueries
             (select coalesce(array_agg(x.register order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
             (select coalesce(array_agg(g.code order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
             (select coalesce(array_agg(g.name order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
-            (select coalesce(array_agg(x.handling order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id)
+            (select coalesce(array_agg(x.handling order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id),
+            u.starts, u.ends
         from user_now u left join organisations o on o.id = u.organisation left join user_credentials c on c.user_id = u.id
         """;
 
@@ -53,7 +54,11 @@ internal static class UserQueries
             list.Add(new User(reader.GetInt64(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.IsDBNull(4) ? null : reader.GetInt64(4),
                 reader.IsDBNull(5) ? null : reader.GetString(5), reader.GetString(6), reader.GetBoolean(7), reader.GetBoolean(8), reader.GetBoolean(9),
                 reader.IsDBNull(10) ? null : reader.GetDateTime(10), reader.GetFieldValue<string[]>(11),
-                Rights(reader.GetFieldValue<long[]>(12), reader.GetFieldValue<string[]>(13), reader.GetFieldValue<string[]>(14), reader.GetFieldValue<short[]>(15))));
+                Rights(reader.GetFieldValue<long[]>(12), reader.GetFieldValue<string[]>(13), reader.GetFieldValue<string[]>(14), reader.GetFieldValue<short[]>(15)))
+            {
+                Starts = reader.IsDBNull(16) ? null : reader.GetFieldValue<DateOnly>(16),
+                Ends = reader.IsDBNull(17) ? null : reader.GetFieldValue<DateOnly>(17),
+            });
         }
         return list;
     }

@@ -24,14 +24,21 @@ public sealed class UserService(Acts acts)
         return await GetAsync((long)(await command.ExecuteScalarAsync(ct))!, ct);
     }
 
-    /// <summary>Changes what is said of a user, and whether the user may sign in.</summary>
+    /// <summary>Changes what is said of a user, and whether the user may sign in. A move from one organisation to another takes away all roles and registers in the same act.</summary>
     /// <exception cref="ProblemException">access.user.not_found, access.name_missing, access.language_form, access.organisation_unknown, access.last_administrator.</exception>
     public Task<ActOutcome> ChangeAsync(long user, UserDetails details, Doing doing, CancellationToken ct = default)
     {
         Check(details.Name, details.Language);
         return OnUserAsync(AccessActs.ChangeUser, user, doing, $"{user}|{details}", async (act, now) =>
         {
-            if (now.Active && !details.Active && now.Roles.Count > 0) await RequireAnotherAdministratorAsync(act, now, ct);
+            if (now.Active && !details.Active && now.Roles.Count > 0) await RequireAnotherAdministratorAsync(act, now, "roles", Today, ct);
+            // What a person may do belongs to the office that gave it: who moves comes without it, and the new one gives what is needed there.
+            if (now.Organisation is not null && details.Organisation != now.Organisation)
+            {
+                if (now.Active && details.Active) await RequireAnotherAdministratorAsync(act, now, "organisation", Today, ct);
+                await WithdrawAllAsync(act, now, ct);
+                act.Machinery("delete from sessions where user_id = $1", user);
+            }
             await WriteDetailsAsync(act, user, details, ct);
             if (!details.Active) act.Machinery("delete from sessions where user_id = $1", user);
         }, ct);
@@ -46,7 +53,7 @@ public sealed class UserService(Acts acts)
         {
             var all = await RoleService.ReadAsync(act.Connection, ct);
             RequireKnown(all, wanted);
-            if (!Grants(all, wanted).Contains(Permission.AccessAdminister) && now.Active) await RequireAnotherAdministratorAsync(act, now, ct);
+            if (!Grants(all, wanted).Contains(Permission.AccessAdminister) && now.Active) await RequireAnotherAdministratorAsync(act, now, "roles", Today, ct);
             await WriteRolesAsync(act, user, all, wanted.Except(now.Roles), true, ct);
             await WriteRolesAsync(act, user, all, now.Roles.Except(wanted), false, ct);
         }, ct);
@@ -136,22 +143,35 @@ public sealed class UserService(Acts acts)
             act.Write(UserRoleRow.Table, new UserRoleRow(await act.Ids.NextAsync("user_roles", ct), user, all.Single(r => r.Code == code).Id, granted));
     }
 
-    private static async Task RequireAnotherAdministratorAsync(Act act, User user, CancellationToken ct)
+    private DateOnly Today => AccountLife.TodayOf(acts.Clock);
+
+    /// <summary>Takes away all roles and registers of a user.</summary>
+    internal static async Task WithdrawAllAsync(Act act, User now, CancellationToken ct)
+    {
+        await WriteRolesAsync(act, now.Id, await RoleService.ReadAsync(act.Connection, ct), now.Roles, false, ct);
+        foreach (var right in now.Registers)
+            act.Write(UserRegisterRow.Table, new UserRegisterRow(await act.Ids.NextAsync("user_registers", ct), now.Id, right.Register, right.Handling, false));
+    }
+
+    /// <summary>Refuses when nobody else would be left to administer, for good: who goes on a day that is known does not count.</summary>
+    /// <exception cref="ProblemException">access.last_administrator.</exception>
+    internal static async Task RequireAnotherAdministratorAsync(Act act, User user, string? field, DateOnly today, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             with administrator as (
                 select distinct u.id, c.password_hash is not null as enters from user_now u join user_credentials c on c.user_id = u.id
-                join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $2)
+                join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and u.ends is null and (u.starts is null or u.starts <= $3) and p.permission = $2)
             select (select enters from administrator where id = $1), count(*) filter (where id <> $1), count(*) filter (where id <> $1 and enters) from administrator
             """, act.Connection);
         command.Parameters.Add(new() { Value = user.Id });
         command.Parameters.Add(new() { Value = Permission.AccessAdminister });
+        command.Parameters.Add(new() { Value = today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
         if (reader.IsDBNull(0)) return; // no administrator to lose
         // One who was invited and has set no password yet might never do so; the link lasts a day.
         var others = reader.GetBoolean(0) ? reader.GetInt64(2) : reader.GetInt64(1);
-        if (others == 0) throw new ProblemException(Problem.Of("access.last_administrator", "roles"));
+        if (others == 0) throw new ProblemException(Problem.Of("access.last_administrator", field));
     }
 
     private static void RequireKnown(List<Role> all, IReadOnlyCollection<string> codes)

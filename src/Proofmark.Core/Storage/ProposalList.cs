@@ -18,7 +18,7 @@ public sealed record ProposalView(long Act, Guid ActUid, string ActType, string 
 public sealed class ProposalList(Database database)
 {
     private const string Select = """
-        select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, d.approved, d.reason,
+        select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, case when exists (select from proposal_ends e where e.proposal = p.id) then false else d.approved end, d.reason,
             (select min(x.id) from acts x where x.proposal = p.act and x.stage = 'done' and x.type = p.act_type)
         from proposals p join acts a on a.id = p.act left join proposal_decisions d on d.proposal = p.id
         """;

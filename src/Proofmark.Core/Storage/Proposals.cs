@@ -54,7 +54,7 @@ public sealed class Proposals(Acts acts)
     private static async Task<(long Id, long Proposer, bool? Decided, string Subject, string Data)> FindAsync(NpgsqlConnection connection, long proposalAct, ActType type, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            select p.id, a.actor, d.approved, p.subject, p.data::text from proposals p join acts a on a.id = p.act
+            select p.id, a.actor, case when exists (select from proposal_ends e where e.proposal = p.id) then false else d.approved end, p.subject, p.data::text from proposals p join acts a on a.id = p.act
             left join proposal_decisions d on d.proposal = p.id where p.act = $1 and p.act_type = $2
             """, connection);
         command.Parameters.Add(new() { Value = proposalAct });

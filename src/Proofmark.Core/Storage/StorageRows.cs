@@ -35,6 +35,15 @@ public sealed record ProposalDecisionRow(long Id, long Proposal, bool Approved, 
         Column.Text<ProposalDecisionRow>("reason", r => r.Reason));
 }
 
+/// <summary>A proposal that ended before it was carried out, because who proposed or approved it left.</summary>
+public sealed record ProposalEndRow(long Id, long Proposal)
+{
+    /// <summary>Recorded table.</summary>
+    public static readonly RecordTable<ProposalEndRow> Table = new("proposal_ends",
+        Column.Int64<ProposalEndRow>("id", r => r.Id),
+        Column.Int64<ProposalEndRow>("proposal", r => r.Proposal));
+}
+
 /// <summary>A look-up record. Inserted by the reader's own statement, before the answer is shown; sealed once a second.</summary>
 public sealed record LookupRow(long Id, DateTime At, long Actor, long? Organisation, string Purpose, string? Case, string Kind, string Subject, string? Query, long[] Found, long? Token = null)
 {

@@ -27,6 +27,7 @@ internal static class AccessEndpoints
         api.MapGet("/organisations", OrganisationsAsync).Describe("listOrganisations", "api.organisations").Needs(Permission.AccessAdminister);
         api.MapPost("/organisations", CreateOrganisationAsync).Describe("createOrganisation", "api.create_organisation").Needs(Permission.AccessAdminister);
         UserEndpoints.Map(api);
+        LifeEndpoints.Map(api);
         api.MapGet("/lookups", LookupsAsync).Describe("listLookups", "api.lookups").Needs(Permission.LookupsAudit).NeedsWork();
         SessionEndpoints.Map(api);
         TokenEndpoints.Map(api);
@@ -94,7 +95,7 @@ internal static class AccessEndpoints
         Guid.TryParse(context.Request.Headers["Idempotency-Key"], out var key) ? key : Guid.CreateVersion7(clock.GetUtcNow());
 
     internal static UserBody Body(User user, ServerOptions node) =>
-        new(PublicId.Of(node.NodeName, user.Uid), user.Login, user.Name, user.OrganisationName, user.Language, user.Active, user.HasPassword, user.LockedUntil, user.SecondFactor, user.Roles, [.. user.Registers.Select(r => new RegisterBody(r.Code, r.Name, r.Handling))]);
+        new(PublicId.Of(node.NodeName, user.Uid), user.Login, user.Name, user.OrganisationName, user.Language, user.Active, user.HasPassword, user.LockedUntil, user.SecondFactor, user.Roles, [.. user.Registers.Select(r => new RegisterBody(r.Code, r.Name, r.Handling))], user.Starts, user.Ends);
 
     private static OrganisationBody Body(OrganisationRow organisation, ServerOptions node) =>
         new(PublicId.Of(node.NodeName, organisation.Uid), organisation.Code, organisation.Name, organisation.Kind, organisation.Country);
@@ -107,7 +108,7 @@ internal static class AccessEndpoints
 
     internal sealed record WorkRequest(string? Purpose, string? LegalBasis, string? Case, IReadOnlyList<string>? Registers);
 
-    internal sealed record UserBody(PublicId Id, string Login, string Name, string? Organisation, string Language, bool Active, bool HasPassword, DateTime? LockedUntil, bool SecondFactor, IReadOnlyList<string> Roles, IReadOnlyList<RegisterBody> Registers);
+    internal sealed record UserBody(PublicId Id, string Login, string Name, string? Organisation, string Language, bool Active, bool HasPassword, DateTime? LockedUntil, bool SecondFactor, IReadOnlyList<string> Roles, IReadOnlyList<RegisterBody> Registers, DateOnly? Starts, DateOnly? Ends);
 
     internal sealed record NewUserRequest(string? Login, string? Name, string? Organisation, string? Language, IReadOnlyList<string>? Roles);
 

@@ -19,4 +19,11 @@ internal static class UserForms
     public static string Permissions(Text text, Role role) => string.Join(" · ", role.Permissions.Select(p => text[$"access.permission.{p}"]));
 
     public static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+
+    /// <summary>A day as a date field sends it; empty is none.</summary>
+    /// <exception cref="Proofmark.Core.Shared.ProblemException">access.term_form.</exception>
+    public static DateOnly? Day(string? text, string field) =>
+        string.IsNullOrWhiteSpace(text) ? null
+        : DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day
+        : throw new Proofmark.Core.Shared.ProblemException(Proofmark.Core.Shared.Problem.Of("access.term_form", field));
 }

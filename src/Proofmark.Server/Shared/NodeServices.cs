@@ -56,6 +56,7 @@ public static class NodeServices
         services.AddSingleton(s => new ErasureList(database, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Core.Access.Misuse.MisuseWatch>();
         services.AddHostedService<Access.Misuse.MisuseService>();
+        services.AddHostedService<Access.LifeService>();
         services.AddSingleton<Core.Access.Misuse.CanaryAlarms>();
         services.AddHostedService<Access.Misuse.CanaryAlarmService>();
         services.AddHostedService<ErasureService>();

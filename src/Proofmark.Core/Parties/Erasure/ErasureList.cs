@@ -54,7 +54,7 @@ public sealed class ErasureList(Database database, TimeProvider clock)
     public async Task<IReadOnlyList<ErasureView>> ListAsync(long? person, int take, CancellationToken ct = default)
     {
         await using var command = database.Writer.CreateCommand("""
-            select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, d.approved, d.reason, x.id, n.id, n.uid, x.recorded, r.records, e.recorded
+            select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, case when exists (select from proposal_ends pe where pe.proposal = p.id) then false else d.approved end, d.reason, x.id, n.id, n.uid, x.recorded, r.records, e.recorded
             from proposals p join acts a on a.id = p.act
             join persons n on 'person:' || n.id = p.subject
             left join proposal_decisions d on d.proposal = p.id

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Proofmark.Core.Access;
+using Proofmark.Core.Shared;
+using Proofmark.Server.Shared;
+
+namespace Proofmark.Server.Access;
+
+/// <summary>Records what a day brings by itself: accounts whose last day is over. That they open nothing does not wait for it.</summary>
+internal sealed partial class LifeService(AccountLife life, TimeProvider clock, ILogger<LifeService> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(Interval, clock);
+        do
+        {
+            try
+            {
+                await life.LeaveDueAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            // The next round tries again.
+            catch (Exception e) when (e is Npgsql.NpgsqlException or ProblemException)
+            {
+                Failed(log, e.GetType().Name);
+            }
+        }
+        while (await timer.NextAsync(stoppingToken));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Accounts whose time is over could not be ended: {Reason}")]
+    private static partial void Failed(ILogger log, string reason);
+}
