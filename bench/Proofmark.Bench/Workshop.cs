@@ -20,6 +20,9 @@ public sealed class Workshop : IAsyncDisposable
         this.place = place;
     }
 
+    /// <summary>The cluster.</summary>
+    public PrivateCluster Cluster => cluster;
+
     /// <summary>Folder for everything.</summary>
     public string Directory => place.Folder;
 

@@ -33,9 +33,9 @@ public sealed class RestoreCommand : CliCommand
         command.SetAction(async (arguments, ct) =>
         {
             var clock = Stopwatch.StartNew();
-            if (!File.Exists(arguments.GetValue(keys))) throw new ProblemException(Problem.Of("keeping.key_missing", "--keys", ("file", Path.GetFullPath(arguments.GetValue(keys)!))));
             var target = Path.GetFullPath(arguments.GetValue(data)!);
             var request = new RestoreRequest(arguments.GetValue(folder)!, arguments.GetValue(recovery)!, target, Second(arguments.GetValue(to)), arguments.GetValue(key));
+            await KeyFile.CheckAsync(arguments.GetValue(keys)!, request.RecoveryKey, ct);
             await using var restored = await terminal.ProgressAsync(text["keeping.restoring"], p => RestoreService.RunAsync(request, Installation.DatabaseName, p, ct));
             if (request.TrustedKey is null) terminal.Tell("keeping.trusted_own", ("key", restored.Manifest.LedgerKey));
             await KeyFile.ReadAsync(arguments.GetValue(keys)!, request.RecoveryKey, target, ct);

@@ -10,6 +10,7 @@ public sealed class BenchTests
 {
     [Theory]
     [InlineData("find", "engine.p50 engine.p95 engine.p99 recorded.p50 recorded.p95 recorded.p99", 6)]
+    [InlineData("backup", "seconds base.size folder.size since.seconds act.p50 act.p99 restore.seconds acknowledged", 4)]
     [InlineData("import", "seconds rowsPerSecond peakMemory", 1)]
     public async Task A_bench_gives_its_figures_beside_those_of_its_reference(string bench, string names, int ratios)
     {

@@ -49,6 +49,25 @@ public sealed class BadBackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_file_without_the_key_of_the_ledger_is_neither_written_nor_accepted()
+    {
+        var recipient = BackupFolder.Open(node.Backup).Recipient;
+        var whole = node.RecoveryKey + ".whole";
+        await KeyFile.WriteAsync(node.Data, recipient, whole);
+        await KeyFile.CheckAsync(whole, node.RecoveryKey);
+
+        var fresh = Directory.CreateDirectory(node.Data + "-fresh").FullName;
+        var written = await Assert.ThrowsAsync<ProblemException>(() => KeyFile.WriteAsync(fresh, recipient, whole + "-not"));
+        Assert.Equal("keeping.no_node", written.Problems[0].Code);
+        Assert.False(File.Exists(whole + "-not"));
+
+        // Another file that the same key opens: the base copy.
+        var part = Path.Combine(node.Backup, manifest.Chain, manifest.Base.Name);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => KeyFile.CheckAsync(part, node.RecoveryKey));
+        Assert.Equal(("keeping.keys_incomplete", "--keys"), (refused.Problems[0].Code, refused.Problems[0].Field));
+    }
+
+    [Fact]
     public async Task Backups_of_two_nodes_and_two_runs_at_once_are_kept_apart()
     {
         var other = node.Backup + "-other";
