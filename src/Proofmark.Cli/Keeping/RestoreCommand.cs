@@ -29,12 +29,13 @@ public sealed class RestoreCommand : CliCommand
         var to = new Option<string?>("--to") { Description = text["keeping.cli.to"] };
         var key = new Option<string?>("--key") { Description = text["keeping.cli.ledger_key"] };
         var statement = new Option<string?>("--statement") { Description = text["keeping.cli.statement"] };
-        var command = new Command("restore", text["keeping.cli.restore"]) { folder, data, recovery, keys, to, key, statement };
+        var training = new Option<bool>("--training") { Description = text["training.cli.restore"] };
+        var command = new Command("restore", text["keeping.cli.restore"]) { folder, data, recovery, keys, to, key, statement, training };
         command.SetAction(async (arguments, ct) =>
         {
             var clock = Stopwatch.StartNew();
             var target = Path.GetFullPath(arguments.GetValue(data)!);
-            var request = new RestoreRequest(arguments.GetValue(folder)!, arguments.GetValue(recovery)!, target, Second(arguments.GetValue(to)), arguments.GetValue(key));
+            var request = new RestoreRequest(arguments.GetValue(folder)!, arguments.GetValue(recovery)!, target, Second(arguments.GetValue(to)), arguments.GetValue(key)) { Training = arguments.GetValue(training) };
             await KeyFile.CheckAsync(arguments.GetValue(keys)!, request.RecoveryKey, ct);
             await using var restored = await terminal.ProgressAsync(text["keeping.restoring"], p => RestoreService.RunAsync(request, Installation.DatabaseName, p, ct));
             if (request.TrustedKey is null) terminal.Tell("keeping.trusted_own", ("key", restored.Manifest.LedgerKey));

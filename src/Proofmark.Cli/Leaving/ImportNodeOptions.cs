@@ -21,13 +21,15 @@ internal sealed class ImportNodeOptions(Terminal terminal)
     private readonly Option<string?> statement = new("--open-epoch") { Description = terminal.Text["leaving.cli.open_epoch"] };
     private readonly Option<string[]> links = new("--link") { Description = terminal.Text["leaving.cli.link"] };
 
+    private readonly Option<bool> training = new("--training") { Description = terminal.Text["training.cli.restore"] };
+
     /// <summary>The export.</summary>
     public Option<string?> All { get; } = new("--all") { Description = terminal.Text["leaving.cli.import_all"] };
 
     /// <summary>Adds them to the command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { All, keys, recovery, trusted, statement, links }) command.Options.Add(option);
+        foreach (var option in new Option[] { All, keys, recovery, trusted, statement, links, training }) command.Options.Add(option);
         command.Validators.Add(r =>
         {
             if (r.GetValue(All) is not null && (r.GetValue(keys) is null || r.GetValue(recovery) is null)) r.AddError(terminal.Text["leaving.cli.import_all_needs"]);
@@ -39,7 +41,7 @@ internal sealed class ImportNodeOptions(Terminal terminal)
     public async Task<int> RunAsync(string export, ParseResult arguments, string data, CancellationToken ct)
     {
         await using var installation = await Installation.OpenAsync(data, terminal, ct);
-        var request = new NodeImportRequest(export, arguments.GetValue(keys)!, arguments.GetValue(recovery)!, arguments.GetValue(trusted));
+        var request = new NodeImportRequest(export, arguments.GetValue(keys)!, arguments.GetValue(recovery)!, arguments.GetValue(trusted)) { Training = arguments.GetValue(training) };
         var manifest = await terminal.ProgressAsync(terminal.Text["leaving.importing"], p => new NodeImport(installation.ConnectionString, data, TimeProvider.System).RunAsync(request, p, ct));
         if (request.TrustedKey is null) terminal.Tell("leaving.trusted_own", ("key", manifest.LedgerKey));
         await using var node = LocalNode.Attach(data, installation.ConnectionString);

@@ -54,7 +54,7 @@ public sealed class LocalNode : IAsyncDisposable
         {
             await Migrator.ApplyAsync(opened.ConnectionString, TimeProvider.System, ct);
             node = new LocalNode(opened, opened.DataDirectory, opened.ConnectionString, NodeCondition.Of(opened.DataDirectory, TimeProvider.System, WatchSettings.OfEnvironment().LowWater));
-            var identity = await NodeStart.IdentityAsync(node.Database, null, null, ct);
+            var identity = await NodeStart.IdentityAsync(node.Database, null, null, null, ct);
             if (node.Place.AwaitsEpoch(identity.Epoch)) terminal.Tell("leaving.awaits_epoch");
             // A copy may be read and verified, and records nothing.
             if (await (await NodePlace.HereAsync(opened.DataDirectory, identity.Uid, ct)).CheckAsync(node.Database, TimeProvider.System, ct) is { } copied) node.Acts.Condition!.Hold(NodePlace.Reason, copied);

@@ -13,7 +13,7 @@ public sealed class NodeConfiguration
     public const string Variable = "PROOFMARK_CONFIG";
 
     /// <summary>Every key there is.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "certificate", "certificate_key", "data", "database", "host", "language", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "second_factor", "session_hours", "session_idle_minutes", "smtp", "smtp_from", "state"];
+    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "certificate", "certificate_key", "data", "database", "host", "language", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "second_factor", "session_hours", "session_idle_minutes", "smtp", "smtp_from", "state", "training"];
 
     /// <summary>Keys whose values commands read from the environment.</summary>
     public static IReadOnlyList<(string Key, string Variable)> Variables { get; } =

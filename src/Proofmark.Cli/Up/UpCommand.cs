@@ -21,6 +21,7 @@ public sealed class UpCommand : CliCommand
         var profile = new Option<string?>("--profile") { Description = text["up.option.profile"] };
         profile.AcceptOnlyFromAmong("national", "regional", "international");
         var demo = new Option<bool>("--demo") { Description = text["up.option.demo"] };
+        var training = new Option<bool>("--training") { Description = text["training.cli.up"] };
         var address = new Option<string?>("--public-address") { Description = text["up.option.public_address"] };
         var host = new Option<string?>("--host") { Description = text["up.option.host"] };
         var listen = new Option<string?>("--listen") { Description = text["up.option.listen"] };
@@ -32,7 +33,7 @@ public sealed class UpCommand : CliCommand
         var config = new Option<string?>("--config") { Description = text["up.option.config"] };
         var linkFile = new Option<string?>("--link-file") { Description = text["up.option.link_file"] };
 
-        var command = new Command("up", text["up.description"]) { port, state, profile, data, demo, address, host, listen, certificate, certificateKey, config, linkFile, moved };
+        var command = new Command("up", text["up.description"]) { port, state, profile, data, demo, training, address, host, listen, certificate, certificateKey, config, linkFile, moved };
         command.SetAction(async (arguments, ct) =>
         {
             // A closed terminal (SIGHUP) is a wish to stop like any other.
@@ -47,7 +48,7 @@ public sealed class UpCommand : CliCommand
             var settings = new UpSettings(file, terminal)
             {
                 Port = arguments.GetValue(port), Host = arguments.GetValue(host), Listen = arguments.GetValue(listen), Certificate = arguments.GetValue(certificate), CertificateKey = arguments.GetValue(certificateKey),
-                State = arguments.GetValue(state), Profile = arguments.GetValue(profile), PublicAddress = arguments.GetValue(address),
+                State = arguments.GetValue(state), Training = arguments.GetValue(training), Profile = arguments.GetValue(profile), PublicAddress = arguments.GetValue(address),
             };
             // The default was computed before the file was read; its place counts unless one was written with the command.
             var folder = arguments.GetResult(data) is { Implicit: false } ? arguments.GetValue(data)! : Installation.DefaultDataDirectory(Environment.GetEnvironmentVariable);
@@ -64,6 +65,9 @@ public sealed record UpOptions(UpSite Site, string? State, string? Profile, stri
 {
     /// <summary>Where the first administrator's link goes instead of standard output.</summary>
     public string? LinkFile { get; init; }
+
+    /// <summary>The node is to be for training, or not; null: nobody says, and a new node is a real one.</summary>
+    public bool? Training { get; init; }
 
     /// <summary>That the node was moved here for good, in words that are recorded.</summary>
     public string? Moved { get; init; }

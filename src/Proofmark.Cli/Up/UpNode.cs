@@ -28,7 +28,8 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         await using var one = UpLock.Take(installation.DataDirectory);
         await Migrator.ApplyAsync(installation.ConnectionString, TimeProvider.System, stop);
         await using var database = new Database(installation.ConnectionString);
-        var identity = await NodeStart.IdentityAsync(database, options.State, options.Profile, stop);
+        var identity = await NodeStart.IdentityAsync(database, options.State, options.Profile, options.Training, stop);
+        if (identity.Training) terminal.Tell("training.cli.started");
         // Work that waits to be sent came along with the node: two places must not send it.
         if (new LedgerPlace(installation.DataDirectory).AwaitsEpoch(identity.Epoch)) throw new ProblemException(Problem.Of("ledger.arrived", null, ("epoch", identity.Epoch)));
         await using var serving = await ServingLock.TakeAsync(database, stop);
@@ -46,6 +47,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
             Certificate = certificate,
             NodeName = identity.Code,
             Demonstration = identity.Demonstration,
+            Training = identity.Training,
             JsonLog = watching.JsonLog,
             PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
             HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],

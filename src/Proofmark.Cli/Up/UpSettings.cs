@@ -30,6 +30,9 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
     /// <summary><c>--public-address</c>.</summary>
     public string? PublicAddress { get; init; }
 
+    /// <summary><c>--training</c>; without it the file counts.</summary>
+    public bool Training { get; init; }
+
     /// <summary>All together, each from where it counts.</summary>
     /// <exception cref="ProblemException">config.value for what the file has; else up.host, up.listen, up.cert_pair, up.public_address, tls.plain.</exception>
     public UpOptions Options(string dataDirectory)
@@ -38,7 +41,7 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
         var address = Blaming(() => Up.PublicAddress.Read(PublicAddress ?? file["public_address"]));
         Blaming(() => WatchSettings.OfEnvironment());
         Blaming(() => Core.Access.AccessPolicy.Read(Environment.GetEnvironmentVariable));
-        return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address);
+        return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address) { Training = Training ? true : TrainingOfFile() };
     }
 
     private int? PortOrFile()
@@ -47,6 +50,14 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= 65535) return port;
         throw new ProblemException(Refused("port", terminal.Text["config.port"]));
     }
+
+    private bool? TrainingOfFile() => file["training"] switch
+    {
+        null => null,
+        "yes" => true,
+        "no" => false,
+        _ => throw new ProblemException(Refused("training", terminal.Text["training.config"])),
+    };
 
     private string? StateOrFile()
     {

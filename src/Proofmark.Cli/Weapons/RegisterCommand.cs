@@ -17,11 +17,12 @@ public sealed class RegisterCommand : CliCommand
         var shortName = new Argument<string>("code") { Description = text["weapons.cli.register.code"] };
         var name = new Argument<string>("name") { Description = text["weapons.cli.register.name"] };
         var kind = new Option<string>("--kind") { Description = text["weapons.cli.register.kind"], DefaultValueFactory = _ => "weapons" };
-        var open = new Command("open", text["weapons.cli.register.open"]) { shortName, name, kind, data };
+        var training = new Option<bool>("--training") { Description = text["training.cli.register"] };
+        var open = new Command("open", text["weapons.cli.register.open"]) { shortName, name, kind, training, data };
         open.SetAction(async (arguments, ct) =>
         {
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
-            await node.Registers.OpenAsync(arguments.GetValue(shortName)!, arguments.GetValue(name)!, arguments.GetValue(kind)!, 0, null, LocalNode.Doing("registration"), ct);
+            await node.Registers.OpenAsync(arguments.GetValue(shortName)!, arguments.GetValue(name)!, arguments.GetValue(kind)!, 0, null, arguments.GetValue(training), LocalNode.Doing("registration"), ct);
             await node.Sequencer.RunOnceAsync(ct);
             terminal.Say("weapons.cli.register.opened", ("code", arguments.GetValue(shortName)));
             return 0;
@@ -32,7 +33,7 @@ public sealed class RegisterCommand : CliCommand
         list.SetAction(async (arguments, ct) =>
         {
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
-            foreach (var register in await node.Registers.ListAsync(ct)) terminal.Out.WriteLine($"{register.Code}\t{register.Kind}\t{register.Name}");
+            foreach (var register in await node.Registers.ListAsync(ct)) terminal.Out.WriteLine($"{register.Code}\t{register.Kind}\t{register.Name}{(register.Training ? "\t" + text["training.register"] : "")}");
             return 0;
         });
         command.Subcommands.Add(list);

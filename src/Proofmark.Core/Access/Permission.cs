@@ -68,6 +68,13 @@ public static class Permission
     public static bool IsApartFromAdministration(string permission) =>
         permission is LookupsAudit or AnomaliesDecide or AuditIndependent || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "recoveries" or "traces";
 
+    /// <summary>
+    /// What goes beyond one register: cases, other States, decisions that hold for real entries. Nobody who works in training
+    /// registers uses it; on a training node everybody may.
+    /// </summary>
+    public static bool IsBeyondTraining(string permission) =>
+        permission is ReferenceMatch or WeaponsDestroy or PersonsErase or PersonsRelease || permission.Split('.')[0] is "recoveries" or "traces";
+
     /// <summary>The independent auditor does nothing but audit: what may go together with <see cref="AuditIndependent"/>.</summary>
     public static bool IsAudit(string permission) => permission is AuditIndependent or LookupsAudit or ReferenceRead or LedgerRead or LedgerVerify;
 }

@@ -98,7 +98,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     /// <param name="purpose">Purpose from the closed list, legal basis, case.</param>
     /// <param name="registers">Registers to limit it to; null or empty is all.</param>
     /// <param name="ct">Cancellation.</param>
-    /// <exception cref="ProblemException">access.purpose_unknown, access.case_missing, access.too_long, access.register_unknown, access.sign_in_needed.</exception>
+    /// <exception cref="ProblemException">training.no_register, training.mixed, access.purpose_unknown, access.case_missing, access.too_long, access.register_unknown, access.sign_in_needed.</exception>
     public async Task BeginWorkAsync(UserContext user, Purpose purpose, IReadOnlyCollection<long>? registers, CancellationToken ct = default)
     {
         var problems = new List<Problem>();
@@ -108,6 +108,10 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         if (reference?.Length > 200) problems.Add(Problem.Of("access.too_long", "case", ("most", 200)));
         if (basis?.Length > 500) problems.Add(Problem.Of("access.too_long", "legal_basis", ("most", 500)));
         if (registers?.Any(r => user.Registers.All(mine => mine.Register != r)) == true) problems.Add(Problem.Of("access.register_unknown", "registers", ("value", "")));
+        // Training and real registers are never worked in together.
+        var may = registers is { Count: > 0 } ? registers : [.. user.Registers.Select(r => r.Register)];
+        if (purpose.IsTraining && !may.Any(Training.Is)) problems.Add(Problem.Of("training.no_register", "purpose"));
+        else if (registers?.Any(r => Training.Is(r) != purpose.IsTraining) == true) problems.Add(Problem.Of("training.mixed", "registers"));
         if (problems.Count > 0) throw new ProblemException(problems);
 
         await using var command = database.Writer.CreateCommand("""

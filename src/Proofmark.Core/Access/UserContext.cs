@@ -28,15 +28,18 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
     /// <summary>The person as the actor of an act.</summary>
     public Actor Actor => new(User, Organisation);
 
-    /// <summary>May this person do that?</summary>
-    public bool May(string permission) => Permissions.Contains(permission);
+    /// <summary>May this person do that, in the present piece of work?</summary>
+    public bool May(string permission) => Permissions.Contains(permission) && !(InTraining && Permission.IsBeyondTraining(permission));
 
     /// <summary>The purpose of the present piece of work.</summary>
     /// <exception cref="ProblemException">access.purpose_missing.</exception>
     public Purpose Purpose => Work?.Purpose ?? throw new ProblemException(Problem.Of("access.purpose_missing"));
 
     /// <summary>The registers that the present piece of work covers.</summary>
-    public IReadOnlyList<RegisterRight> Covered => Work?.Registers is { } chosen ? [.. Registers.Where(r => chosen.Contains(r.Register))] : Registers;
+    public IReadOnlyList<RegisterRight> Covered => [.. Registers.Where(r => Storage.Training.Is(r.Register) == InTraining && Work?.Registers?.Contains(r.Register) != false)];
+
+    /// <summary>The present piece of work is training: it covers training registers, and all other work none of them.</summary>
+    public bool InTraining => Work?.Purpose.IsTraining == true;
 
     /// <summary>
     /// What row-level security lets this person see in the present piece of work: the covered registers, up to the highest

@@ -18,6 +18,7 @@ public static class FederationCode
     public const string CertificateForged = "federation.certificate_forged";
     public const string CertificateNode = "federation.certificate_node";
     public const string CertificateOld = "federation.certificate_old";
+    public const string TrainingApart = "federation.training_apart";
     public const string RevocationOld = "federation.revocation_old";
     public const string RevocationShrunk = "federation.revocation_shrunk";
 

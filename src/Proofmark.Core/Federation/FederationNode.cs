@@ -16,7 +16,7 @@ public sealed class FederationNode : IDisposable
     {
         Keys = keys;
         Directory = new PeerDirectory(acts.Database);
-        Peers = new PeerService(acts, Directory);
+        Peers = new PeerService(acts, Directory, keys);
         Outbox = new Outbox(keys, acts.Clock, vault);
         Witness = new Witness(acts, ledger, Outbox, Directory);
         Handlers = new MessageHandlers(handlers(Outbox, Directory).Append(Witness));
@@ -77,14 +77,17 @@ public sealed class FederationNode : IDisposable
     /// <param name="passphrase">Of the operating key, when it has one.</param>
     /// <param name="transport">The way to peers; HTTP when null.</param>
     /// <param name="vault">Keeps envelopes that carry persons' data; without one none may.</param>
-    /// <exception cref="Shared.ProblemException">As <see cref="KeyRingFolder.Load"/>.</exception>
+    /// <exception cref="Shared.ProblemException">As <see cref="KeyRingFolder.Load"/>; <c>federation.training_apart</c>.</exception>
     public static FederationNode Open(
         Acts acts, string dataDirectory, IReadOnlyDictionary<string, string> attributes,
         Func<Outbox, PeerDirectory, IEnumerable<IMessageHandler>> handlers, string? passphrase = null, Func<NodeKeys, ITransport>? transport = null, EnvelopeVault? vault = null)
     {
         var folder = new KeyRingFolder(KeyFolder(dataDirectory), passphrase);
         if (!folder.Exists) folder.Create(acts.Clock.GetUtcNow(), attributes);
-        return new FederationNode(acts, new LedgerPlace(dataDirectory), new NodeKeys(folder, acts.Clock), handlers, transport, vault ?? EnvelopeVault.None);
+        var keys = new NodeKeys(folder, acts.Clock);
+        // Keys that were copied from a node of the other kind would make one of it.
+        if (keys.Training != attributes.ContainsKey(OperatingCertificate.TrainingAttribute)) throw new Shared.ProblemException(Shared.Problem.Of(FederationCode.TrainingApart, "keys"));
+        return new FederationNode(acts, new LedgerPlace(dataDirectory), keys, handlers, transport, vault ?? EnvelopeVault.None);
     }
 
     /// <inheritdoc/>

@@ -63,8 +63,8 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             return (result, Count(result, reference));
         }, ct);
         var parseSeconds = clock.Elapsed.TotalSeconds;
-        NodeFigures.ImportedRows.Add(parsed.Accepted, NodeFigures.Tag("outcome", "accepted"));
-        NodeFigures.ImportedRows.Add(parsed.Rejected, NodeFigures.Tag("outcome", "rejected"));
+        if (!request.Doing.Purpose.IsTraining) NodeFigures.ImportedRows.Add(parsed.Accepted, NodeFigures.Tag("outcome", "accepted"));
+        if (!request.Doing.Purpose.IsTraining) NodeFigures.ImportedRows.Add(parsed.Rejected, NodeFigures.Tag("outcome", "rejected"));
         var report = await WriteAsync(request, register, parse, parsed, counts, work, step ?? (_ => { }), ct);
         parsed.Delete();
         if (request.RejectsPath is not null || parsed.Rejected == 0) Directory.Delete(work, recursive: true);
@@ -88,6 +88,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         var content = $"{register.Code}|{Convert.ToHexString(parsed.Header.FileSha256)}|{Convert.ToHexString(request.Mapping.Hash())}";
         await acts.DoAsync(new ActRequest(ImportActs.Import, request.Doing.Actor, request.Doing.Purpose, request.Doing.Key) { Content = content, Long = true }, async act =>
         {
+            Training.Demand(act, register.Id);
             await using (var command = new NpgsqlCommand("select pg_advisory_xact_lock(2, hashint8($1))", act.Connection))
             {
                 command.Parameters.Add(new() { Value = register.Id });
@@ -102,8 +103,8 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             if (register.Kind == "weapons") await new WeaponBatch(act, register, () => Spool(parsed), counts, classes, keys).WriteAsync(step, ct);
             else await new HoldingBatch(act, register, () => Spool(parsed), counts, classes).WriteAsync(step, ct);
             if (absence == AbsenceRule.Withdrawn && register.Kind == "weapons") await WithdrawAbsentAsync(act, absent, ct);
-            await UnmatchedAsync(act, counts, ct);
-            if (register.Kind == "weapons") UnmatchedQueue.EnqueueRecount(act);
+            if (!act.Training) await UnmatchedAsync(act, counts, ct);
+            if (register.Kind == "weapons" && !act.Training) UnmatchedQueue.EnqueueRecount(act);
             report = report with { Batch = await act.Ids.NextAsync("batches", ct), BatchUid = act.NewUid(), Added = added, Changed = classes?.Changed ?? 0, Unchanged = classes?.Unchanged ?? 0, Absent = absence == AbsenceRule.Nothing ? null : classes?.Absent ?? 0 };
             act.Write(BatchRow.Table, new BatchRow(report.Batch.Value, report.BatchUid.Value, register.Id, request.FileName ?? Path.GetFileName(request.File), parsed.Header.FileSha256, request.Mapping.Hash(),
                 report.Rows, report.Accepted, report.Remarked, report.Rejected, report.Added, report.Changed, report.Unchanged, report.Absent ?? 0));

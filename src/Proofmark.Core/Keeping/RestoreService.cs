@@ -12,7 +12,11 @@ namespace Proofmark.Core.Keeping;
 /// <param name="DataDirectory">A new data directory.</param>
 /// <param name="To">The last second that counts; null: all there is.</param>
 /// <param name="TrustedKey">The node's public ledger key as it was noted elsewhere; without it the backup's own is taken and to be compared.</param>
-public sealed record RestoreRequest(string Folder, string RecoveryKey, string DataDirectory, DateTime? To, string? TrustedKey);
+public sealed record RestoreRequest(string Folder, string RecoveryKey, string DataDirectory, DateTime? To, string? TrustedKey)
+{
+    /// <summary>The person knows that it is a training node's backup; null asks nothing (a drill beside the node itself).</summary>
+    public bool? Training { get; init; }
+}
 
 /// <summary>A database that was brought back and runs; its ledger's files are built. Disposing stops it.</summary>
 public sealed record Restored(PrivateCluster Cluster, Manifest Manifest, long SignedSize, IReadOnlyList<ForgottenPerson> Forgotten) : IAsyncDisposable
@@ -40,6 +44,7 @@ public static class RestoreService
         var folder = BackupFolder.Open(request.Folder);
         var chains = folder.Chains(request.TrustedKey);
         var chain = Choose(chains, request.To);
+        if (request.Training is { } asked && asked != chain.Training) throw new ProblemException(Problem.Of("training.other_node", "--training", ("kind", chain.Training ? "training" : "real")));
         var path = folder.PathOf(chain.Chain);
         var data = Path.GetFullPath(request.DataDirectory);
         if (Directory.Exists(data) && Directory.EnumerateFileSystemEntries(data).Any()) throw new ProblemException(Problem.Of("keeping.data_taken", "--data", ("folder", data)));

@@ -45,6 +45,9 @@ public sealed record ExportManifest
     /// <summary>Its ledger's name.</summary>
     public required string Origin { get; init; }
 
+    /// <summary>It is a training node's: the signed name of its ledger says so.</summary>
+    public bool Training => Origin.StartsWith(NodeIdentity.TrainingOrigin, StringComparison.Ordinal);
+
     /// <summary>Checks the signature of this and of the checkpoints.</summary>
     public required string LedgerKey { get; init; }
 

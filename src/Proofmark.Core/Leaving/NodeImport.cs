@@ -13,7 +13,11 @@ namespace Proofmark.Core.Leaving;
 /// <param name="Keys">File of the node's private keys, as <c>export --keys-out</c> or <c>backup keys</c> wrote it.</param>
 /// <param name="RecoveryKey">File of the age key that opens the keys, and the export when it is encrypted.</param>
 /// <param name="TrustedKey">The node's public ledger key as it was noted elsewhere; without it the export's own is taken and to be compared.</param>
-public sealed record NodeImportRequest(string Path, string Keys, string RecoveryKey, string? TrustedKey);
+public sealed record NodeImportRequest(string Path, string Keys, string RecoveryKey, string? TrustedKey)
+{
+    /// <summary>The person knows that it is a training node's export, and wants a training node here.</summary>
+    public bool Training { get; init; }
+}
 
 /// <summary>
 /// Brings a whole node in from an export: the same node, at the same head of its ledger. All of it in one transaction, or
@@ -39,6 +43,7 @@ public sealed class NodeImport(string connectionString, string dataDirectory, Ti
         {
             var source = await ArrivedParts.OpenAsync(request, Path.Combine(data, "leaving.partial"), ct);
             var manifest = source.Manifest;
+            if (manifest.Training != request.Training) throw new ProblemException(Problem.Of("training.other_node", "--training", ("kind", manifest.Training ? "training" : "real")));
             await source.CheckAsync(ct);
             await PrepareAsync(manifest, ct);
             await Keeping.KeyFile.ReadAsync(request.Keys, request.RecoveryKey, data, ct);

@@ -8,7 +8,7 @@ namespace Proofmark.Core.Parties;
 public static class PartyActs
 {
     /// <summary>Records an organisation.</summary>
-    public static readonly ActType CreateOrganisation = new("parties.create_organisation", false);
+    public static readonly ActType CreateOrganisation = new("parties.create_organisation", false) { Practised = true };
 }
 
 /// <summary>The only writer of organisations, one at a time.</summary>
@@ -59,19 +59,23 @@ public sealed class OrganisationService(Acts acts)
         return (await ReadAsync(command, ct)).FirstOrDefault();
     }
 
-    /// <summary>Organisations by name.</summary>
-    public async Task<IReadOnlyList<OrganisationRow>> ListAsync(int skip, int take, CancellationToken ct = default)
+    /// <summary>Organisations by name, those of training registers left out.</summary>
+    public Task<IReadOnlyList<OrganisationRow>> ListAsync(int skip, int take, CancellationToken ct = default) => ListAsync(skip, take, false, ct);
+
+    /// <summary>Organisations by name: of training registers or real ones, never both.</summary>
+    public async Task<IReadOnlyList<OrganisationRow>> ListAsync(int skip, int take, bool training, CancellationToken ct = default)
     {
-        await using var command = acts.Database.Writer.CreateCommand(Select + " order by lower(name), id limit $1 offset $2");
+        await using var command = acts.Database.Writer.CreateCommand(Select + " where (id < 0) = $3 order by lower(name), id limit $1 offset $2");
         command.Parameters.Add(new() { Value = take });
         command.Parameters.Add(new() { Value = skip });
+        command.Parameters.Add(new() { Value = training });
         return await ReadAsync(command, ct);
     }
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many there are, those of training registers left out.</summary>
     public async Task<long> CountAsync(CancellationToken ct = default)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select count(*) from organisations");
+        await using var command = acts.Database.Writer.CreateCommand("select count(*) from organisations where id > 0");
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 

@@ -25,7 +25,7 @@ public sealed class Act : IDisposable
         Connection = connection;
         Request = request;
         Row = row;
-        Ids = ids;
+        Ids = new ActIds(ids, Training);
         ActRow.Table.Hash(hasher, row, row.Salt, hash);
         tiles.Append(hash);
     }
@@ -45,8 +45,11 @@ public sealed class Act : IDisposable
     /// <summary>The open transaction's connection, for the checks and locks that the act needs. Flush before reading what it wrote.</summary>
     public NpgsqlConnection Connection { get; }
 
-    /// <summary>Row ids.</summary>
-    public IdAllocator Ids { get; }
+    /// <summary>It is practised in a training register, and writes nothing else.</summary>
+    public bool Training => Request.Purpose.IsTraining;
+
+    /// <summary>Row ids; those of an act of training are below zero, which is what keeps its rows apart from every real one.</summary>
+    public ActIds Ids { get; }
 
     /// <summary>A new identifier for outside the node, stamped with the act's time.</summary>
     public Guid NewUid() => Guid.CreateVersion7(new DateTimeOffset(Recorded));
@@ -181,7 +184,7 @@ public sealed class Act : IDisposable
     }
 
     /// <summary>The leaf holds nothing personal: the act's row, with purpose and case, is its record 0 and is salted.</summary>
-    private byte[] Leaf() => LeafContent.Write(new LeafContent(Row.Uid, Row.Id, Row.Type, Row.Recorded, tiles.Count, tiles.Root()));
+    private byte[] Leaf() => LeafContent.Write(new LeafContent(Row.Uid, Row.Id, Row.Type, Row.Recorded, tiles.Count, tiles.Root(), Training));
 
     private NpgsqlBatch Batch => batch ??= new NpgsqlBatch(Connection) { Timeout = 0 };
 }

@@ -15,7 +15,10 @@ public sealed record Purpose(string Code, string? LegalBasis = null, string? Cas
 {
     /// <summary>The closed list of purpose codes; each has a text <c>purpose.CODE</c>.</summary>
     public static IReadOnlyList<string> Codes { get; } =
-        ["registration", "tracing", "investigation", "prosecution", "licensing", "customs", "stock", "destruction", "reporting", "audit", "administration", "assistance", "data_protection"];
+        ["registration", "tracing", "investigation", "prosecution", "licensing", "customs", "stock", "destruction", "reporting", "audit", "administration", "assistance", "data_protection", Training.Purpose];
+
+    /// <summary>Work in training registers, and in nothing else.</summary>
+    public bool IsTraining => Code == Training.Purpose;
 
     /// <summary>Purpose of the node's own housekeeping.</summary>
     public static readonly Purpose Housekeeping = new("administration");

@@ -11,6 +11,9 @@ namespace Proofmark.Core.Storage;
 /// <param name="Events">Codes of the events that the act may emit.</param>
 public sealed record ActType(string Code, bool TwoPersons, params string[] Events)
 {
+    /// <summary>It may be practised in a training register (<see cref="Training"/>). Whatever goes beyond the register itself may not.</summary>
+    public bool Practised { get; init; }
+
     /// <summary>Every act type that this program declares, by code.</summary>
     public static IReadOnlyDictionary<string, ActType> All { get; } = Declared.Fields<ActType>().ToDictionary(t => t.Code, StringComparer.Ordinal);
 }

@@ -64,8 +64,9 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         finally
         {
             span?.SetTag("outcome", outcome);
-            NodeFigures.Acts.Add(1, NodeFigures.Tag("type", request.Type.Code), NodeFigures.Tag("outcome", outcome));
-            NodeFigures.ActDuration.Record(clock.GetElapsedTime(begun).TotalSeconds, NodeFigures.Tag("type", request.Type.Code));
+            // What is practised is counted nowhere.
+            if (!request.Purpose.IsTraining) NodeFigures.Acts.Add(1, NodeFigures.Tag("type", request.Type.Code), NodeFigures.Tag("outcome", outcome));
+            if (!request.Purpose.IsTraining) NodeFigures.ActDuration.Record(clock.GetElapsedTime(begun).TotalSeconds, NodeFigures.Tag("type", request.Type.Code));
         }
     }
 
@@ -73,6 +74,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
     {
         if (!Purpose.Codes.Contains(request.Purpose.Code)) throw new ProblemException(Problem.Of("act.purpose_unknown", "purpose", ("value", request.Purpose.Code)));
         if (request.Type.TwoPersons && request.Stage == "done" && request.Proposal is null) throw new ProblemException(Problem.Of("act.two_persons", null, ("type", request.Type.Code)));
+        if (request.Purpose.IsTraining && !request.Type.Practised) throw new ProblemException(Problem.Of(Training.OnlyInRegister));
         for (var attempt = 1; ; attempt++)
         {
             condition?.DemandButClock(request.Despite);

@@ -5,7 +5,8 @@ using Proofmark.Ledger;
 namespace Proofmark.Core.Storage;
 
 /// <summary>What a ledger leaf says of an act: which, what kind, when, how many records and their Merkle root. Canonical JSON, fields in this order.</summary>
-public sealed record LeafContent(Guid Uid, long Act, string Type, DateTime Recorded, int Records, Hash Root)
+/// <remarks><paramref name="Training"/>: practised in a training register; the member stands there only when it is true.</remarks>
+public sealed record LeafContent(Guid Uid, long Act, string Type, DateTime Recorded, int Records, Hash Root, bool Training = false)
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
@@ -23,6 +24,7 @@ public sealed record LeafContent(Guid Uid, long Act, string Type, DateTime Recor
             json.WriteString("recorded", leaf.Recorded.ToString(Format, CultureInfo.InvariantCulture));
             json.WriteNumber("records", leaf.Records);
             json.WriteString("root", leaf.Root.ToBase64());
+            if (leaf.Training) json.WriteBoolean("training", true);
             json.WriteEndObject();
         }
         return stream.ToArray();
@@ -40,7 +42,8 @@ public sealed record LeafContent(Guid Uid, long Act, string Type, DateTime Recor
             return new LeafContent(
                 root.GetProperty("uid").GetGuid(), root.GetProperty("act").GetInt64(), root.GetProperty("type").GetString()!,
                 DateTime.ParseExact(root.GetProperty("recorded").GetString()!, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
-                root.GetProperty("records").GetInt32(), new Hash(Convert.FromBase64String(root.GetProperty("root").GetString()!)));
+                root.GetProperty("records").GetInt32(), new Hash(Convert.FromBase64String(root.GetProperty("root").GetString()!)),
+                root.TryGetProperty("training", out var training) && training.GetBoolean());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {

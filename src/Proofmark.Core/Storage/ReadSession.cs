@@ -10,7 +10,8 @@ public sealed record ReadContext(Actor Actor, Purpose Purpose, IReadOnlyList<lon
     /// <summary>The token by which a program looks; null: a person, or the node.</summary>
     public long? Token { get; init; }
 
-    internal string RegisterList => "{" + string.Join(',', Registers.Select(r => r.ToString(CultureInfo.InvariantCulture))) + "}";
+    /// <summary>Work in training reads training registers alone, all other work real ones alone; the database holds to it as well.</summary>
+    internal string RegisterList => "{" + string.Join(',', Registers.Where(r => Training.Is(r) == Purpose.IsTraining).Select(r => r.ToString(CultureInfo.InvariantCulture))) + "}";
 
     internal string HandlingText => Handling.ToString(CultureInfo.InvariantCulture);
 }
@@ -21,8 +22,8 @@ public sealed record ReadContext(Actor Actor, Purpose Purpose, IReadOnlyList<lon
 /// </summary>
 public sealed class ReadSession : IAsyncDisposable
 {
-    /// <summary>Sets the context of the current transaction; $1 registers, $2 handling.</summary>
-    public const string SetContext = "select set_config('proofmark.registers', $1, true), set_config('proofmark.handling', $2, true)";
+    /// <summary>Sets the context of the current transaction; $1 registers, $2 handling. One training register among them (below zero) makes it one of training, which reads no real row.</summary>
+    public const string SetContext = "select set_config('proofmark.registers', $1, true), set_config('proofmark.handling', $2, true), set_config('proofmark.training', case when strpos($1, '-') > 0 then 'on' else 'off' end, true)";
 
     /// <summary>
     /// The same for a statement whose best plan does not depend on what is asked: it keeps its one plan. Left to itself PostgreSQL

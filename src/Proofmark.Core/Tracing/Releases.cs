@@ -78,7 +78,7 @@ public sealed class Releases(PersonService persons, PersonVault vault)
     {
         var ids = new List<long>();
         await using (var command = new NpgsqlCommand("""
-            with e as (select distinct entry from marks where norm = any($1))
+            with e as (select distinct entry from marks where entry > 0 and norm = any($1))
             select holder_person from entries where id in (select entry from e) and holder_person is not null
             union select person from events where entry in (select entry from e) and person is not null limit 200
             """, connection))

@@ -16,6 +16,7 @@ public sealed class TraceNode : IDisposable
         var vault = new PersonVault(keys);
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = identity.Code };
         if (identity.State is { } state) attributes["state"] = state;
+        if (identity.Training) attributes[Proofmark.Core.Federation.Keys.OperatingCertificate.TrainingAttribute] = "true";
         Policies = new TracePolicies(acts);
         Search = new TraceSearch(acts.Database, acts.Clock);
         TraceService? traces = null;

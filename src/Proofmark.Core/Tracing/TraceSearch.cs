@@ -101,10 +101,10 @@ public sealed class TraceSearch(Database database, TimeProvider clock)
         return list;
     }
 
-    /// <summary>Every register of this node.</summary>
+    /// <summary>Every register of this node that is not for training.</summary>
     public async Task<IReadOnlyList<long>> RegistersAsync(CancellationToken ct = default)
     {
-        await using var command = database.Writer.CreateCommand("select id from registers where code <> 'RECOVERED' order by id");
+        await using var command = database.Writer.CreateCommand("select id from registers where id > 0 and code <> 'RECOVERED' order by id");
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<long>();
         while (await reader.ReadAsync(ct)) list.Add(reader.GetInt64(0));

@@ -8,15 +8,22 @@ public sealed class RegisterService(Acts acts)
 {
     /// <summary>Opens a register and returns its id.</summary>
     /// <exception cref="ProblemException">weapons.register_code, weapons.register_kind, weapons.register_exists.</exception>
-    public async Task<long> OpenAsync(string code, string name, string kind, short handling, long? organisation, Doing doing, CancellationToken ct = default)
+    public Task<long> OpenAsync(string code, string name, string kind, short handling, long? organisation, Doing doing, CancellationToken ct = default) =>
+        OpenAsync(code, name, kind, handling, organisation, false, doing, ct);
+
+    /// <summary>The same; <paramref name="training"/> opens it for training, which can never be changed.</summary>
+    /// <exception cref="ProblemException">As above; training.node_already: on a training node everything is training.</exception>
+    public async Task<long> OpenAsync(string code, string name, string kind, short handling, long? organisation, bool training, Doing doing, CancellationToken ct = default)
     {
+        if (training && (await NodeIdentity.FindAsync(acts.Database, ct))?.Training == true) throw new ProblemException(Problem.Of("training.node_already", "training"));
         if (string.IsNullOrWhiteSpace(code) || code.Length > 40 || !code.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.')) throw new ProblemException(Problem.Of("weapons.register_code", "code", ("value", code)));
         if (kind is not ("weapons" or "holdings")) throw new ProblemException(Problem.Of("weapons.register_kind", "kind", ("value", kind)));
         long id = 0;
-        var outcome = await acts.DoAsync(new ActRequest(WeaponActs.OpenRegister, doing.Actor, doing.Purpose, doing.Key) { Content = $"{code}|{name}|{kind}|{handling}|{organisation}" }, async act =>
+        var outcome = await acts.DoAsync(new ActRequest(WeaponActs.OpenRegister, doing.Actor, doing.Purpose, doing.Key) { Content = $"{code}|{name}|{kind}|{handling}|{organisation}{(training ? "|training" : "")}" }, async act =>
         {
             if (await FindAsync(code, ct) is not null) throw new ProblemException(Problem.Of("weapons.register_exists", "code", ("value", code)));
             id = await act.Ids.NextAsync("registers", ct);
+            if (training) id = -id;
             act.Write(RegisterRow.Table, new RegisterRow(id, act.NewUid(), code, name, kind, organisation, null, handling));
         }, ct);
         return outcome.AlreadyDone ? (await FindAsync(code, ct))!.Id : id;

@@ -5,6 +5,9 @@ namespace Proofmark.Core.Weapons;
 /// <summary>A register: the records under one owner and one law.</summary>
 public sealed record RegisterRow(long Id, Guid Uid, string Code, string Name, string Kind, long? Organisation, string? Law, short Handling)
 {
+    /// <summary>Opened for training: what it holds is never sent, counted or put together with real records.</summary>
+    public bool Training => Storage.Training.Is(Id);
+
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<RegisterRow> Table = new("registers",
         Column.Int64<RegisterRow>("id", r => r.Id),

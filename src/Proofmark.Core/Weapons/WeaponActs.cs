@@ -8,25 +8,25 @@ public static class WeaponActs
     /// <summary>Opens a register.</summary>
     public static readonly ActType OpenRegister = new("weapons.open_register", false);
     /// <summary>Takes a weapon into a register.</summary>
-    public static readonly ActType Register = new("weapons.register", false, "registered", "manufactured", "imported", "marked");
+    public static readonly ActType Register = new("weapons.register", false, "registered", "manufactured", "imported", "marked") { Practised = true };
     /// <summary>Records a mark.</summary>
-    public static readonly ActType Mark = new("weapons.mark", false, "marked");
+    public static readonly ActType Mark = new("weapons.mark", false, "marked") { Practised = true };
     /// <summary>Passes a weapon to another holder.</summary>
-    public static readonly ActType Transfer = new("weapons.transfer", false, "transferred");
+    public static readonly ActType Transfer = new("weapons.transfer", false, "transferred") { Practised = true };
     /// <summary>Reports a loss.</summary>
-    public static readonly ActType ReportLost = new("weapons.report_lost", false, "lost");
+    public static readonly ActType ReportLost = new("weapons.report_lost", false, "lost") { Practised = true };
     /// <summary>Reports a theft.</summary>
-    public static readonly ActType ReportStolen = new("weapons.report_stolen", false, "stolen");
+    public static readonly ActType ReportStolen = new("weapons.report_stolen", false, "stolen") { Practised = true };
     /// <summary>Withdraws such a report.</summary>
-    public static readonly ActType WithdrawReport = new("weapons.withdraw_report", false, "report_withdrawn");
+    public static readonly ActType WithdrawReport = new("weapons.withdraw_report", false, "report_withdrawn") { Practised = true };
     /// <summary>Puts right what an entry says.</summary>
-    public static readonly ActType Correct = new("weapons.correct", false, "corrected");
+    public static readonly ActType Correct = new("weapons.correct", false, "corrected") { Practised = true };
     /// <summary>Says that an entry speaks of a weapon that another entry founded.</summary>
-    public static readonly ActType Link = new("weapons.link", false, "linked");
+    public static readonly ActType Link = new("weapons.link", false, "linked") { Practised = true };
     /// <summary>Undoes such a link.</summary>
-    public static readonly ActType Unlink = new("weapons.unlink", false, "unlinked");
+    public static readonly ActType Unlink = new("weapons.unlink", false, "unlinked") { Practised = true };
     /// <summary>Records a deactivation.</summary>
-    public static readonly ActType Deactivate = new("weapons.deactivate", false, "deactivated");
+    public static readonly ActType Deactivate = new("weapons.deactivate", false, "deactivated") { Practised = true };
     /// <summary>Records a destruction: it cannot be undone, so two persons.</summary>
     public static readonly ActType Destroy = new("weapons.destroy", true, "destroyed");
     /// <summary>Says once what a make, model or calibre as found stands for.</summary>

@@ -24,6 +24,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         var outcome = await acts.DoAsync(Request(WeaponActs.Register, doing, $"{request.Register}|{request.RowKey}"), async act =>
         {
             var register = await EntryStore.RegisterAsync(act.Connection, request.Register, ct);
+            Training.Demand(act, register.Id, request.HolderOrganisation, request.HolderPerson);
             if (await EntryStore.FindByKeyAsync(act.Connection, request.Register, request.RowKey, ct) is not null)
                 throw new ProblemException(Problem.Of("weapons.row_key_taken", "row_key", ("value", request.RowKey), ("register", register.Code)));
             entry = await WriteEntryAsync(act, register, request.NewHolder.Count == 0 ? request : request with { HolderPerson = await HolderAsync(act, request.NewHolder, ct) }, normal, ct);
@@ -69,6 +70,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
     public Task<ActOutcome> TransferAsync(long entry, string holderKind, long? organisation, long? person, PartialDate? occurred, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Transfer, entry, doing, $"{entry}|{holderKind}|{organisation}|{person}|{occurred}", async (act, row) =>
         {
+            Training.Demand(act, organisation, person);
             Replace(act, row, row with { HolderKind = holderKind, HolderOrganisation = organisation, HolderPerson = person });
             await WriteEventAsync(act, row, EventType.Transferred, occurred, ct, organisation, person, data: EventData.Holder(holderKind));
         }, ct);
@@ -126,6 +128,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
     public Task<ActOutcome> LinkAsync(long entry, long weapon, string reason, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Link, entry, doing, $"{entry}|{weapon}|{reason}", async (act, row) =>
         {
+            Training.Demand(act, weapon);
             await EntryStore.LockWeaponAsync(act.Connection, weapon, ct);
             if (await EntryStore.FindAsync(act.Connection, weapon, ct) is null) throw new ProblemException(Problem.Of("weapons.not_found", "weapon"));
             await LinkAsync(act, row, weapon, true, reason, EventType.Linked, ct);
@@ -138,6 +141,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
     /// <summary>Writes one event of another capability's act (a recovery, a response) onto an entry, and refolds the weapon.</summary>
     public static async Task<long> AddEventAsync(Act act, long entry, EventType type, PartialDate? occurred, long? organisation, string? country, string? data, CancellationToken ct = default)
     {
+        Training.Demand(act, entry);
         var row = await EntryStore.LockedAsync(act.Connection, entry, ct);
         var id = await WriteEventAsync(act, row, type, occurred, ct, organisation, null, null, data, country);
         await WeaponStates.RefoldAsync(act, row.Id, ct);
@@ -163,6 +167,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
     private async Task<ActOutcome> OnEntryAsync(ActType type, long entry, Doing doing, string content, Func<Act, EntryRow, Task> work, CancellationToken ct, long? proposal = null) =>
         await acts.DoAsync(Request(type, doing, content) with { Proposal = proposal }, async act =>
         {
+            Training.Demand(act, entry);
             var row = await EntryStore.LockedAsync(act.Connection, entry, ct);
             await work(act, row);
             await WeaponStates.RefoldAsync(act, entry, ct);

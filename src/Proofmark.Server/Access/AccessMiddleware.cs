@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Access;
@@ -35,7 +36,10 @@ internal static partial class AccessMiddleware
         {
             if (user is null) return ToSignIn(context);
             if (IsClosedBeforeSecondFactor(context, endpoint, user)) return ToSecondFactor(context);
-            if (rules.OfType<NeedsAttribute>().Any(n => !user.May(n.Permission))) return RefuseAsync(context);
+            var missing = rules.OfType<NeedsAttribute>().Where(n => !user.May(n.Permission)).Select(n => n.Permission).ToList();
+            // Hers outside training: what she reads is where it can be practised.
+            if (missing.Count > 0 && user.InTraining && missing.All(user.Permissions.Contains)) throw new ProblemException(Problem.Of(Training.OnlyInRegister));
+            if (missing.Count > 0) return RefuseAsync(context);
             if (user.Token is not null && !IsForTokens(endpoint, rules)) return RefuseAsync(context);
         }
         if (IsForged(context, endpoint)) return RefuseAsync(context);

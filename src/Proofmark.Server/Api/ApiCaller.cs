@@ -36,7 +36,13 @@ internal sealed class ApiCaller(IHttpContextAccessor accessor, CurrentUser curre
         if (!Purpose.Codes.Contains(purpose)) throw new ProblemException(Problem.Of("access.purpose_unknown", PurposeHeader));
         if (reference is null && Sessions.NeedsCase(purpose)) throw new ProblemException(Problem.Of("access.case_missing", CaseHeader));
         if (reference?.Length > LongestCase) throw new ProblemException(Problem.Of("access.too_long", CaseHeader, ("most", LongestCase)));
-        return user with { Work = new Work(new Purpose(purpose, null, reference), user.Work?.Registers, DateTime.MaxValue) };
+        var stated = new Purpose(purpose, null, reference);
+        var working = user with { Work = new Work(stated, stated.IsTraining == user.InTraining ? user.Work?.Registers : null, DateTime.MaxValue) };
+        if (!working.InTraining) return working;
+        // The endpoint was opened before the purpose of this call was read.
+        if (Http.GetEndpoint()?.Metadata.GetOrderedMetadata<NeedsAttribute>().Any(n => !working.May(n.Permission)) == true) throw new ProblemException(Problem.Of(Training.OnlyInRegister));
+        Http.Features.Set(working);
+        return working;
     }
 
     /// <summary>Refuses unless the person may do that.</summary>

@@ -15,6 +15,7 @@ using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Access;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Importing;
 
@@ -93,12 +94,12 @@ internal static class ImportFiles
         }
     }
 
-    private static async Task<IResult> RejectsAsync(Guid id, [FromServices] ImportDesk desk, [FromServices] ImportJobs jobs, CancellationToken ct)
+    private static async Task<IResult> RejectsAsync(Guid id, HttpContext http, [FromServices] ImportDesk desk, [FromServices] ImportJobs jobs, CancellationToken ct)
     {
         var job = await desk.GetAsync(id, ct);
         var path = jobs.RejectsOf(id);
         return job.State == ImportJobState.Done && File.Exists(path)
-            ? Results.File(path, "text/csv", Path.GetFileNameWithoutExtension(job.FileName) + ".rejects.csv")
+            ? Results.File(path, "text/csv", TrainingMark.FileName(http, Path.GetFileNameWithoutExtension(job.FileName) + ".rejects.csv"))
             : throw new ProblemException(Problem.Of("import.page.not_found"));
     }
 

@@ -36,7 +36,7 @@ internal static class ListFile
             var endpoint = endpoints.MapGet($"{path}.{format}", async (HttpContext http, Text text) =>
             {
                 await RecordAsync(http, path, work);
-                return await WriteAsync(await list(http, text), format, text, http.RequestAborted);
+                return await WriteAsync(Marked(await list(http, text), http, text, work), format, text, http.RequestAborted);
             }).Needs(permission).ExcludeFromDescription();
             if (work) endpoint.NeedsWork();
         }
@@ -57,6 +57,19 @@ internal static class ListFile
     /// <summary>A day where it is known to the day, else what is known of it, as text.</summary>
     public static object? Day(string? occurred) =>
         PartialDate.TryParse(occurred, out var date) && date is { Lower: { } from, Upper: { } to } && from == to ? from : occurred;
+
+    /// <summary>A list of training says so in its name and in every row: a row that was copied out of it says so still.</summary>
+    private static ListContent Marked(ListContent list, HttpContext http, Text text, bool work)
+    {
+        if (!TrainingMark.Is(http, work)) return list;
+        var said = text["training.row"];
+        return list with { Name = TrainingMark.FileName(list.Name), Headings = [text["training.word"], .. list.Headings], Rows = RowsAsync() };
+
+        async IAsyncEnumerable<object?[]> RowsAsync()
+        {
+            await foreach (var row in list.Rows) yield return [said, .. row];
+        }
+    }
 
     private static async Task RecordAsync(HttpContext http, string path, bool work)
     {

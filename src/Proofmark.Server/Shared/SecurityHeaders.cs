@@ -16,6 +16,7 @@ internal static class SecurityHeaders
         {
             var headers = context.Response.Headers;
             headers.ContentSecurityPolicy = ContentPolicy;
+            TrainingMark.Add(context);
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             // Whoever has reached the node by TLS once is not led to it without.

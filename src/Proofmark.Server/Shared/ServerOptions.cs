@@ -29,6 +29,9 @@ public sealed record ServerOptions
     /// <summary>The node holds demonstration data; every page says so.</summary>
     public bool Demonstration { get; init; }
 
+    /// <summary>The whole node is for training; every page, print and export says so.</summary>
+    public bool Training { get; init; }
+
     /// <summary>Shows pages for developers and faults in full.</summary>
     public bool Development { get; init; }
 

@@ -92,13 +92,13 @@ internal static class WeaponDeedApi
     }
 
     private static async Task<IReadOnlyList<RegisterListJson>> RegistersAsync([FromServices] RegisterService registers, CancellationToken ct) =>
-        [.. (await registers.ListAsync(ct)).Select(r => new RegisterListJson(r.Code, r.Name, r.Kind, r.Handling))];
+        [.. (await registers.ListAsync(ct)).Select(r => new RegisterListJson(r.Code, r.Name, r.Kind, r.Handling, r.Training))];
 
     [ApiAct]
     private static async Task<RegisterListJson> OpenRegisterAsync(RegisterListJson body, [FromServices] RegisterService registers, [FromServices] CurrentUser current, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         if (body.Handling is < 0 or > 9) throw new ProblemException(Problem.Of("access.handling_range", "handling"));
-        await registers.OpenAsync(Required(body.Code, "code"), Required(body.Name, "name"), body.Kind ?? "weapons", body.Handling, null, current.Get().Administering(caller.Key()), ct);
+        await registers.OpenAsync(Required(body.Code, "code"), Required(body.Name, "name"), body.Kind ?? "weapons", body.Handling, null, body.Training, current.Get().Administering(caller.Key()), ct);
         return body with { Kind = body.Kind ?? "weapons" };
     }
 
@@ -126,5 +126,5 @@ public sealed record ReasonJson(string Reason);
 /// <summary>One step of a destruction: <c>propose</c> (<c>note</c> is the method), <c>approve</c> or <c>refuse</c> by another person, <c>record</c>.</summary>
 public sealed record DestructionJson(string Step, string? Note = null, string? Occurred = null);
 
-/// <summary>A register: <c>weapons</c> or <c>holdings</c>; handling class 0 to 9.</summary>
-public sealed record RegisterListJson(string Code, string Name, string? Kind = null, short Handling = 0);
+/// <summary>A register: <c>weapons</c> or <c>holdings</c>; handling class 0 to 9; <c>training</c> is said at its opening and never changed.</summary>
+public sealed record RegisterListJson(string Code, string Name, string? Kind = null, short Handling = 0, bool Training = false);

@@ -29,8 +29,8 @@ internal static class WeaponLists
         endpoints.MapList("/registers/list", Permission.AccessAdminister, false, async (http, text) =>
         {
             var registers = await http.RequestServices.GetRequiredService<RegisterService>().ListAsync(http.RequestAborted);
-            return new ListContent("registers", [text["weapons.page.register_code"], text["weapons.page.register_name"], text["weapons.page.register_kind"], text["weapons.page.handling"]],
-                registers.Select(r => new object?[] { r.Code, r.Name, text[$"weapons.register_kind.{r.Kind}"], r.Handling }).ToAsyncEnumerable());
+            return new ListContent("registers", [text["weapons.page.register_code"], text["weapons.page.register_name"], text["weapons.page.register_kind"], text["weapons.page.handling"], text["training.word"]],
+                registers.Select(r => new object?[] { r.Code, r.Name, text[$"weapons.register_kind.{r.Kind}"], r.Handling, r.Training ? text["training.register"] : null }).ToAsyncEnumerable());
         });
     }
 }

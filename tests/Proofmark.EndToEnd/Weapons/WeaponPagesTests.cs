@@ -53,6 +53,28 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
+    [Theory]
+    [InlineData("en", 1280, ColorScheme.Light), InlineData("en", 360, ColorScheme.Dark), InlineData("ar", 1280, ColorScheme.Dark), InlineData("ar", 360, ColorScheme.Light)]
+    public async Task Work_in_training_is_seen_at_a_glance_stays_in_sight_and_is_printed_across_each_page(string language, int width, ColorScheme scheme)
+    {
+        var page = await WorkingAsync("amina", width, language, scheme, "training");
+        var faults = new List<string>();
+        foreach (var (path, name) in new[] { ("/weapons?mark=A473197", "candidates"), (site.Practised, "weapon"), ("/work", "work") })
+        {
+            await page.GotoAsync(site.Address + path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "lang=" + language);
+            if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/training-{name}.{language}.{width}.png" });
+            faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
+            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+            await page.EvaluateAsync("window.scrollTo(0, document.body.scrollHeight)");
+            if (!await page.EvaluateAsync<bool>("document.querySelector('aside.training').getBoundingClientRect().top >= 0")) faults.Add($"{path}: the banner is out of sight at the end of the page");
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+            if (!await page.Locator(".training-mark").IsVisibleAsync()) faults.Add($"{path} is printed without its mark");
+            if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/training-{name}.{language}.{width}.print.png" });
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Screen });
+        }
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
     [Fact]
     public async Task A_clerk_finds_a_weapon_and_reports_it_stolen_without_script()
     {

@@ -31,6 +31,9 @@ public sealed class WeaponSite : IAsyncLifetime
     /// <summary>Path of the weapon that two registers know.</summary>
     public string Weapon { get; private set; } = "";
 
+    /// <summary>Path of a weapon of the training register, with the number of <see cref="Weapon"/>.</summary>
+    public string Practised { get; private set; } = "";
+
     /// <summary>Path of the weapon whose destruction is proposed.</summary>
     public string Doomed { get; private set; } = "";
 
@@ -86,7 +89,11 @@ public sealed class WeaponSite : IAsyncLifetime
         var (doomed, _) = await weapons.RegisterAsync(new RegisterWeapon(police, "P-2024/0001", [new("serial", "KB 12345", "frame")]) { Make = "Beretta", Model = "92", Calibre = "9x19", Country = "IT" }, By("registration", clerk));
         await app.Services.GetRequiredService<Proposals>().ProposeAsync(WeaponActs.Destroy, $"entry:{doomed}", """{"method":"Smelted at the State works, in the presence of the prosecutor."}""", users[2].Actor(), new Purpose("destruction"), Guid.NewGuid());
         await weapons.RegisterAsync(new RegisterWeapon(army, "000932", [new("serial", "N-88", "receiver")]) { Make = "Zastvva", Unknown = ["make"] }, By("registration", clerk));
+        var practice = await registers.OpenAsync("PRACTICE", "Practice register of the police school", "weapons", 0, null, true, By("administration"));
+        await app.Services.GetRequiredService<UserService>().SetRegistersAsync(clerk.Id, new Dictionary<long, short> { [police] = 5, [army] = 5, [practice] = 5 }, By("administration"));
+        var (practised, _) = await weapons.RegisterAsync(new RegisterWeapon(practice, "T-1", [new("serial", "A-4731/97", "receiver")]) { Make = "Zastava", Model = "M70", Calibre = "7.62x39", Country = "RS" }, By("training", clerk));
         Weapon = await PathAsync(first);
+        Practised = await PathAsync(practised);
         Doomed = await PathAsync(doomed);
         Proof = "/ledger/acts/" + PublicId.Of("XA", act.Uid);
     }

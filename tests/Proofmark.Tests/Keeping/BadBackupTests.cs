@@ -20,6 +20,22 @@ public sealed class BadBackupTests : IAsyncLifetime
     public async Task DisposeAsync() => await node.DisposeAsync();
 
     [Fact]
+    public async Task A_backup_of_a_training_node_says_so_and_is_restored_as_one_alone()
+    {
+        await using var training = await KeptNode.StartAsync(training: true);
+        await training.RegisterAsync("1");
+        var taken = (await training.TakeAsync()).Manifest;
+        Assert.True(taken.Training);
+        Assert.False(manifest.Training);
+        var request = training.Request();
+        Assert.Equal("training.other_node", (await Assert.ThrowsAsync<ProblemException>(() => RestoreService.RunAsync(request with { Training = false }, Cli.Shared.Installation.DatabaseName))).Problems[0].Code);
+        Assert.False(Directory.Exists(request.DataDirectory));
+        await using var restored = await RestoreService.RunAsync(request with { Training = true }, Cli.Shared.Installation.DatabaseName);
+        await using var database = new Core.Storage.Database(await restored.Cluster.EnsureDatabaseAsync(Cli.Shared.Installation.DatabaseName));
+        Assert.True((await Core.Storage.NodeIdentity.FindAsync(database))!.Training);
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_backup_is_said_and_the_new_data_directory_is_left_empty()
     {
         var folder = Path.Combine(node.Backup, manifest.Chain);
@@ -29,6 +45,7 @@ public sealed class BadBackupTests : IAsyncLifetime
         await RefusedAsync("keeping.not_covered", node.Request(KeptNode.Now.AddDays(1)));
         await RefusedAsync("keeping.no_backup", node.Request() with { Folder = node.Data });
         await RefusedAsync("keeping.manifest", node.Request(key: "proofmark/XA/other+00000000+AjBZ"));
+        await RefusedAsync("training.other_node", node.Request() with { Training = true });
         await RefusedAsync("keeping.data_taken", node.Request() with { DataDirectory = node.Data });
 
         var other = node.RecoveryKey + ".other";

@@ -28,7 +28,7 @@ internal sealed class KeptNode : IAsyncDisposable
     public string Backup => Path.Combine(folder, "backup");
     public string RecoveryKey => Path.Combine(folder, "recovery.txt");
 
-    public static async Task<KeptNode> StartAsync()
+    public static async Task<KeptNode> StartAsync(bool training = false)
     {
         var folder = Directory.CreateTempSubdirectory("proofmark-kept-").FullName;
         var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
@@ -36,7 +36,7 @@ internal sealed class KeptNode : IAsyncDisposable
         var connection = await cluster.EnsureDatabaseAsync(Installation.DatabaseName);
         await Migrator.ApplyAsync(connection, TimeProvider.System);
         var local = LocalNode.Attach(data, connection);
-        var identity = await NodeIdentity.EnsureAsync(local.Database, "XA", "national", TimeProvider.System);
+        var identity = await NodeIdentity.EnsureAsync(local.Database, "XA", "national", training, TimeProvider.System);
         var node = new KeptNode(folder, cluster, local, await local.Registers.OpenAsync("POLICE", "Police register of XA", "weapons", 0, null, LocalNode.Doing("registration")));
         await BackupFolder.CreateAsync(node.Backup, identity.Uid, node.RecoveryKey);
         return node;

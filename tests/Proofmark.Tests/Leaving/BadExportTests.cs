@@ -75,6 +75,20 @@ public sealed class BadExportTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_export_of_a_training_node_becomes_no_real_node_nor_the_other_way_about()
+    {
+        Assert.False(manifest.Training);
+        Assert.Equal("training.other_node", (await RefusedAsync(await world.EmptyAsync(), world.Request("export") with { Training = true })).Code);
+        const string Origin = "proofmark-training/XA/1";
+        var signer = world.Here.Place.Signer(Origin);
+        var training = manifest with { Origin = Origin, LedgerKey = signer.PublicKey.ToString() };
+        Assert.True(training.Training);
+        training.Write(world.Place("export"), signer);
+        Assert.Contains("\"training\": true", await File.ReadAllTextAsync(Directory.GetFiles(world.Place("export"), "*.json").Single()), StringComparison.Ordinal);
+        Assert.Equal("training.other_node", (await RefusedAsync(await world.EmptyAsync(), world.Request("export"))).Code);
+    }
+
+    [Fact]
     public async Task A_count_a_leaf_and_a_line_that_are_wrong_under_a_good_signature_are_refused()
     {
         var signer = world.Here.Place.Signer(manifest.Origin);

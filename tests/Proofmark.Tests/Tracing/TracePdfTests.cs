@@ -48,6 +48,24 @@ public sealed class TracePdfTests
     }
 
     [Fact]
+    public async Task Paper_and_file_of_a_training_node_say_what_they_are()
+    {
+        await using var server = await WeaponServer.StartAsync(training: true);
+        var omar = await server.WorkingAsync("omar", "police", "investigation", "2026/17");
+        var view = await server.Services.GetRequiredService<TraceService>().RequestAsync(Traces.Request, null, "XC", Storage.Node.By(Storage.Node.Amina, "tracing"));
+        var path = "/traces/" + PublicId.Of("XA", view.Uid);
+        foreach (var language in new[] { "en", "ar" })
+        {
+            var text = await TextOfAsync(omar, path + "/request.pdf", language);
+            Assert.True(Holds(text, Texts.Embedded[language]["training.banner.node"]), text);
+            Assert.True(Holds(text, Texts.Embedded[language]["training.word"]), text);
+        }
+        using var answer = await omar.SendAsync(new HttpRequestMessage(HttpMethod.Get, path + "/request.json"));
+        Assert.StartsWith("TRAINING-", answer.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
+        Assert.StartsWith("{\"training\":true,", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Released_persons_are_on_the_paper_of_those_who_may_see_them_alone()
     {
         await using var server = await WeaponServer.StartAsync();

@@ -21,17 +21,20 @@ internal sealed class TraceSide : IAsyncDisposable
         Tracing = TraceNode.Open(Acts, _folder, identity);
     }
 
+    /// <summary>Its data directory.</summary>
+    public string Folder => _folder;
+
     public Database Database { get; }
 
     public Acts Acts { get; }
 
     public TraceNode Tracing { get; }
 
-    public static async Task<TraceSide> CreateAsync(string state, TimeProvider clock)
+    public static async Task<TraceSide> CreateAsync(string state, TimeProvider clock, bool training = false)
     {
         var test = await PostgresFixture.CreateDatabaseAsync("proofmark_migrated", async c => await Migrator.ApplyAsync(c, TimeProvider.System));
         var database = new Database(test.ConnectionString);
-        return new TraceSide(test, database, await NodeIdentity.EnsureAsync(database, state, "national", TimeProvider.System), clock);
+        return new TraceSide(test, database, await NodeIdentity.EnsureAsync(database, state, "national", training, TimeProvider.System), clock);
     }
 
     public Task<Peer> PairAsync(TraceSide other) => Tracing.Federation.Peers.PairAsync(

@@ -43,17 +43,19 @@ internal sealed class WeaponServer : IAsyncDisposable
 
     /// <param name="prepare">What its data directory holds before it starts.</param>
     /// <param name="more">Services besides.</param>
+    /// <param name="training">The whole node is for training.</param>
     /// <param name="jsonLog">Its log is that of a node which writes JSON, to standard error.</param>
-    public static async Task<WeaponServer> StartAsync(Action<string>? prepare = null, Action<IServiceCollection>? more = null, bool jsonLog = false)
+    public static async Task<WeaponServer> StartAsync(Action<string>? prepare = null, Action<IServiceCollection>? more = null, bool jsonLog = false, bool training = false)
     {
         var node = await Node.CreateAsync();
-        var identity = await NodeIdentity.EnsureAsync(node.Database, "XA", null, TimeProvider.System);
+        var identity = await NodeIdentity.EnsureAsync(node.Database, "XA", null, training, TimeProvider.System);
         var folder = Directory.CreateTempSubdirectory("proofmark-weapons-").FullName;
         prepare?.Invoke(folder);
         var app = ServerHost.Build(new ServerOptions
         {
             Port = 0,
             JsonLog = jsonLog,
+            Training = training,
             Services = s =>
             {
                 s.AddNode(node.Database, identity, folder, ReferenceTables.Shipped);

@@ -9,17 +9,17 @@ namespace Proofmark.Core.Access.Misuse;
 /// </summary>
 internal static class MisuseFacts
 {
-    /// <summary>$1, $2: from, until; $3: ask for later cases; $4: within how long; $5: this user alone, by the index of users.</summary>
+    /// <summary>What is practised counts neither for nor against anybody. $1, $2: from, until; $3: ask for later cases; $4: within how long; $5: this user alone, by the index of users.</summary>
     private const string Looks = """
         select l.id, l.at, l.actor, l.token is not null, l.case_reference, l.kind, l.subject, l.query, l.found,
             $3 and cardinality(l.found) between 1 and 20 and exists (
-                select from events e join acts a on a.id = e.act where e.entry = any (l.found) and a.recorded between l.at - $4 and l.at + $4 and a.type <> 'import.batch'),
+                select from events e join acts a on a.id = e.act where e.entry = any (l.found) and a.recorded between l.at - $4 and l.at + $4 and a.type <> 'import.batch' and a.purpose <> 'training'),
             $3 and l.case_reference is not null and (
                 exists (select from lookup_cases c where c.case_hash = sha256(convert_to(l.case_reference, 'UTF8')) and c.user_id <> l.actor)
-                or exists (select from acts a where a.case_reference = l.case_reference)
+                or exists (select from acts a where a.case_reference = l.case_reference and a.purpose <> 'training')
                 or exists (select from recoveries r where r.case_reference = l.case_reference)
                 or exists (select from traces t where t.reference = l.case_reference))
-        from lookups l where l.at >= $1 and l.at < $2 and l.actor <> 0 and l.kind in ('find', 'open', 'export')
+        from lookups l where l.at >= $1 and l.at < $2 and l.actor <> 0 and l.kind in ('find', 'open', 'export') and l.purpose <> 'training'
         """;
 
     /// <summary>The day's look-ups, user by user; no more than one user's are held at a time.</summary>

@@ -23,7 +23,7 @@ public sealed class Inbox(Acts acts, PeerDirectory directory, NodeKeys keys, Mes
     public async Task<Reception> ReceiveAsync(ReadOnlyMemory<byte> envelope, CancellationToken ct = default)
     {
         var peers = await directory.CurrentAsync(ct);
-        var verifier = new EnvelopeVerifier(keys.Node, key => peers.FindByKey(key)?.Trusted);
+        var verifier = new EnvelopeVerifier(keys.Node, key => peers.FindByKey(key) is { } known && known.Keys.Training == keys.Training ? known.Trusted : null);
         var verified = verifier.Verify(envelope.Span, acts.Clock.GetUtcNow());
         var peer = verified.Sender is { } sender ? peers.Find(sender.Keys.Node) : null;
         if (verified.Ok) return await TakeAsync(peer!, verified.Message!, envelope, ct);

@@ -31,10 +31,12 @@ public sealed class Outbox(NodeKeys keys, TimeProvider clock, EnvelopeVault vaul
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>Stores and queues a message.</summary>
-    /// <exception cref="ProblemException"><c>federation.peer_suspended</c> or <c>federation.no_operating_key</c>.</exception>
+    /// <exception cref="ProblemException"><c>federation.peer_suspended</c>, <c>federation.training_apart</c> or <c>federation.no_operating_key</c>.</exception>
     public async Task<Message> SendAsync(Act act, Peer to, Outgoing outgoing, CancellationToken ct = default)
     {
         if (to.Suspended) throw new ProblemException(Problem.Of(FederationCode.PeerSuspended, "to"));
+        // What is practised leaves neither a real node nor a training register.
+        if (to.Keys.Training != keys.Training || act.Training) throw new ProblemException(Problem.Of(FederationCode.TrainingApart, "to"));
         await act.FlushAsync(ct);
         var position = await PeerPosition.LockAsync(act.Connection, to.Id, ct);
         var now = clock.GetUtcNow();

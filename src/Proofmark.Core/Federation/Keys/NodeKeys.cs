@@ -43,6 +43,9 @@ public sealed class NodeKeys
     /// <summary>This node.</summary>
     public Fingerprint Node => _ring.Node;
 
+    /// <summary>This node is for training, as its keys say.</summary>
+    public bool Training => Ring.Statements.Training;
+
     /// <summary>The key that signs now.</summary>
     /// <exception cref="Shared.ProblemException"><c>federation.no_operating_key</c>.</exception>
     public SigningKey Current => Ring.Current(_clock.GetUtcNow());

@@ -25,6 +25,18 @@ public sealed record OperatingCertificate(
     /// <summary>Name and major version of the statement's form.</summary>
     public const string Format = "proofmark-key-certificate/1";
 
+    /// <summary>Media type of the statement of a training node: a program that knows nothing of training refuses it as no certificate at all.</summary>
+    public const string TrainingPayloadType = "application/vnd.proofmark.training-key-certificate+json";
+
+    /// <summary>Form of the statement of a training node.</summary>
+    public const string TrainingFormat = "proofmark-training-key-certificate/1";
+
+    /// <summary>The attribute by which a training node's keys are made.</summary>
+    public const string TrainingAttribute = "training";
+
+    /// <summary>The key is a training node's: no real node pairs with it, nor it with a real one.</summary>
+    public bool Training => Envelope.PayloadType == TrainingPayloadType;
+
     /// <summary>The node that the key speaks for.</summary>
     public Fingerprint Node => RootKey.Fingerprint;
 
@@ -41,9 +53,10 @@ public sealed record OperatingCertificate(
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequence, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(validTo, validFrom);
+        var training = attributes?.ContainsKey(TrainingAttribute) == true;
         var payload = WireJson.Write(new
         {
-            Format,
+            Format = training ? TrainingFormat : Format,
             Node = root.Public.Fingerprint,
             RootKey = root.Public.Base64,
             Key = key.Base64,
@@ -52,7 +65,7 @@ public sealed record OperatingCertificate(
             ValidTo = validTo,
             Attributes = new SortedDictionary<string, string>(attributes?.ToDictionary() ?? [], StringComparer.Ordinal),
         });
-        return Read(Dsse.Sign(PayloadType, payload, root)).GetValueOrThrow();
+        return Read(Dsse.Sign(training ? TrainingPayloadType : PayloadType, payload, root)).GetValueOrThrow();
     }
 
     /// <summary>Reads and verifies a certificate: form, that the root key is the node's, and its signature. Time is not judged.</summary>
@@ -79,7 +92,9 @@ public sealed record OperatingCertificate(
             return fields.Problems[0];
         }
 
-        if (envelope.PayloadType != PayloadType || format != Format || !(from < to))
+        // What the key is for stands in form, type and attributes alike: none of them can be exchanged alone.
+        var training = attributes.ContainsKey(TrainingAttribute);
+        if (envelope.PayloadType != (training ? TrainingPayloadType : PayloadType) || format != (training ? TrainingFormat : Format) || !(from < to))
         {
             return Problem.Of(FederationCode.CertificateForm);
         }

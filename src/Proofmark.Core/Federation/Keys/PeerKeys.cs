@@ -12,11 +12,14 @@ public sealed record PeerKeys(PublicKey RootKey, IReadOnlyList<OperatingCertific
     /// <summary>The node.</summary>
     public Fingerprint Node => RootKey.Fingerprint;
 
+    /// <summary>The node is for training; every one of its certificates says the same.</summary>
+    public bool Training => Certificates.Count > 0 && Certificates[0].Training;
+
     /// <summary>A node whose root key two persons have compared.</summary>
     public static PeerKeys Of(PublicKey rootKey) => new(rootKey, [], null);
 
     /// <summary>Takes in a certificate. One that is already there changes nothing.</summary>
-    /// <returns>What is known then, or a problem of the certificate, <c>certificate_node</c> (another node's) or <c>certificate_old</c>
+    /// <returns>What is known then, or a problem of the certificate, <c>certificate_node</c> (another node's) <c>training_apart</c>, or <c>certificate_old</c>
     /// (a sequence that another certificate has or has passed).</returns>
     public ParseResult<PeerKeys> With(OperatingCertificate certificate)
     {
@@ -28,6 +31,11 @@ public sealed record PeerKeys(PublicKey RootKey, IReadOnlyList<OperatingCertific
         if (Certificates.Any(c => c.Envelope.Payload.Span.SequenceEqual(certificate.Envelope.Payload.Span)))
         {
             return this;
+        }
+
+        if (Certificates.Count > 0 && Training != certificate.Training)
+        {
+            return Problem.Of(FederationCode.TrainingApart, "attributes");
         }
 
         return Certificates.Any(c => c.Sequence >= certificate.Sequence || c.KeyId == certificate.KeyId)

@@ -15,11 +15,11 @@ namespace Proofmark.Core.Federation.Peers;
 public sealed record Pairing(IReadOnlyList<Dsse> Statements, string Heard, string ComparedWith, string Name, string? State, string? Address);
 
 /// <summary>Pairs, changes and suspends peers, and takes in their keys: the only writer of peers.</summary>
-public sealed class PeerService(Acts acts, PeerDirectory directory)
+public sealed class PeerService(Acts acts, PeerDirectory directory, NodeKeys own)
 {
     /// <summary>Pairs with a node whose fingerprint two persons have compared. Pairing again with the same node is refused.</summary>
     /// <exception cref="ProblemException"><c>federation.fingerprint_form</c>, <c>fingerprint_check</c>, <c>fingerprint_mismatch</c>,
-    /// <c>pairing_incomplete</c>, <c>address_form</c>, <c>address_insecure</c>, <c>peer_exists</c>, or a problem of a statement.</exception>
+    /// <c>pairing_incomplete</c>, <c>address_form</c>, <c>address_insecure</c>, <c>peer_exists</c>, <c>training_apart</c>, or a problem of a statement.</exception>
     public async Task<Peer> PairAsync(Pairing pairing, Doing doing, CancellationToken ct = default)
     {
         var heard = Fingerprint.Read(pairing.Heard, "fingerprint").GetValueOrThrow();
@@ -30,6 +30,7 @@ public sealed class PeerService(Acts acts, PeerDirectory directory)
             ?? throw new ProblemException(Problem.Of(FederationCode.PairingIncomplete, "statements"));
         if (certificate.Node != heard) throw new ProblemException(Problem.Of(FederationCode.FingerprintMismatch, "fingerprint"));
         var keys = pairing.Statements.Aggregate(PeerKeys.Of(certificate.RootKey), (known, s) => known.With(s).GetValueOrThrow());
+        if (keys.Training != own.Training) throw new ProblemException(Problem.Of(FederationCode.TrainingApart, "statements"));
 
         var content = $"{heard}|{pairing.ComparedWith}|{pairing.Name}|{pairing.State}|{pairing.Address}";
         await acts.DoAsync(new ActRequest(FederationActs.Pair, doing.Actor, doing.Purpose, doing.Key) { Content = content }, async act =>

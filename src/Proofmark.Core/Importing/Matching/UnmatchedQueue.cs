@@ -87,12 +87,12 @@ public sealed class UnmatchedQueue(Database database, ReferenceTables tables, Ti
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
         foreach (var (kind, type) in new[] { ("make", ReferenceKind.Make), ("calibre", ReferenceKind.Calibre) })
         {
-            await using var command = new NpgsqlCommand($"select {kind}, count(*) from entries where {kind} is not null and {kind}_ref is null and until_act is null group by 1 order by 2 desc", connection) { CommandTimeout = 0 };
+            await using var command = new NpgsqlCommand($"select {kind}, count(*) from entries where id > 0 and {kind} is not null and {kind}_ref is null and until_act is null group by 1 order by 2 desc", connection) { CommandTimeout = 0 };
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
                 if (lookup.Find(type, reader.GetString(0), default).Outcome != ReferenceOutcome.Known) Count(kind, reader.GetString(0), reader.GetInt64(1));
         }
-        await using (var command = new NpgsqlCommand("select model, make, make_ref, count(*) from entries where model is not null and model_ref is null and until_act is null group by 1, 2, 3 order by 4 desc", connection) { CommandTimeout = 0 })
+        await using (var command = new NpgsqlCommand("select model, make, make_ref, count(*) from entries where id > 0 and model is not null and model_ref is null and until_act is null group by 1, 2, 3 order by 4 desc", connection) { CommandTimeout = 0 })
         await using (var reader = await command.ExecuteReaderAsync(ct))
             while (await reader.ReadAsync(ct))
             {

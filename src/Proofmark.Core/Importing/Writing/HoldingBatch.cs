@@ -15,7 +15,7 @@ internal sealed class HoldingBatch(Act act, RegisterRow register, Func<IEnumerab
         var first = await act.Ids.TakeAsync("holdings", Math.Max(1, counts.Rows), ct);
         if (classes is { Changed: > 0 })
         {
-            var ids = Rows(first, new Dictionary<long, Guid>()).Where(r => r.Id < first).Select(r => r.Id).ToArray();
+            var ids = Rows(first, new Dictionary<long, Guid>()).Where(r => r.Id < first || r.Id >= first + Math.Max(1, counts.Rows)).Select(r => r.Id).ToArray();
             await using var command = new NpgsqlCommand("update holdings set until_act = $1 where id = any($2) and until_act is null", act.Connection) { CommandTimeout = 0 };
             command.Parameters.Add(new() { Value = act.Id });
             command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = ids });

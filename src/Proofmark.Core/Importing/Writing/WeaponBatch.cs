@@ -121,10 +121,11 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
     {
         foreach (var chunk in counts.Organisations.Chunk(1000))
         {
-            await using (var command = new NpgsqlCommand("select o.kind, o.name, min(o.id) from organisations o join unnest($1, $2) n (kind, name) on lower(o.name) = lower(n.name) and o.kind = n.kind and o.name = n.name group by o.kind, o.name", act.Connection))
+            await using (var command = new NpgsqlCommand("select o.kind, o.name, min(o.id) from organisations o join unnest($1, $2) n (kind, name) on lower(o.name) = lower(n.name) and o.kind = n.kind and o.name = n.name and (o.id < 0) = $3 group by o.kind, o.name", act.Connection))
             {
                 command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. chunk.Select(c => c.Kind)] });
                 command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. chunk.Select(c => c.Name)] });
+                command.Parameters.Add(new() { Value = act.Training });
                 await using var reader = await command.ExecuteReaderAsync(ct);
                 while (await reader.ReadAsync(ct)) organisations[(reader.GetString(0), reader.GetString(1))] = reader.GetInt64(2);
             }
@@ -216,14 +217,14 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
         await using (var copy = await act.Connection.BeginBinaryImportAsync("copy weapon_states (weapon, status, event, contradiction) from stdin (format binary)", ct))
         {
             copy.Timeout = Timeout.InfiniteTimeSpan;
-            long weapon = -1;
+            long? weapon = null;
             var events = new List<FoldEvent>();
             var plain = true;
             void Fold()
             {
-                if (weapon < 0 || plain || StatusFold.Fold(events) is not { IsPlain: false } status) return;
+                if (weapon is null || plain || StatusFold.Fold(events) is not { IsPlain: false } status) return;
                 copy.StartRow();
-                copy.Write(weapon, NpgsqlDbType.Bigint);
+                copy.Write(weapon.Value, NpgsqlDbType.Bigint);
                 copy.Write(status.Status, NpgsqlDbType.Text);
                 copy.Write(status.Event, NpgsqlDbType.Bigint);
                 copy.Write(status.Contradiction, NpgsqlDbType.Boolean);

@@ -106,6 +106,29 @@ public sealed class MisuseWatchTests
         Assert.Contains("A course for newcomers.", (await boris.GetAsync(href)).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("registration", null, 1)]
+    [InlineData("training", null, 0)]
+    [InlineData("registration", "registration", 0)]
+    [InlineData("registration", "training", 1)]
+    public async Task Look_ups_for_training_raise_nothing_and_an_act_of_training_explains_no_look_up(string purpose, string? act, int raised)
+    {
+        await using var node = await AccessNode.CreateAsync();
+        for (var i = 0; i < 6; i++)
+        {
+            var user = await node.UserAsync("clerk" + i, "clerk");
+            await using (var session = await ReadSession.OpenAsync(node.Node.Database, new ReadContext(new Actor(user.Id), new Purpose(purpose, null, "CASE-" + i), [], 0), node.Clock))
+            {
+                await session.RecordAsync("open", "weapon", Guid.NewGuid().ToString(), [purpose == "training" ? -77 : 77]);
+                await session.CompleteAsync();
+            }
+            if (act is not null) await node.Acts.DoAsync(new ActRequest(Core.Weapons.WeaponActs.Correct, new Actor(user.Id), new Purpose(act, null, "CASE-" + i), Guid.NewGuid()), _ => Task.CompletedTask);
+            node.Clock.Advance(TimeSpan.FromHours(5));
+        }
+        node.Clock.Advance(TimeSpan.FromDays(20));
+        Assert.Equal(raised, await RunAsync(node));
+    }
+
     private static async Task<int> RunAsync(AccessNode node)
     {
         using var keys = new PersonKeys(RandomNumberGenerator.GetBytes(32));
