@@ -42,6 +42,7 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
         Blaming(() => WatchSettings.OfEnvironment());
         Blaming(() => Core.Access.AccessPolicy.Read(Environment.GetEnvironmentVariable));
         return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address) { Training = Training ? true : TrainingOfFile() };
+        Blaming(() => Core.Parties.Citizens.CitizenSettings.Read(Environment.GetEnvironmentVariable));
     }
 
     private int? PortOrFile()

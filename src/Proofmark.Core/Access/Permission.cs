@@ -49,6 +49,10 @@ public static class Permission
     public const string PersonsRelease = "persons.release";
     /// <summary>Propose, approve and carry out the erasure of natural persons.</summary>
     public const string PersonsErase = "persons.erase";
+    /// <summary>Run what citizens ask about themselves.</summary>
+    public const string CitizensHandle = "citizens.handle";
+    /// <summary>Approve corrections of a natural person's data.</summary>
+    public const string CitizensApprove = "citizens.approve";
     /// <summary>See who looked at what.</summary>
     public const string LookupsAudit = "lookups.audit";
     /// <summary>See look-ups that stand out and say what became of them.</summary>
@@ -66,7 +70,7 @@ public static class Permission
     /// permissions that do not go together with <see cref="AccessAdminister"/>.
     /// </summary>
     public static bool IsApartFromAdministration(string permission) =>
-        permission is LookupsAudit or AnomaliesDecide or AuditIndependent || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "recoveries" or "traces";
+        permission is LookupsAudit or AnomaliesDecide or AuditIndependent || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces";
 
     /// <summary>
     /// What goes beyond one register: cases, other States, decisions that hold for real entries. Nobody who works in training
@@ -77,4 +81,7 @@ public static class Permission
 
     /// <summary>The independent auditor does nothing but audit: what may go together with <see cref="AuditIndependent"/>.</summary>
     public static bool IsAudit(string permission) => permission is AuditIndependent or LookupsAudit or ReferenceRead or LedgerRead or LedgerVerify;
+
+    /// <summary>Who answers citizens does not keep the registers that the answers are about: what does not go together with <see cref="CitizensHandle"/>.</summary>
+    public static bool IsRegisterWork(string permission) => permission.Split('.')[0] is "weapons" or "holdings" or "recoveries" or "traces";
 }

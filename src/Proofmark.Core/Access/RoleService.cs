@@ -97,6 +97,8 @@ internal static class Separation
         // Who is independent of those who work with the registers does not work with them, nor administers who does.
         var (independent, working) = (Those(all, p => p == Permission.AuditIndependent), Those(all, p => !Permission.IsAudit(p)));
         if (independent.Words.Count > 0 && working.Words.Count > 0) throw new ProblemException(Problem.Of("access.separation_audit", field, ("auditing", independent), ("working", working)));
+        var (answering, keeping) = (Those(all, p => p == Permission.CitizensHandle), Those(all, Permission.IsRegisterWork));
+        if (answering.Words.Count > 0 && keeping.Words.Count > 0) throw new ProblemException(Problem.Of("access.separation_citizens", field, ("answering", answering), ("keeping", keeping)));
     }
 
     private static Named Those(List<(string Key, string Word, string[] Permissions)> parts, Func<string, bool> holds) =>

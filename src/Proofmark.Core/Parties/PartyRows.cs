@@ -24,8 +24,8 @@ public sealed record PersonRow(long Id, Guid Uid)
         Column.Uuid<PersonRow>("uid", r => r.Uid));
 }
 
-/// <summary>One field of what is known of a person, encrypted under the person's key; has a legal basis and a period.</summary>
-public sealed record PersonContentRow(long Id, long Person, string Field, string LegalBasis, DateOnly? KeepUntil, byte[] Cipher)
+/// <summary>One field of what is known of a person, encrypted under the person's key; has a legal basis and a period. <see cref="Replaces"/>: the row that it puts right.</summary>
+public sealed record PersonContentRow(long Id, long Person, string Field, string LegalBasis, DateOnly? KeepUntil, byte[] Cipher, long? Replaces = null)
 {
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<PersonContentRow> Table = new("person_contents",
@@ -34,5 +34,6 @@ public sealed record PersonContentRow(long Id, long Person, string Field, string
         Column.Text<PersonContentRow>("field", r => r.Field),
         Column.Text<PersonContentRow>("legal_basis", r => r.LegalBasis),
         Column.Date<PersonContentRow>("keep_until", r => r.KeepUntil),
-        Column.Bytes<PersonContentRow>("cipher", r => r.Cipher));
+        Column.Bytes<PersonContentRow>("cipher", r => r.Cipher),
+        Column.Int64<PersonContentRow>("replaces", r => r.Replaces));
 }

@@ -19,6 +19,9 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     /// <summary>The fields that may be kept of a person. Never carried: race, ethnicity, religion.</summary>
     public static IReadOnlyList<string> Fields { get; } = ["name", "number", "address", "birth_date", "details"];
 
+    /// <summary>Leaves out what was put right since; the row is called c.</summary>
+    internal const string Standing = " and not exists (select from person_contents n where n.replaces = c.id)";
+
     /// <summary>Records a person and returns the id.</summary>
     /// <exception cref="ProblemException">parties.field_unknown, parties.legal_basis_missing.</exception>
     public async Task<long> RecordAsync(IReadOnlyList<PersonField> fields, Actor actor, Purpose purpose, Guid key, CancellationToken ct = default)
@@ -43,9 +46,12 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     }
 
     /// <summary>What is known of a person, for a reader whose look-up was recorded. Empty after erasure.</summary>
-    public async Task<IReadOnlyList<PersonField>> ReadAsync(long person, CancellationToken ct = default)
+    public Task<IReadOnlyList<PersonField>> ReadAsync(long person, CancellationToken ct = default) => ReadAsync(person, false, ct);
+
+    /// <summary>The same with what was put right since: for erasures, which leave neither.</summary>
+    internal async Task<IReadOnlyList<PersonField>> ReadAsync(long person, bool replaced, CancellationToken ct)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select k.wrapped, c.field, c.legal_basis, c.keep_until, c.cipher from person_keys k join person_contents c on c.person = k.person where k.person = $1 and c.cipher is not null order by c.id");
+        await using var command = acts.Database.Writer.CreateCommand("select k.wrapped, c.field, c.legal_basis, c.keep_until, c.cipher from person_keys k join person_contents c on c.person = k.person where k.person = $1 and c.cipher is not null" + (replaced ? "" : Standing) + " order by c.id");
         command.Parameters.Add(new() { Value = person });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<PersonField>();
@@ -71,7 +77,7 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     {
         if (wanted.Count == 0) yield break;
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
-        await using var command = new NpgsqlCommand("select c.person, k.wrapped, c.cipher from person_contents c join person_keys k on k.person = c.person where c.person = any ($1) and c.field = 'name' and c.cipher is not null", connection);
+        await using var command = new NpgsqlCommand("select c.person, k.wrapped, c.cipher from person_contents c join person_keys k on k.person = c.person where c.person = any ($1) and c.field = 'name' and c.cipher is not null" + Standing, connection);
         command.Parameters.Add(new() { Value = wanted.Distinct().ToArray() });
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
@@ -90,16 +96,34 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
         var wanted = await ReadAsync(person, ct);
         var (names, numbers) = (Keys(wanted, "name"), Keys(wanted, "number"));
         if (names.Count + numbers.Count == 0) return [person];
+        return [.. (await AmongAllAsync((theirNames, theirs) => theirs.Overlaps(numbers) || (theirs.Count == 0 && numbers.Count == 0 && theirNames.Overlaps(names)), ct)).Append(person).Distinct().Order()];
+    }
+
+    /// <summary>
+    /// The records with this name or this number, both compared without case, marks and spaces: what somebody who asks about her or his own
+    /// data is found by. It decrypts all persons, and is for such requests alone.
+    /// </summary>
+    /// <param name="name">The whole name; null or empty: not asked for.</param>
+    /// <param name="number">The whole number; null or empty: not asked for.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<IReadOnlyList<long>> FindAsync(string? name, string? number, CancellationToken ct = default)
+    {
+        var (wantedName, wantedNumber) = (Erasure.PersonWords.Squash(name ?? ""), Erasure.PersonWords.Squash(number ?? ""));
+        if (wantedName.Length + wantedNumber.Length == 0) return [];
+        return await AmongAllAsync((names, numbers) => (wantedName.Length > 0 && names.Contains(wantedName)) || (wantedNumber.Length > 0 && numbers.Contains(wantedNumber)), ct);
+    }
+
+    private async Task<IReadOnlyList<long>> AmongAllAsync(Func<HashSet<string>, HashSet<string>, bool> wanted, CancellationToken ct)
+    {
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
-        await using var command = new NpgsqlCommand("select k.person, k.wrapped, c.field, c.cipher from person_keys k join person_contents c on c.person = k.person where c.cipher is not null and c.field in ('name', 'number') order by k.person", connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand("select k.person, k.wrapped, c.field, c.cipher from person_keys k join person_contents c on c.person = k.person where c.cipher is not null and c.field in ('name', 'number')" + Standing + " order by k.person", connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var same = new SortedSet<long> { person };
+        var found = new SortedSet<long>();
         var (current, fields, key) = (0L, new List<PersonField>(), Array.Empty<byte>());
         void Judge()
         {
             if (fields.Count == 0) return;
-            var theirs = Keys(fields, "number");
-            if (theirs.Overlaps(numbers) || (theirs.Count == 0 && numbers.Count == 0 && Keys(fields, "name").Overlaps(names))) same.Add(current);
+            if (wanted(Keys(fields, "name"), Keys(fields, "number"))) found.Add(current);
             fields.Clear();
         }
         while (await reader.ReadAsync(ct))
@@ -113,7 +137,7 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
             fields.Add(new PersonField(reader.GetString(2), PersonKeys.Decrypt(key, current, reader.GetString(2), reader.GetFieldValue<byte[]>(3)), "", null));
         }
         Judge();
-        return [.. same];
+        return [.. found];
     }
 
     private static HashSet<string> Keys(IEnumerable<PersonField> fields, string field) =>

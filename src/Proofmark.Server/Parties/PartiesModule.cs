@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
+using Proofmark.Server.Parties.Citizens;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Parties;
@@ -9,12 +10,22 @@ namespace Proofmark.Server.Parties;
 public sealed class PartiesModule : ServerModule
 {
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddScoped<PersonDesk>();
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddScoped<PersonDesk>().AddScoped<CitizenDesk>();
 
     /// <inheritdoc/>
-    public override void AddEndpoints(IEndpointRouteBuilder endpoints) => ErasureApi.Map(endpoints);
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        ErasureApi.Map(endpoints);
+        CitizenApi.Map(endpoints);
+        CitizenFiles.Map(endpoints);
+    }
 
     /// <inheritdoc/>
-    public override void AddNavigation(Navigation navigation) =>
+    public override void AddNavigation(Navigation navigation)
+    {
+        navigation.Add(new("parties.citizen.title", "parties.citizen.description", "/citizens", "people", 640, Permission.CitizensHandle));
+        navigation.Add(new("parties.citizen.rectifications", "parties.citizen.rectifications_lead", "/rectifications", "people", 645, Permission.CitizensApprove));
         navigation.Add(new("parties.erasure.title", "parties.erasure.description", "/persons/erasures", "people", 650, Permission.PersonsErase));
+        navigation.AddHomePart<CitizensWaiting>(60);
+    }
 }

@@ -1,4 +1,5 @@
 using Proofmark.Core.Parties;
+using Proofmark.Core.Parties.Citizens;
 using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -9,12 +10,15 @@ namespace Proofmark.Server.Parties;
 /// <summary>A person as somebody with the right sees it.</summary>
 public sealed record PersonView(long Person, Guid Uid, IReadOnlyList<PersonField> Fields);
 
-/// <summary>What a page of a weapon says of a holder who is a natural person.</summary>
-public sealed record HolderName(Guid Uid, string? Name, string? Number, bool IsErased);
+/// <summary>What a page of a weapon says of a holder who is a natural person; without name and number where processing is restricted.</summary>
+public sealed record HolderName(Guid Uid, string? Name, string? Number, bool IsErased, bool IsRestricted = false);
 
 /// <summary>Opens persons for the person behind the request; each opening is a look-up record before anything is shown.</summary>
-public sealed class PersonDesk(PersonService persons, ErasureList list, Database database, TimeProvider clock, WeaponDesk ids)
+public sealed class PersonDesk(PersonService persons, ErasureList list, CitizenList citizens, Database database, TimeProvider clock, WeaponDesk ids)
 {
+    /// <summary>Purposes for which a person is shown although processing is restricted: claims of law, the rights of others (Regulation (EU) 2016/679, article 18(2)), and the request itself.</summary>
+    private static readonly HashSet<string> Despite = new(StringComparer.Ordinal) { "investigation", "prosecution", "tracing", "data_protection" };
+
     /// <summary>The person with this outside id.</summary>
     /// <exception cref="ProblemException">parties.person.not_found.</exception>
     public async Task<PersonView> OpenAsync(string id, ReadContext context, CancellationToken ct)
@@ -42,11 +46,17 @@ public sealed class PersonDesk(PersonService persons, ErasureList list, Database
             await session.RecordAsync("open", "person", null, [.. holders.Select(h => h.Entry).Distinct()], ct);
             await session.CompleteAsync(ct);
         }
+        var restricted = await citizens.RestrictedAsync([.. holders.Select(h => h.Person)], ct);
         foreach (var person in holders.Select(h => h.Person).Distinct())
         {
             if (await list.UidAsync(person, ct) is not { } uid) continue;
             var fields = await persons.ReadAsync(person, ct);
-            names[person] = new HolderName(uid, fields.FirstOrDefault(f => f.Field == "name")?.Text, fields.FirstOrDefault(f => f.Field == "number")?.Text, fields.Count == 0);
+            if (restricted.Contains(person) && !Despite.Contains(context.Purpose.Code))
+            {
+                names[person] = new HolderName(uid, null, null, fields.Count == 0, IsRestricted: true);
+                continue;
+            }
+            names[person] = new HolderName(uid, fields.FirstOrDefault(f => f.Field == "name")?.Text, fields.FirstOrDefault(f => f.Field == "number")?.Text, fields.Count == 0, restricted.Contains(person));
         }
         return names;
     }

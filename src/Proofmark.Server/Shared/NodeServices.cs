@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Proofmark.Core.Documents;
 using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Parties;
+using Proofmark.Core.Parties.Citizens;
 using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
@@ -52,6 +53,7 @@ public static class NodeServices
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Traces);
         services.AddSingleton(_ => AttachmentStore.Open(dataDirectory));
         services.AddSingleton<PersonService>().AddSingleton<PersonErasure>();
+        services.AddSingleton(_ => CitizenSettings.Read(Environment.GetEnvironmentVariable)).AddSingleton<CitizenList>().AddSingleton<CitizenRequests>().AddSingleton<CitizenAnswers>().AddSingleton<Rectification>();
         services.AddSingleton(s => ErasureSteps.Of(s.GetRequiredService<Acts>(), s.GetRequiredService<AttachmentStore>(), s.GetRequiredService<ImportJobs>()));
         services.AddSingleton(s => new ErasureList(database, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Core.Access.Misuse.MisuseWatch>();

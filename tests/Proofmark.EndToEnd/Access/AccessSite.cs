@@ -68,7 +68,7 @@ public sealed class AccessSite : IAsyncLifetime
         var police = await registers.OpenAsync("POLICE", "Police register", "weapons", 0, null, By());
         var army = await registers.OpenAsync("ARMY", "Army register", "weapons", 0, null, By());
         var users = app.Services.GetRequiredService<UserService>();
-        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police"), ("boris", "Boris Petrov", "supervisor"), ("paper-en1280", "Paper", "clerk"), ("paper-ar1280", "Paper", "clerk"), ("paper-zh360", "Paper", "clerk"), ("paper-ar360", "Paper", "clerk") })
+        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police"), ("boris", "Boris Petrov", "supervisor"), ("dora", "Dora Weiss", "data_protection_officer"), ("paper-en1280", "Paper", "clerk"), ("paper-ar1280", "Paper", "clerk"), ("paper-zh360", "Paper", "clerk"), ("paper-ar360", "Paper", "clerk") })
         {
             var user = await users.CreateAsync(new NewUser(login, name, null, "en", [role]), By());
             if (login == "omar") continue;
@@ -89,6 +89,10 @@ public sealed class AccessSite : IAsyncLifetime
             await command.ExecuteNonQueryAsync();
         await app!.Services.GetRequiredService<Core.Access.Misuse.MisuseWatch>().RunOnceAsync();
     }
+
+    /// <summary>A natural person on record.</summary>
+    public Task PersonAsync(string name, string number) => app!.Services.GetRequiredService<Core.Parties.PersonService>().RecordAsync(
+        [new("name", name, "Arms Act, section 3", new DateOnly(2046, 12, 31)), new("number", number, "Arms Act, section 3", null), new("birth_date", "1971-03-04", "Arms Act, section 3", null)], Actor.Node, new Purpose("registration"), Guid.NewGuid());
 
     private static Doing By() => new(Actor.Node, new Purpose("administration"), Guid.NewGuid());
 }

@@ -106,7 +106,7 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
     private async Task<IReadOnlyList<PersonField>> ReadAsync(IEnumerable<long> of, CancellationToken ct)
     {
         var fields = new List<PersonField>();
-        foreach (var one in of) fields.AddRange(await persons.ReadAsync(one, ct));
+        foreach (var one in of) fields.AddRange(await persons.ReadAsync(one, replaced: true, ct));
         return fields;
     }
 

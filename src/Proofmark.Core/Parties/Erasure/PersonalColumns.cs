@@ -51,6 +51,10 @@ public static class PersonalColumns
         batches: file_name | Words | as its sender calls it
         batches: file_sha256, mapping_sha256 | None | hashes of whole files
         checkpoints: root, note | None | the ledger's own
+        citizen_events: kind, outcome | None | codes
+        citizen_events: words | Words | evidence, reasons and decisions in an officer's words
+        citizen_requests: reference, kind, language | None | numbers and codes
+        citizen_requests: applicant, representative | Words | who asks
         components: kind | None | codes
         credential_events: kind | None | codes
         entries: category, make, make_ref, model, model_ref, calibre, calibre_ref, country, origin, holder_kind, registered | None | what the weapon is
