@@ -164,7 +164,7 @@ public sealed class CitizenRequestTests
     public async Task A_minor_is_represented_or_nothing_is_granted()
     {
         await using var server = await WeaponServer.StartAsync();
-        await server.Services.GetRequiredService<PersonService>().RecordAsync([new("name", Name, "Arms Act s. 3", null), new("birth_date", $"{DateTime.UtcNow.Year - 12}-03-01", "Arms Act s. 3", null)], new Actor(1), new Purpose("registration"), Guid.NewGuid());
+        await server.Services.GetRequiredService<PersonService>().RecordAsync([new("name", Name, "Arms Act s. 3", null), new("birth_date", $"{TimeProvider.System.GetUtcNow().Year - 12}-03-01", "Arms Act s. 3", null)], new Actor(1), new Purpose("registration"), Guid.NewGuid());
         var dora = await server.WorkingAsync("dora", "data_protection_officer", "data_protection");
         Assert.Equal("parties.citizen.representative", await CodeAsync(dora, HttpMethod.Post, Root, new { kind = "access", applicant = Name, language = "en", minor = true }));
         var (path, _) = await TiedAsync(dora, "access", Name);
