@@ -41,8 +41,8 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
         var address = Blaming(() => Up.PublicAddress.Read(PublicAddress ?? file["public_address"]));
         Blaming(() => WatchSettings.OfEnvironment());
         Blaming(() => Core.Access.AccessPolicy.Read(Environment.GetEnvironmentVariable));
-        return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address) { Training = Training ? true : TrainingOfFile() };
         Blaming(() => Core.Parties.Citizens.CitizenSettings.Read(Environment.GetEnvironmentVariable));
+        return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address) { Training = Training ? true : TrainingOfFile() };
     }
 
     private int? PortOrFile()
