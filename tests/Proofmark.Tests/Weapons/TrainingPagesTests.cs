@@ -132,6 +132,22 @@ public sealed class TrainingPagesTests
         Assert.Contains("No training register is open to you", (await other.SubmitAsync("/work", "work", ("Purpose", "training"), ("Case", ""))).Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("registration", "POLICE", "PRACTICE")]
+    [InlineData("training", "PRACTICE", "POLICE")]
+    public async Task The_registers_that_are_offered_for_a_new_weapon_and_a_file_are_those_of_the_work(string purpose, string offered, string other)
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var (training, _) = await PlantAsync(server);
+        var clerk = await WorkingAsync(server, "clerk", training, purpose);
+        foreach (var path in new[] { "/weapons/register", "/import/new" })
+        {
+            var values = (await clerk.GetAsync(path)).Page.QuerySelectorAll("main option, main input[type=radio], main input[type=hidden]").Select(o => o.GetAttribute("value")).ToList();
+            Assert.Contains(offered, values);
+            Assert.DoesNotContain(other, values);
+        }
+    }
+
     [Fact]
     public async Task An_administrator_opens_a_training_register_on_the_page_and_the_list_says_which_they_are()
     {

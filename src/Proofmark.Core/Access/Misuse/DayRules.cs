@@ -7,6 +7,7 @@ public static class DayRules
     private const int LeastAtOddHours = 3;
     private const int LeastLooks = 40;
     private const int MostOfCase = 5;
+    private const double LooksOfACase = 3;
 
     /// <summary>Rules that need no later case: the day after.</summary>
     public static IEnumerable<Raised> AtOnce(long user, IReadOnlyList<Look> looks, Usual own, UsualOfRole role)
@@ -17,7 +18,7 @@ public static class DayRules
         if (IsVolume(counted.Count, own, role))
             yield return Of(MisuseRule.Volume, user, counted, ("n", counted.Count), ("usual", (long)Chance.Median(own.Looks.Select(l => (double)l))));
         var exports = looks.Where(l => l.Kind == "export").ToList();
-        if (exports.Count >= MisuseRule.Exports.Threshold && exports.Count > own.MostExports + 1 && exports.Count > 1.25 * role.ManyExports)
+        if (exports.Count >= MisuseRule.Exports.Threshold && exports.Count > own.MostExports && exports.Count > 1.25 * role.ManyExports)
             yield return Of(MisuseRule.Exports, user, exports, ("n", exports.Count), ("usual", own.MostExports));
     }
 
@@ -36,7 +37,7 @@ public static class DayRules
         {
             var odd = weapons.Where(l => !l.ByProgram && IsOdd(l.At, own)).ToList();
             var oddBare = odd.Where(l => l.IsBare).ToList();
-            if (oddBare.Count >= LeastAtOddHours && Chance.Tail(oddBare.Count, odd.Count, share) < MisuseRule.Hours.Threshold)
+            if (oddBare.Count >= LeastAtOddHours && ChanceOf(odd[0].At, own) * Chance.Tail(oddBare.Count, odd.Count, share) < MisuseRule.Hours.Threshold)
                 yield return Of(MisuseRule.Hours, user, oddBare, ("n", oddBare.Count), ("hour", oddBare[0].At.Hour));
         }
     }
@@ -69,6 +70,18 @@ public static class DayRules
         if (all > 0 && near * 200 < all) return true;
         var weekend = at.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday or DayOfWeek.Friday;
         return weekend && own.Weekdays[(int)at.DayOfWeek] == 0 && own.Days >= 2 * MisuseWindows.Known;
+    }
+
+    /// <summary>
+    /// How likely the user works at such a time at all: by the rule of succession over the days known, one look-up of the time in three
+    /// counted as a day. Where few look-ups are ever explained, being there at all says more than that none was.
+    /// </summary>
+    private static double ChanceOf(DateTime at, Usual own)
+    {
+        var near = own.Hours[(at.Hour + 23) % 24] + own.Hours[at.Hour] + own.Hours[(at.Hour + 1) % 24];
+        // A day of the week on which nobody saw the user: its hours are those of other days.
+        var days = own.Weekdays[(int)at.DayOfWeek] == 0 ? 0 : Math.Min(own.Days, near / LooksOfACase);
+        return (days + 1) / (own.Days + 2.0);
     }
 
     internal static Raised Of(MisuseRule rule, long user, IReadOnlyList<Look> looks, params (string Name, long Value)[] measures) =>

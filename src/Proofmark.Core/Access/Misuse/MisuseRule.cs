@@ -17,7 +17,7 @@ public sealed record MisuseRule(string Code, double Threshold, string Unit, stri
     /// <summary>Somebody opens a person of the same name as oneself.</summary>
     public static readonly MisuseRule OwnName = new("own_name", 1, "openings of a person who bears the user's whole name; where the family name is common, without a later case", Boxwala);
     /// <summary>Persons of the same rare family name, opened without a later case.</summary>
-    public static readonly MisuseRule FamilyName = new("family_name", 0.006, "most of the persons whom others open who may bear the name: a commoner name says nothing", Boxwala);
+    public static readonly MisuseRule FamilyName = new("family_name", 0.015, "most of the persons whom others open who may bear the name: a commoner name says nothing", Boxwala);
     /// <summary>Many weapons opened in a day with no case that anybody else knows and no act on the weapon.</summary>
     public static readonly MisuseRule Unexplained = new("unexplained", 3.5, "standard deviations above the user's and the role's usual share; at least 12 weapons", Explanation);
     /// <summary>Many users open one weapon in a week, none with a case.</summary>
@@ -25,9 +25,9 @@ public sealed record MisuseRule(string Code, double Threshold, string Unit, stri
     /// <summary>Far more weapons opened in a day than the user and the role ever do.</summary>
     public static readonly MisuseRule Volume = new("volume", 8, "robust standard deviations above the user's median; thrice that median; twice as many as on 99 of 100 days of the role; at least 40 weapons, of one case five at most", Nist);
     /// <summary>Weapons opened without a later case at hours or on days of the week at which the user never works.</summary>
-    public static readonly MisuseRule Hours = new("hours", 0.01, "probability that so many of them would be without a case by chance; at least three", Nist);
+    public static readonly MisuseRule Hours = new("hours", 0.001, "probability that the user works at such a time, times that of so many without a case by chance; at least three", Nist);
     /// <summary>More lists taken away in a day than the user and the role ever take.</summary>
-    public static readonly MisuseRule Exports = new("exports", 5, "exports in a day; two more than on any earlier day of the user; a quarter more than on 99 of 100 days of the role", Nist);
+    public static readonly MisuseRule Exports = new("exports", 5, "exports in a day; more than on any earlier day of the user; a quarter more than on 99 of 100 days of the role", Nist);
     /// <summary>One case number for many weapons on several days, on hardly any of which something was done.</summary>
     public static readonly MisuseRule OneCase = new("one_case", 20, "weapons within fourteen days, on at least three days, at most one in ten with an act", Explanation);
     /// <summary>Neighbouring numbers, one after the other.</summary>

@@ -15,7 +15,10 @@ public sealed class MisuseFiguresTests(ITestOutputHelper output)
     public async Task Of_twenty_planted_patterns_eighteen_are_raised_and_under_half_a_percent_of_honest_work() =>
         Judge(await RunAsync(20_261_121, 33_000, 30));
 
-    /// <summary>Seeds 1 and 2, and the one above, are what the rules were tried on while they were written; the others were held out.</summary>
+    /// <summary>
+    /// Seeds 1 and 2, and the one above, are what the rules were tried on while they were written; 104,729 and 611,953 showed what was missed.
+    /// The others were held out and run once, after the rules stood.
+    /// </summary>
     [Theory]
     [Trait("Category", "Soak")]
     [InlineData(1)]
@@ -24,6 +27,10 @@ public sealed class MisuseFiguresTests(ITestOutputHelper output)
     [InlineData(611_953)]
     [InlineData(1_299_709)]
     [InlineData(7_368_787)]
+    [InlineData(15_485_863)]
+    [InlineData(32_452_843)]
+    [InlineData(49_979_687)]
+    [InlineData(67_867_967)]
     public async Task Of_twenty_planted_patterns_among_a_hundred_thousand_ordinary_look_ups_eighteen_are_raised_and_under_half_a_percent_of_honest_work(int seed) =>
         Judge(await RunAsync(seed, 100_000, 90));
 

@@ -48,6 +48,25 @@ public sealed class MisuseRuleTests
         Assert.Equal(["hours"], DayRules.Later(7, sunday, Own, Role).Select(r => r.Rule.Code));
     }
 
+    [Fact]
+    public void Where_few_look_ups_are_ever_explained_being_there_at_night_counts_too_and_of_a_newcomer_it_says_little()
+    {
+        var role = Role with { BareShare = 0.7 };
+        var night = Opened(9, i => i * 10).ConvertAll(l => l with { At = Noon.Date.AddHours(3) });
+        Assert.Equal(["hours"], DayRules.Later(7, night, Own, role).Select(r => r.Rule.Code));
+        Assert.Empty(DayRules.Later(7, night, Own with { Days = 10 }, role));
+        Assert.Empty(DayRules.Later(7, night[..5], Own, role));
+    }
+
+    [Fact]
+    public void One_list_more_than_on_any_day_before_is_raised_when_it_is_more_than_the_role_takes()
+    {
+        List<Look> six = [.. Enumerable.Range(1, 6).Select(i => new Look(i, Noon, 7, false, null, "export", "list", "/weapons/list", [], false, false))];
+        Assert.Equal(["exports"], DayRules.AtOnce(7, six, Own with { MostExports = 5 }, Role).Select(r => r.Rule.Code));
+        Assert.Empty(DayRules.AtOnce(7, six, Own with { MostExports = 6 }, Role));
+        Assert.Empty(DayRules.AtOnce(7, six, Own with { MostExports = 5 }, Role with { ManyExports = 5 }));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(-2)]
