@@ -22,7 +22,7 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
 
     /// <summary>The second person for what cannot be undone; decides on releasing personal data and on look-ups that stand out.</summary>
     public static readonly BuiltInRole Supervisor = new("supervisor",
-        WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, RecoveriesRead,
+        WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, PersonsExport, RecoveriesRead,
         TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide, AccessReview, CitizensApprove);
 
     /// <summary>Sees who looked at what, plants canary records and verifies the ledger; does nothing else.</summary>

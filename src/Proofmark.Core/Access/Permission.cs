@@ -49,6 +49,8 @@ public static class Permission
     public const string PersonsRelease = "persons.release";
     /// <summary>Propose, approve and carry out the erasure of natural persons.</summary>
     public const string PersonsErase = "persons.erase";
+    /// <summary>Ask for lists that say who holds which weapon, approve what others ask for, and take what was approved.</summary>
+    public const string PersonsExport = "persons.export";
     /// <summary>Run what citizens ask about themselves.</summary>
     public const string CitizensHandle = "citizens.handle";
     /// <summary>Approve corrections of a natural person's data.</summary>

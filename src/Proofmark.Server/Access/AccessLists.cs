@@ -38,7 +38,9 @@ internal static class AccessLists
             return new ListContent("look-ups",
                 [text["access.lookups.at"], text["access.lookups.who"], text["field.login"], text["access.lookups.token"], text["field.organisation"], text["field.purpose"], text["field.case"], text["access.lookups.what"], text["access.lookups.query"], text["access.lookups.found"]],
                 LookupsAsync(http, new LookupFilter(uid, user?.Id))
-                    .Select(l => new object?[] { new DateTimeOffset(l.At), l.Name ?? text["access.lookups.node"], l.Login, l.Token, l.Organisation, LookupWords.Purpose(text, l), l.Case, LookupWords.What(text, l), words.Asked(text, l), l.Found }));
+                    .Select(l => new object?[] { new DateTimeOffset(l.At), l.Name ?? text["access.lookups.node"], l.Login, l.Token, l.Organisation, LookupWords.Purpose(text, l), l.Case, LookupWords.What(text, l),
+                        // What was typed about a person may be the person's name, and a list with persons leaves by two persons' decision only (docs/adr/0017).
+                        l.Subject == "person" ? null : words.Asked(text, l), l.Found }));
         });
     }
 

@@ -10,7 +10,7 @@ namespace Proofmark.Server.Parties;
 public sealed class PartiesModule : ServerModule
 {
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddScoped<PersonDesk>().AddScoped<CitizenDesk>();
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddScoped<PersonDesk>().AddScoped<CitizenDesk>().AddScoped<Lists.PersonListDesk>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
@@ -18,6 +18,7 @@ public sealed class PartiesModule : ServerModule
         ErasureApi.Map(endpoints);
         CitizenApi.Map(endpoints);
         CitizenFiles.Map(endpoints);
+        Lists.PersonListApi.Map(endpoints);
     }
 
     /// <inheritdoc/>
@@ -26,6 +27,7 @@ public sealed class PartiesModule : ServerModule
         navigation.Add(new("parties.citizen.title", "parties.citizen.description", "/citizens", "people", 640, Permission.CitizensHandle));
         navigation.Add(new("parties.citizen.rectifications", "parties.citizen.rectifications_lead", "/rectifications", "people", 645, Permission.CitizensApprove));
         navigation.Add(new("parties.erasure.title", "parties.erasure.description", "/persons/erasures", "people", 650, Permission.PersonsErase));
+        navigation.Add(new("parties.list.title", "parties.list.description", "/lists", "people", 660, Permission.PersonsExport));
         navigation.AddHomePart<CitizensWaiting>(60);
     }
 }

@@ -81,7 +81,8 @@ internal static class ListFile
         await session.CompleteAsync(http.RequestAborted);
     }
 
-    private static async Task<IResult> WriteAsync(ListContent list, string format, Text text, CancellationToken ct)
+    /// <summary>Writes a list whose look-up was recorded: csv, xlsx.</summary>
+    public static async Task<IResult> WriteAsync(ListContent list, string format, Text text, CancellationToken ct)
     {
         var file = new FileStream(Path.Combine(Path.GetTempPath(), $"proofmark-list-{Guid.NewGuid():N}"), new FileStreamOptions
         {

@@ -54,6 +54,7 @@ public static class NodeServices
         services.AddSingleton(_ => AttachmentStore.Open(dataDirectory));
         services.AddSingleton<PersonService>().AddSingleton<PersonErasure>();
         services.AddSingleton(_ => CitizenSettings.Read(Environment.GetEnvironmentVariable)).AddSingleton<CitizenList>().AddSingleton<CitizenRequests>().AddSingleton<CitizenAnswers>().AddSingleton<Rectification>();
+        services.AddSingleton(_ => Core.Parties.Lists.ListSettings.Read(Environment.GetEnvironmentVariable)).AddSingleton<Core.Parties.Lists.PersonLists>().AddSingleton(_ => new Parties.Lists.ListKey(MasterKey.Open(dataDirectory, "lists")));
         services.AddSingleton(s => ErasureSteps.Of(s.GetRequiredService<Acts>(), s.GetRequiredService<AttachmentStore>(), s.GetRequiredService<ImportJobs>()));
         services.AddSingleton(s => new ErasureList(database, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Core.Access.Misuse.MisuseWatch>();

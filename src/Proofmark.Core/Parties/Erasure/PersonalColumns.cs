@@ -76,6 +76,7 @@ public static class PersonalColumns
         import_jobs: purpose, language, register, kind, state | None | codes
         import_jobs: legal_basis, case_reference, file_name, mapping, report, problems | Copy | the job and its findings quote the file
         leaves: content | None | numbers and hashes
+        list_marks: mark | None | a hash of what was made up
         lookup_cases: case_hash | None | a hash, forgotten sixty days after the case was last named
         lookup_days: roles | None | codes
         lookups: purpose, kind | None | codes
