@@ -68,13 +68,13 @@ public sealed class AccessSite : IAsyncLifetime
         var police = await registers.OpenAsync("POLICE", "Police register", "weapons", 0, null, By());
         var army = await registers.OpenAsync("ARMY", "Army register", "weapons", 0, null, By());
         var users = app.Services.GetRequiredService<UserService>();
-        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police"), ("boris", "Boris Petrov", "supervisor"), ("dora", "Dora Weiss", "data_protection_officer"), ("paper-en1280", "Paper", "clerk"), ("paper-ar1280", "Paper", "clerk"), ("paper-zh360", "Paper", "clerk"), ("paper-ar360", "Paper", "clerk") })
+        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("ines", "Inés Ortega", "auditor"), ("omar", "Omar Haddad", "police"), ("boris", "Boris Petrov", "supervisor"), ("dora", "Dora Weiss", "data_protection_officer"), ("vera", "Vera Lindqvist", "supervisor"), ("paper-en1280", "Paper", "clerk"), ("paper-ar1280", "Paper", "clerk"), ("paper-zh360", "Paper", "clerk"), ("paper-ar360", "Paper", "clerk") })
         {
             var user = await users.CreateAsync(new NewUser(login, name, null, "en", [role]), By());
             if (login == "omar") continue;
             await using var scope = app.Services.CreateAsyncScope();
             await app.Services.GetRequiredService<Credentials>().SetPasswordAsync(user.Id, scope.ServiceProvider.GetRequiredService<Passwords>().Hash(Password, Password, login), By());
-            if (login == "amina") await users.SetRegistersAsync(user.Id, new Dictionary<long, short> { [police] = 2, [army] = 0 }, By());
+            if (login is "amina" or "boris" or "vera") await users.SetRegistersAsync(user.Id, new Dictionary<long, short> { [police] = 2, [army] = 0 }, By());
         }
     }
 
@@ -93,6 +93,14 @@ public sealed class AccessSite : IAsyncLifetime
     /// <summary>A natural person on record.</summary>
     public Task PersonAsync(string name, string number) => app!.Services.GetRequiredService<Core.Parties.PersonService>().RecordAsync(
         [new("name", name, "Arms Act, section 3", new DateOnly(2046, 12, 31)), new("number", number, "Arms Act, section 3", null), new("birth_date", "1971-03-04", "Arms Act, section 3", null)], Actor.Node, new Purpose("registration"), Guid.NewGuid());
+
+    /// <summary>A weapon in the police register that a natural person holds.</summary>
+    public async Task HolderAsync(string number)
+    {
+        var person = await app!.Services.GetRequiredService<Core.Parties.PersonService>().RecordAsync([new("name", "Wilhelmina Quillfeather", "Arms Act, section 3", null), new("number", "LIC-" + number, "Arms Act, section 3", null)], Actor.Node, new Purpose("registration"), Guid.NewGuid());
+        var register = (await app.Services.GetRequiredService<RegisterService>().ListAsync()).Single(r => r.Code == "POLICE").Id;
+        await app.Services.GetRequiredService<WeaponService>().RegisterAsync(new RegisterWeapon(register, number, [new MarkRequest("serial", number, "receiver")]) { HolderPerson = person }, By());
+    }
 
     private static Doing By() => new(Actor.Node, new Purpose("administration"), Guid.NewGuid());
 }

@@ -1,0 +1,71 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Proofmark.EndToEnd.Shared;
+using Xunit;
+
+namespace Proofmark.EndToEnd.Access;
+
+/// <summary>A list with persons from its asking to its taking, on desk and phone.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class PersonListPagesTests(Browser browser, AccessSite site) : IClassFixture<AccessSite>
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
+    private readonly List<string> faults = [];
+
+    [Theory]
+    [InlineData("en", 1280)]
+    [InlineData("en", 360)]
+    [InlineData("ar", 1280)]
+    [InlineData("ar", 360)]
+    public async Task Two_supervisors_let_a_list_leave_without_a_barrier(string language, int width)
+    {
+        await site.HolderAsync($"L-{language}{width}");
+        var boris = await SignInAsync("boris", language, width);
+        await LookAsync(boris, "/lists/new", "list-new", language, width);
+        await boris.Locator("main form button[type=submit]").ClickAsync();
+        await LookAsync(boris, null, "list-refused", language, width);
+        await boris.Locator("select[name=Register]").SelectOptionAsync("POLICE");
+        await boris.Locator("input[name=Recipient]").FillAsync($"Prosecutor {language}{width}");
+        foreach (var column in new[] { "register_number", "name", "number" }) await boris.Locator($"input[name=Columns][value={column}]").CheckAsync();
+        await boris.Locator("main form button[type=submit]").ClickAsync();
+        Assert.EndsWith("/lists", boris.Url, StringComparison.Ordinal);
+        await LookAsync(boris, "/lists", "lists", language, width);
+        var one = await boris.Locator("tbody a").First.GetAttributeAsync("href");
+
+        var vera = await SignInAsync("vera", language, width);
+        await LookAsync(vera, one, "list-decide", language, width);
+        await vera.Locator("input[name=Decision][value=approve]").CheckAsync();
+        await vera.Locator("main form button[type=submit]").ClickAsync();
+        await LookAsync(boris, one, "list-take", language, width);
+        var file = await boris.RunAndWaitForDownloadAsync(() => boris.Locator("a[href$='file.csv']").ClickAsync());
+        Assert.Contains($"Prosecutor {language}{width}", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private async Task<IPage> SignInAsync(string login, string language, int width)
+    {
+        var page = await browser.OpenAsync(width, language, ColorScheme.Light);
+        await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
+        await page.Locator("input[name=Login]").FillAsync(login);
+        await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
+        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.Locator("select[name=Purpose]").SelectOptionAsync("investigation");
+        await page.Locator("input[name=Case]").FillAsync("2026-4711");
+        await page.Locator("main button[type=submit]").First.ClickAsync();
+        return page;
+    }
+
+    private async Task LookAsync(IPage page, string? path, string name, string language, int width)
+    {
+        if (path is not null) await page.GotoAsync($"{site.Address}{path}?lang={language}");
+        if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
+        faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{name} {v.Id}: {v.Nodes[0].Html}"));
+        if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{name} is wider than its window");
+    }
+
+    private static AxeRunOptions Wcag22 => new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+}
