@@ -33,6 +33,7 @@ public sealed class PagesAndApiTests
         ["/leaving"] = "That a whole node may leave is decided by two persons at a page; the node is written by command.",
         ["/persons/erasures"] = "listPersonsDue listErasures", ["/persons/{Id}/erase"] = "getErasure erasePerson",
         ["/citizens"] = "listCitizenRequests", ["/citizens/new"] = "openCitizenRequest", ["/citizens/{Id}"] = "getCitizenRequest findCitizenRecords stepCitizenRequest", ["/citizens/{Id}/answer"] = "getCitizenAnswer", ["/rectifications"] = "listRectifications", ["/rectifications/{Id}"] = "decideRectification",
+        ["/lists"] = "listPersonLists", ["/lists/new"] = "proposePersonList", ["/lists/{Id}"] = "decidePersonList takePersonList",
         ["/weapons"] = "findWeapons", ["/weapons/register"] = "registerWeapon", ["/weapons/{Id}"] = "getWeapon",
         ["/weapons/{Id}/correct"] = "correctEntry", ["/weapons/{Id}/link"] = "linkEntry", ["/weapons/{Id}/unlink"] = "unlinkEntry", ["/weapons/{Id}/destroy"] = "destroyWeapon",
         ["/weapons/{Id}/deactivate"] = "recordEvent", ["/weapons/{Id}/mark"] = "recordEvent", ["/weapons/{Id}/transfer"] = "recordEvent",
