@@ -59,7 +59,7 @@ internal static class ListFile
         PartialDate.TryParse(occurred, out var date) && date is { Lower: { } from, Upper: { } to } && from == to ? from : occurred;
 
     /// <summary>A list of training says so in its name and in every row: a row that was copied out of it says so still.</summary>
-    private static ListContent Marked(ListContent list, HttpContext http, Text text, bool work)
+    public static ListContent Marked(ListContent list, HttpContext http, Text text, bool work)
     {
         if (!TrainingMark.Is(http, work)) return list;
         var said = text["training.row"];

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Documents;
 using Proofmark.Server.Access;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Parties.Citizens;
 
@@ -20,10 +21,10 @@ internal static class CitizenFiles
         endpoints.MapGet("/citizens/{id}/answer.pdf", PdfAsync).Needs(Permission.CitizensHandle).Needs(Permission.PersonsRead).NeedsWork().ExcludeFromDescription();
     }
 
-    private static async Task<IResult> JsonAsync(string id, [FromServices] CitizenDesk desk, [FromServices] CurrentUser current, CancellationToken ct)
+    private static async Task<IResult> JsonAsync(string id, HttpContext http, [FromServices] CitizenDesk desk, [FromServices] CurrentUser current, CancellationToken ct)
     {
         var request = await desk.FindAsync(id, ct);
-        return Results.File((await desk.ComposeAsync(request, current.Reading(), ct)).Json, "application/json", request.Reference + ".json");
+        return Results.File((await desk.ComposeAsync(request, current.Reading(), ct)).Json, "application/json", TrainingMark.FileName(http, request.Reference + ".json"));
     }
 
     private static async Task<IResult> PdfAsync(string id, HttpContext http, [FromServices] CitizenDesk desk, [FromServices] CurrentUser current, [FromServices] PdfPrinter printer, CancellationToken ct)
@@ -33,6 +34,6 @@ internal static class CitizenFiles
         await using var renderer = new HtmlRenderer(http.RequestServices, (ILoggerFactory)http.RequestServices.GetService(typeof(ILoggerFactory))!);
         var parameters = new Dictionary<string, object?> { [nameof(CitizenDocument.Answer)] = answer, [nameof(CitizenDocument.Request)] = request, [nameof(CitizenDocument.Hash)] = hash };
         var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<CitizenDocument>(ParameterView.FromDictionary(parameters))).ToHtmlString());
-        return Results.File(await printer.PrintAsync(html, ct), "application/pdf", request.Reference + ".pdf");
+        return Results.File(await printer.PrintAsync(html, ct), "application/pdf", TrainingMark.FileName(http, request.Reference + ".pdf"));
     }
 }

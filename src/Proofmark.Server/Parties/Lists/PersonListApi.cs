@@ -24,8 +24,8 @@ internal static class PersonListApi
         api.MapGet("/lists/{id}/file", FileAsync).Describe("takePersonList", "api.take_list", 400, 404).Needs(Permission.PersonsExport).Needs(Permission.PersonsRead);
     }
 
-    private static Task<IResult> PageFileAsync(string id, string format, [FromServices] PersonListDesk desk, [FromServices] CurrentUser current, [FromServices] Text text, CancellationToken ct) =>
-        desk.FileAsync(id, format, current.Get(), text, ct);
+    private static Task<IResult> PageFileAsync(string id, string format, HttpContext http, [FromServices] PersonListDesk desk, [FromServices] CurrentUser current, [FromServices] Text text, CancellationToken ct) =>
+        desk.FileAsync(id, format, current.Get(), http, text, ct);
 
     private static async Task<IReadOnlyList<PersonListJson>> ListAsync([FromServices] PersonLists lists, [FromServices] PersonListDesk desk, CancellationToken ct, int take = 50) =>
         [.. (await lists.ListAsync(null, Math.Clamp(take, 1, 500), ct)).Select(l => PersonListJson.Of(l, desk))];
@@ -47,8 +47,8 @@ internal static class PersonListApi
     }
 
     [ApiWork]
-    private static Task<IResult> FileAsync(string id, [FromServices] PersonListDesk desk, [FromServices] ApiCaller caller, [FromServices] Text text, CancellationToken ct, string format = "csv") =>
-        desk.FileAsync(id, format, caller.Get(), text, ct);
+    private static Task<IResult> FileAsync(string id, HttpContext http, [FromServices] PersonListDesk desk, [FromServices] ApiCaller caller, [FromServices] Text text, CancellationToken ct, string format = "csv") =>
+        desk.FileAsync(id, format, caller.Get(), http, text, ct);
 }
 
 /// <summary>What is asked for: columns of register_number, marks, make, model, calibre, name, number, address, birth_date.</summary>
