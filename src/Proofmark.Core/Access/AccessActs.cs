@@ -25,6 +25,12 @@ public static class AccessActs
     public static readonly ActType Leave = new("access.leave", false);
     /// <summary>Says who took over what a leaver left open.</summary>
     public static readonly ActType HandOver = new("access.hand_over", false);
+    /// <summary>Opens a review of what was given; by a person or, when it is time, by the node.</summary>
+    public static readonly ActType OpenReview = new("access.open_review", false);
+    /// <summary>Confirms or takes away a role or register in a review.</summary>
+    public static readonly ActType DecideReview = new("access.decide_review", false);
+    /// <summary>Suspends what nobody confirmed in time; done by the node itself.</summary>
+    public static readonly ActType SuspendGrants = new("access.suspend_grants", false);
     /// <summary>Makes a token for programs.</summary>
     public static readonly ActType CreateToken = new("access.create_token", false);
     /// <summary>Revokes one.</summary>

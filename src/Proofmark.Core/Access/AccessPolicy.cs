@@ -26,6 +26,9 @@ public sealed record AccessPolicy
     /// <summary>A session ends so long after the last request, counted to the minute (NIST SP 800-63B §4.2.3: 30 minutes at AAL2).</summary>
     public TimeSpan Idle { get; init; } = Sessions.Lifetime;
 
+    /// <summary>How often what was given is reviewed.</summary>
+    public TimeSpan ReviewEvery { get; init; } = TimeSpan.FromDays(180);
+
     /// <summary>Must this person have a second factor?</summary>
     public bool Obliges(UserContext user) => Everybody || user.Permissions.Any(Obliging.Contains);
 
@@ -34,7 +37,8 @@ public sealed record AccessPolicy
 
     /// <summary>
     /// Reads <c>PROOFMARK_SECOND_FACTOR</c> (<c>none</c>, <c>all</c>, or a list of <c>administrator, auditor, supervisor</c>),
-    /// <c>PROOFMARK_SESSION_HOURS</c> (1 to 24) and <c>PROOFMARK_SESSION_IDLE_MINUTES</c> (5 to 1440). What is not set is as a
+    /// <c>PROOFMARK_SESSION_HOURS</c> (1 to 24) <c>PROOFMARK_SESSION_IDLE_MINUTES</c> (5 to 1440)
+    /// and <c>PROOFMARK_REVIEW_DAYS</c> (60 to 730). What is not set is as a
     /// node with real records should have it.
     /// </summary>
     /// <param name="variable">Values by name.</param>
@@ -51,6 +55,7 @@ public sealed record AccessPolicy
             Obliging = kinds.Where(Kinds.ContainsKey).SelectMany(k => Kinds[k]).ToHashSet(StringComparer.Ordinal),
             Lifetime = TimeSpan.FromHours(Number(variable, "PROOFMARK_SESSION_HOURS", 1, 24, (int)Sessions.Lifetime.TotalHours)),
             Idle = TimeSpan.FromMinutes(Number(variable, "PROOFMARK_SESSION_IDLE_MINUTES", 5, 24 * 60, 30)),
+            ReviewEvery = TimeSpan.FromDays(Number(variable, "PROOFMARK_REVIEW_DAYS", 60, 730, 180)),
         };
     }
 

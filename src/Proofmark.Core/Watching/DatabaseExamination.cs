@@ -42,6 +42,8 @@ public static class DatabaseExamination
         if (await OneAsync<string?>(connection, "select wal_status from pg_replication_slots where wal_status in ('unreserved', 'lost') limit 1", ct) is not null) found.Add(new(Gravity.Warning, "slot_lost"));
         var administrators = await OneAsync<long>(connection, "select count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $1", ct, Permission.AccessAdminister);
         if (administrators < 2) found.Add(new(Gravity.Warning, "one_administrator", ("count", administrators)));
+        if (await ReviewQueries.LatestAsync(connection, ct) is { Waiting.Count: > 0 and var undecided } review && review.Due.AddDays(-AccessReviews.DaysOfNotice) <= AccountLife.TodayOf(clock))
+            found.Add(new(Gravity.Warning, review.Due < AccountLife.TodayOf(clock) ? "review_overdue" : "review_due", ("count", (long)undecided), ("due", review.Due.ToString("O", System.Globalization.CultureInfo.InvariantCulture))));
         return found;
     }
 

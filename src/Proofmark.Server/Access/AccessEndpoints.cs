@@ -28,6 +28,7 @@ internal static class AccessEndpoints
         api.MapPost("/organisations", CreateOrganisationAsync).Describe("createOrganisation", "api.create_organisation").Needs(Permission.AccessAdminister);
         UserEndpoints.Map(api);
         LifeEndpoints.Map(api);
+        ReviewEndpoints.Map(api);
         api.MapGet("/lookups", LookupsAsync).Describe("listLookups", "api.lookups").Needs(Permission.LookupsAudit).NeedsWork();
         SessionEndpoints.Map(api);
         TokenEndpoints.Map(api);

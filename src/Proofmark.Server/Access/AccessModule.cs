@@ -37,7 +37,7 @@ public sealed partial class AccessModule : ServerModule
         services.TryAddSingleton(new AccessPolicy());
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>().AddSingleton<Core.Access.Misuse.Anomalies>();
-        services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<AccountLife>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
+        services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<AccountLife>().AddSingleton<AccessReviews>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
         services.AddSingleton(s => new Departures(s.GetRequiredService<Core.Storage.Database>()));
         services.AddScoped<UserEndpoints.Change>();
         services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>().AddSingleton<Passkeys>().AddSingleton<UsedStates>();
@@ -110,6 +110,7 @@ public sealed partial class AccessModule : ServerModule
         navigation.Add(new("access.alarms.title", "access.alarms.description", "/audit/alarms", "search", 740, Permission.AuditIndependent));
         navigation.AddHomePart<Misuse.AnomaliesWaiting>(50);
         navigation.AddHomePart<LifeWaiting>(60);
+        navigation.Add(new("access.review.title", "access.review.description", "/access/review", "people", 815, Permission.AccessReview));
         navigation.Add(new("access.leavers.title", "access.leavers.description", "/access/leavers", "people", 820, Permission.AccessReview));
         navigation.Add(new("access.users.title", "access.users.description", "/users", "people", 800, Permission.AccessAdminister));
         navigation.Add(new("parties.organisations.title", "parties.organisations.description", "/organisations", "admin", 810, Permission.AccessAdminister));

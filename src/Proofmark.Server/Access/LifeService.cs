@@ -6,8 +6,8 @@ using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Access;
 
-/// <summary>Records what a day brings by itself: accounts whose last day is over. That they open nothing does not wait for it.</summary>
-internal sealed partial class LifeService(AccountLife life, TimeProvider clock, ILogger<LifeService> log) : BackgroundService
+/// <summary>Records what a day brings by itself: accounts whose last day is over, rights that nobody confirmed in time, a review that is due. That accounts open nothing does not wait for it.</summary>
+internal sealed partial class LifeService(AccountLife life, AccessReviews reviews, TimeProvider clock, ILogger<LifeService> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
@@ -20,6 +20,8 @@ internal sealed partial class LifeService(AccountLife life, TimeProvider clock, 
             try
             {
                 await life.LeaveDueAsync(stoppingToken);
+                await reviews.SuspendDueAsync(stoppingToken);
+                await reviews.OpenDueAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -34,6 +36,6 @@ internal sealed partial class LifeService(AccountLife life, TimeProvider clock, 
         while (await timer.NextAsync(stoppingToken));
     }
 
-    [LoggerMessage(LogLevel.Warning, "Accounts whose time is over could not be ended: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "What is due about accounts and rights could not be done: {Reason}")]
     private static partial void Failed(ILogger log, string reason);
 }

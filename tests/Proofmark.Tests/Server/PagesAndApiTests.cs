@@ -22,7 +22,7 @@ public sealed class PagesAndApiTests
         ["/work"] = "beginWork", ["/users"] = "listUsers", ["/users/new"] = "createUser", ["/roles"] = "listRoles", ["/organisations"] = "listOrganisations", ["/organisations/new"] = "createOrganisation", ["/audit/lookups"] = "listLookups", ["/alerts"] = "listAlerts",
         ["/access/misuse"] = "listAnomalies", ["/access/misuse/{Id:guid}"] = "getAnomaly decideAnomaly", ["/audit/alarms"] = "listAlarms", ["/audit/alarms/{Id:guid}"] = "getAlarm decideAlarm", ["/audit/canaries"] = "listCanaries plantCanary",
         ["/access/misuse/rules"] = "The rules are part of the program: ./proofmark misuse rules lists them.",
-        ["/users/{Id}/leave"] = "leaveUser", ["/access/leavers"] = "listLeavers handOver", ["/users/{Id}"] = "setUserTerm getUser changeUser setUserRoles setUserRegisters issuePasswordLink unlockUser endUserSessions removeSecondFactor",
+        ["/users/{Id}/leave"] = "leaveUser", ["/access/review"] = "getAccessReview openAccessReview decideAccessReview listUnusedAccounts", ["/access/leavers"] = "listLeavers handOver", ["/users/{Id}"] = "setUserTerm getUser changeUser setUserRoles setUserRegisters issuePasswordLink unlockUser endUserSessions removeSecondFactor",
         ["/import"] = "listImports", ["/import/new"] = "sendImportFile", ["/import/{Id:guid}/columns"] = "startImport", ["/import/{Id:guid}/check"] = "startImport", ["/import/{Id:guid}"] = "getImportJob", ["/import/batches/{Id:guid}"] = "getImport withdrawImport",
         ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
         ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery",

@@ -36,6 +36,7 @@ public static class PersonalColumns
 {
     private const string List = """
         *: salt | None | random bytes of a record's hash; an erasure destroys them
+        access_review_decisions: outcome | None | codes
         acts: type, stage, purpose, request_hash | None | codes; a hash of what was asked with the key that was drawn for it
         acts: legal_basis, case_reference | Words | a case may be called by a person's name
         anomalies: rule, audience, measures | None | codes and numbers
