@@ -4,6 +4,7 @@ using Proofmark.Core.Documents;
 using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Storage;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Parties;
 
@@ -23,22 +24,11 @@ public static class ErasureSteps
 }
 
 /// <summary>Ends erasures, for as long as the server runs.</summary>
-internal sealed partial class ErasureService(ErasureCleanup cleanup, ILogger<ErasureService> log) : BackgroundService
+internal sealed class ErasureService(ErasureCleanup cleanup, TimeProvider clock, ILogger<ErasureService> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var last = "";
-        return cleanup.RunAsync(
-            e =>
-            {
-                // The same trouble is said once; what it quotes may be a file's, so only its kind.
-                var kind = e.GetType().Name;
-                if (kind != last) Failed(log, kind);
-                last = kind;
-            },
-            stoppingToken);
+        var trouble = new Trouble(log, "The clean-up after an erasure is not done", clock, quiet: true);
+        return cleanup.RunAsync(trouble.Say, stoppingToken);
     }
-
-    [LoggerMessage(LogLevel.Error, "The clean-up after an erasure failed and is tried again: {Kind}")]
-    private static partial void Failed(ILogger log, string kind);
 }

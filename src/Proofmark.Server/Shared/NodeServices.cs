@@ -93,23 +93,13 @@ public static class NodeServices
 }
 
 /// <summary>Signs what was committed, at most a second later, for as long as the server runs.</summary>
-internal sealed partial class SequencerService(Sequencer sequencer, ILogger<SequencerService> log) : BackgroundService
+internal sealed class SequencerService(Sequencer sequencer, TimeProvider clock, ILogger<SequencerService> log) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var last = "";
-        return sequencer.RunAsync(
-            e =>
-            {
-                // It tries twice a second; the same trouble is said once.
-                if (e.Message != last) Failed(log, e.Message, e);
-                last = e.Message;
-            },
-            stoppingToken);
+        var trouble = new Trouble(log, "The ledger is not signed", clock);
+        return sequencer.RunAsync(trouble.Say, stoppingToken);
     }
-
-    [LoggerMessage(LogLevel.Error, "The ledger is not being signed: {Reason}")]
-    private static partial void Failed(ILogger log, string reason, Exception exception);
 }
 
 /// <summary><c>/healthz</c> is well when the database answers.</summary>

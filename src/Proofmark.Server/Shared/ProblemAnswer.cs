@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -24,6 +25,10 @@ public sealed record ProblemAnswer(int Status, IReadOnlyList<Problem> Problems, 
     {
         ProblemException e => new(StatusOf(e.Problems[0].Code), e.Problems, null),
         BadHttpRequestException e => Of(e.StatusCode),
+        // A null character, which no text of the database can hold; found by PostgreSQL before anything was written.
+        PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter } => new(StatusCodes.Status400BadRequest, [Problem.Of("site.character")], null),
+        // A page's parameter that is no number, say: an address that somebody wrote by hand. The framework has no kind of its own for it.
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Components" } e when e.Message.StartsWith("Cannot parse the value '", StringComparison.Ordinal) => new(StatusCodes.Status400BadRequest, [Problem.Of("site.address")], null),
         _ when NodeFault.Explain(exception) is { } fault => new(StatusCodes.Status503ServiceUnavailable, [fault], null),
         _ => new(StatusCodes.Status500InternalServerError, [], RandomNumberGenerator.GetString("0123456789ABCDEFGHJKMNPQRSTVWXYZ", 10)),
     };

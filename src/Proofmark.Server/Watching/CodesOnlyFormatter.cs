@@ -20,7 +20,7 @@ internal sealed class CodesOnlyFormatter(TimeProvider clock) : ConsoleFormatter(
     public const string FormatterName = "proofmark-json";
 
     /// <summary>Values that are codes, references and counts of this program by their nature.</summary>
-    private static readonly HashSet<string> Plain = new(StringComparer.Ordinal) { "Code", "Reference", "Method", "Route", "Kind", "Job", "Count", "Status" };
+    private static readonly HashSet<string> Plain = new(StringComparer.Ordinal) { "Code", "Reference", "Method", "Route", "Kind", "Job", "Count", "Status", "What" };
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {

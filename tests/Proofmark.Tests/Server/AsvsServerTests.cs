@@ -137,6 +137,35 @@ public class AsvsServerTests
         Assert.Equal("\"cache\", \"storage\"", Assert.Single(answer.Headers.GetValues("Clear-Site-Data")));
     }
 
+    [Theory]
+    [InlineData("/audit/alarms?all=x", "site.address")]
+    [InlineData("/audit/alarms?before=%3Cscript%3E", "site.address")]
+    [InlineData("/audit/lookups?before=1e9", "site.address")]
+    [InlineData("/audit/lookups?user=a%00b", "site.character")]
+    [InlineData("/audit/lookups/list.csv?user=%00", "site.character")]
+    [InlineData("/audit/lookups/list.xlsx?user=%00", "site.character")]
+    public async Task An_address_that_somebody_wrote_by_hand_is_refused_and_is_no_fault_of_the_machine(string path, string code)
+    {
+        await using var server = await AccessServer.StartAsync();
+        var person = await server.WorkingAsync("omar", "auditor", "audit", "A-1");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept", "application/json" } } };
+        var answer = await person.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains($"\"code\":\"{code}\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_whose_token_was_changed_or_left_out_is_refused()
+    {
+        await using var server = await AccessServer.StartAsync();
+        var person = await server.SignedInAsync("amina", "clerk");
+        var page = (await person.GetAsync("/work")).Page;
+        var token = page.QuerySelector("form:has(select[name=Purpose]) input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        foreach (var forged in new[] { token[..^3] + (token.EndsWith("abc", StringComparison.Ordinal) ? "cba" : "abc"), "", "x" })
+            Assert.Equal(HttpStatusCode.BadRequest, (await person.SendFormAsync(page, "/work", "work", ("__RequestVerificationToken", forged), ("Purpose", "registration"), ("Case", "1"))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await person.SendFormAsync(page, "/work", "work", ("Purpose", "registration"), ("Case", "1"))).Status);
+    }
+
     private static async Task<WebApplication> StartAsync(Lines? log = null)
     {
         var app = ServerHost.Build(new ServerOptions
