@@ -31,6 +31,12 @@ public static class AccessActs
     public static readonly ActType DecideReview = new("access.decide_review", false);
     /// <summary>Suspends what nobody confirmed in time; done by the node itself.</summary>
     public static readonly ActType SuspendGrants = new("access.suspend_grants", false);
+    /// <summary>Takes a right in an emergency.</summary>
+    public static readonly ActType BreakGlass = new("access.break_glass", false);
+    /// <summary>Gives it back before its end.</summary>
+    public static readonly ActType EndGlass = new("access.end_glass", false);
+    /// <summary>Says whether it was justified.</summary>
+    public static readonly ActType ReviewGlass = new("access.review_glass", false);
     /// <summary>Makes a token for programs.</summary>
     public static readonly ActType CreateToken = new("access.create_token", false);
     /// <summary>Revokes one.</summary>

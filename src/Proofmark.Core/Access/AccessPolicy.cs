@@ -11,7 +11,7 @@ public sealed record AccessPolicy
     {
         ["administrator"] = [Permission.AccessAdminister, Permission.PeersAdminister],
         ["auditor"] = [Permission.LookupsAudit, Permission.AuditIndependent],
-        ["supervisor"] = [Permission.AnomaliesDecide, Permission.PersonsRelease, Permission.PersonsErase, Permission.WeaponsDestroy],
+        ["supervisor"] = [Permission.AnomaliesDecide, Permission.PersonsRelease, Permission.PersonsErase, Permission.WeaponsDestroy, Permission.GlassBreak],
     };
 
     /// <summary>Everybody must have a second factor.</summary>
@@ -29,6 +29,9 @@ public sealed record AccessPolicy
     /// <summary>How often what was given is reviewed.</summary>
     public TimeSpan ReviewEvery { get; init; } = TimeSpan.FromDays(180);
 
+    /// <summary>For how many hours at most a right is taken in an emergency.</summary>
+    public int GlassHours { get; init; } = 4;
+
     /// <summary>Must this person have a second factor?</summary>
     public bool Obliges(UserContext user) => Everybody || user.Permissions.Any(Obliging.Contains);
 
@@ -38,7 +41,8 @@ public sealed record AccessPolicy
     /// <summary>
     /// Reads <c>PROOFMARK_SECOND_FACTOR</c> (<c>none</c>, <c>all</c>, or a list of <c>administrator, auditor, supervisor</c>),
     /// <c>PROOFMARK_SESSION_HOURS</c> (1 to 24) <c>PROOFMARK_SESSION_IDLE_MINUTES</c> (5 to 1440)
-    /// and <c>PROOFMARK_REVIEW_DAYS</c> (60 to 730). What is not set is as a
+    /// <c>PROOFMARK_REVIEW_DAYS</c> (60 to 730) and
+    /// <c>PROOFMARK_BREAK_GLASS_HOURS</c> (1 to 12). What is not set is as a
     /// node with real records should have it.
     /// </summary>
     /// <param name="variable">Values by name.</param>
@@ -56,6 +60,7 @@ public sealed record AccessPolicy
             Lifetime = TimeSpan.FromHours(Number(variable, "PROOFMARK_SESSION_HOURS", 1, 24, (int)Sessions.Lifetime.TotalHours)),
             Idle = TimeSpan.FromMinutes(Number(variable, "PROOFMARK_SESSION_IDLE_MINUTES", 5, 24 * 60, 30)),
             ReviewEvery = TimeSpan.FromDays(Number(variable, "PROOFMARK_REVIEW_DAYS", 60, 730, 180)),
+            GlassHours = Number(variable, "PROOFMARK_BREAK_GLASS_HOURS", 1, 12, 4),
         };
     }
 

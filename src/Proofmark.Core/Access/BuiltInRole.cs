@@ -23,10 +23,10 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
     /// <summary>The second person for what cannot be undone; decides on releasing personal data and on look-ups that stand out.</summary>
     public static readonly BuiltInRole Supervisor = new("supervisor",
         WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, PersonsExport, RecoveriesRead,
-        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide, AccessReview, CitizensApprove);
+        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide, AccessReview, GlassReview, CitizensApprove);
 
     /// <summary>Sees who looked at what, plants canary records and verifies the ledger; does nothing else.</summary>
-    public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, AuditIndependent, ReferenceRead, LedgerRead, LedgerVerify);
+    public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, AuditIndependent, GlassReview, ReferenceRead, LedgerRead, LedgerVerify);
 
     /// <summary>Runs what citizens ask about themselves; keeps no register.</summary>
     public static readonly BuiltInRole DataProtectionOfficer = new("data_protection_officer", CitizensHandle, PersonsRead, PersonsErase, ReferenceRead, LedgerRead);

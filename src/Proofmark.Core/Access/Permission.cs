@@ -41,6 +41,10 @@ public static class Permission
     public const string AccessAdminister = "access.administer";
     /// <summary>Confirm or take away what others were given, and see to what leavers left open.</summary>
     public const string AccessReview = "access.review";
+    /// <summary>Take a right for some hours in an emergency; given beforehand.</summary>
+    public const string GlassBreak = "glass.break";
+    /// <summary>Review what was taken in an emergency.</summary>
+    public const string GlassReview = "glass.review";
     /// <summary>Pair with other nodes and set what they are answered.</summary>
     public const string PeersAdminister = "peers.administer";
     /// <summary>See what is known of natural persons.</summary>
@@ -72,7 +76,7 @@ public static class Permission
     /// permissions that do not go together with <see cref="AccessAdminister"/>.
     /// </summary>
     public static bool IsApartFromAdministration(string permission) =>
-        permission is LookupsAudit or AnomaliesDecide or AuditIndependent || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces";
+        permission is LookupsAudit or AnomaliesDecide or AuditIndependent or GlassBreak || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces";
 
     /// <summary>
     /// What goes beyond one register: cases, other States, decisions that hold for real entries. Nobody who works in training
@@ -82,7 +86,7 @@ public static class Permission
         permission is ReferenceMatch or WeaponsDestroy or PersonsErase or PersonsRelease || permission.Split('.')[0] is "recoveries" or "traces";
 
     /// <summary>The independent auditor does nothing but audit: what may go together with <see cref="AuditIndependent"/>.</summary>
-    public static bool IsAudit(string permission) => permission is AuditIndependent or LookupsAudit or ReferenceRead or LedgerRead or LedgerVerify;
+    public static bool IsAudit(string permission) => permission is AuditIndependent or LookupsAudit or GlassReview or ReferenceRead or LedgerRead or LedgerVerify;
 
     /// <summary>Who answers citizens does not keep the registers that the answers are about: what does not go together with <see cref="CitizensHandle"/>.</summary>
     public static bool IsRegisterWork(string permission) => permission.Split('.')[0] is "weapons" or "holdings" or "recoveries" or "traces";

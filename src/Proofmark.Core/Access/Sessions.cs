@@ -28,8 +28,11 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
 
     private const string Resolve = $"""
         select s.id, {Person},
-            case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id)
+            case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id),
+            b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
+            left join glass_breaks b on b.user_id = u.id and b.ends > $2 and not exists (select from glass_ends e where e.glass = b.id)
+            left join acts ba on ba.id = b.act left join registers g on g.id = b.register
         where s.id = $1 and s.expires > $2 and coalesce(s.last_seen, s.started) + $3 > $2 and u.active and (u.starts is null or u.starts <= $4) and (u.ends is null or u.ends >= $4) and c.security_stamp = s.security_stamp
         """;
 
@@ -128,8 +131,27 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     /// <summary>Does a purpose need a case? Work on somebody's case does; keeping the register does not.</summary>
     public static bool NeedsCase(string purpose) => purpose is "tracing" or "investigation" or "prosecution";
 
-    private static UserContext Read(NpgsqlDataReader r) => ReadPerson(r, r.GetGuid(0),
-        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21) };
+    private static UserContext Read(NpgsqlDataReader r) => WithGlass(r, ReadPerson(r, r.GetGuid(0),
+        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21) });
+
+    /// <summary>
+    /// Adds what was taken in an emergency. While it lasts the piece of work is that emergency, whatever was stated before: purpose, reason and
+    /// case go with every look-up and act, and the case ends in the mark.
+    /// </summary>
+    private static UserContext WithGlass(NpgsqlDataReader r, UserContext user)
+    {
+        if (r.IsDBNull(22)) return user;
+        var (number, ends, register) = (r.GetInt64(22), r.GetDateTime(23), r.IsDBNull(25) ? (long?)null : r.GetInt64(25));
+        var registers = user.Registers;
+        if (register is { } opened) registers = [.. registers.Where(x => x.Register != opened), new RegisterRight(opened, r.GetString(26), r.GetString(27), r.GetInt16(28))];
+        return user with
+        {
+            Permissions = r.IsDBNull(24) ? user.Permissions : user.Permissions.Append(r.GetString(24)).ToHashSet(StringComparer.Ordinal),
+            Registers = registers,
+            Work = new Work(new Purpose(r.GetString(29), Text(r, 30), $"{Text(r, 31)} {BreakGlass.Mark(number)}"), register is { } only ? [only] : null, ends),
+            Glass = new OpenGlass(number, ends),
+        };
+    }
 
     /// <summary>Reads the columns of <see cref="Person"/>, which stand from 1 on.</summary>
     internal static UserContext ReadPerson(NpgsqlDataReader r, Guid session, Work? work) => new(

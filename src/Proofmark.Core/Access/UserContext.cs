@@ -9,6 +9,11 @@ namespace Proofmark.Core.Access;
 /// <param name="Expires">When it is asked for again.</param>
 public sealed record Work(Purpose Purpose, IReadOnlyList<long>? Registers, DateTime Expires);
 
+/// <summary>A right taken in an emergency, while it lasts.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Ends">When it ends by itself, UTC.</param>
+public sealed record OpenGlass(long Number, DateTime Ends);
+
 /// <summary>Who is behind a request and what that person may do, read from the database for each request: a right that is withdrawn is gone at once.</summary>
 public sealed record UserContext(Guid Session, long User, Guid Uid, string Login, string Name, long? Organisation, string? OrganisationName, string Language,
     IReadOnlySet<string> Permissions, IReadOnlyList<RegisterRight> Registers, Work? Work, bool SecondFactor)
@@ -24,6 +29,9 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
 
     /// <summary>The person came in with two factors. A session of who has a code of an authenticator or of paper never begins without one.</summary>
     public bool HasTwoFactors => SecondFactor || ByPasskey;
+
+    /// <summary>What the person took in an emergency, while it lasts.</summary>
+    public OpenGlass? Glass { get; init; }
 
     /// <summary>The person as the actor of an act.</summary>
     public Actor Actor => new(User, Organisation);

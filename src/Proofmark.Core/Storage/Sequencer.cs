@@ -22,6 +22,7 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
     public static readonly ActType OpenEpoch = new("ledger.open_epoch", false);
 
     private const int MostLeaves = 20_000;
+    private const int WouldBlock = 11; // EAGAIN: another process or thread has the files
     private const int MostLookups = 20_000;
     private const long LockKey = 0x5345515545;
 
@@ -69,7 +70,7 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
         if (!await TryLockAsync(connection, ct)) return 0;
         var (signed, lastNote) = await LastAsync(connection, node.Epoch, ct);
         RefuseOlderDatabase(store, signed);
-        using var appender = new Appender(store);
+        using var appender = await WriterAsync(store, ct);
         if (lastNote is not null && (store.Published()?.Head.Size ?? 0) < signed.Size) store.Publish(SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(lastNote)));
         var (ids, contents) = await WaitingAsync(connection, ct);
         if (ids.Count == 0) return 0;
@@ -134,6 +135,22 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
             act.Machinery("update lookups l set act = $1, seq = s.seq from unnest($2, $3) s (id, seq) where l.id = s.id",
                 act.Id, new NpgsqlParameter<long[]> { TypedValue = [.. ids] }, new NpgsqlParameter<int[]> { TypedValue = [.. places] });
         }, ct);
+    }
+
+    /// <summary>The database's lock ends with the commit, that of the files a moment later, when the head is published: who comes in between waits for it.</summary>
+    private static async Task<Appender> WriterAsync(TileStore store, CancellationToken ct)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return new Appender(store);
+            }
+            catch (IOException e) when (e.HResult == WouldBlock && tries < 500)
+            {
+                await Task.Delay(10, ct);
+            }
+        }
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken ct)

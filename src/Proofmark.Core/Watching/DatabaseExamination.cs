@@ -44,7 +44,24 @@ public static class DatabaseExamination
         if (administrators < 2) found.Add(new(Gravity.Warning, "one_administrator", ("count", administrators)));
         if (await ReviewQueries.LatestAsync(connection, ct) is { Waiting.Count: > 0 and var undecided } review && review.Due.AddDays(-AccessReviews.DaysOfNotice) <= AccountLife.TodayOf(clock))
             found.Add(new(Gravity.Warning, review.Due < AccountLife.TodayOf(clock) ? "review_overdue" : "review_due", ("count", (long)undecided), ("due", review.Due.ToString("O", System.Globalization.CultureInfo.InvariantCulture))));
+        await GlassAsync(connection, now, found, ct);
         return found;
+    }
+
+    /// <summary>Each right that was taken in an emergency, from the moment that it is taken until another person has reviewed it.</summary>
+    private static async Task GlassAsync(NpgsqlConnection connection, DateTime now, List<Symptom> found, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select b.id, least(b.ends, x.recorded) from glass_breaks b left join glass_ends e on e.glass = b.id left join acts x on x.id = e.act
+            where not exists (select from glass_reviews r where r.glass = b.id) order by b.id
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            var (number, ends) = (reader.GetInt64(0), reader.GetDateTime(1));
+            var code = ends > now ? "glass_broken" : ends.AddDays(BreakGlass.DaysToReview) > now ? "glass_waits" : "glass_overdue";
+            found.Add(new(code == "glass_waits" ? Gravity.Warning : Gravity.Fault, code, ("name", number.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("until", UtcSecond.Of(ends))));
+        }
     }
 
     private static async Task LedgerAsync(NpgsqlConnection connection, LedgerPlace place, List<Symptom> found, CancellationToken ct)

@@ -29,6 +29,7 @@ internal static class AccessEndpoints
         UserEndpoints.Map(api);
         LifeEndpoints.Map(api);
         ReviewEndpoints.Map(api);
+        GlassEndpoints.Map(api);
         api.MapGet("/lookups", LookupsAsync).Describe("listLookups", "api.lookups").Needs(Permission.LookupsAudit).NeedsWork();
         SessionEndpoints.Map(api);
         TokenEndpoints.Map(api);

@@ -37,7 +37,7 @@ public sealed partial class AccessModule : ServerModule
         services.TryAddSingleton(new AccessPolicy());
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>().AddSingleton<Core.Access.Misuse.Anomalies>();
-        services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<AccountLife>().AddSingleton<AccessReviews>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
+        services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<AccountLife>().AddSingleton<AccessReviews>().AddSingleton<BreakGlass>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
         services.AddSingleton(s => new Departures(s.GetRequiredService<Core.Storage.Database>()));
         services.AddScoped<UserEndpoints.Change>();
         services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>().AddSingleton<Passkeys>().AddSingleton<UsedStates>();
@@ -105,6 +105,9 @@ public sealed partial class AccessModule : ServerModule
     {
         navigation.May = (context, permission) => context.Features.Get<UserContext>()?.May(permission) == true;
         navigation.UserMenu = typeof(UserMenu);
+        navigation.Banner = typeof(GlassBanner);
+        navigation.Add(new("access.glass.title", "access.glass.description", "/access/glass/break", "warning", 690, Permission.GlassBreak));
+        navigation.Add(new("access.glass.queue", "access.glass.queue_lead", "/access/glass", "warning", 745, Permission.GlassReview));
         navigation.Add(new("access.lookups.title", "access.lookups.description", "/audit/lookups", "search", 720, Permission.LookupsAudit));
         navigation.Add(new("access.misuse.title", "access.misuse.description", "/access/misuse", "search", 730, Permission.AnomaliesDecide));
         navigation.Add(new("access.alarms.title", "access.alarms.description", "/audit/alarms", "search", 740, Permission.AuditIndependent));

@@ -28,6 +28,9 @@ public sealed class Navigation
     /// <summary>A component without parameters that stands at the end of the header: who is signed in. Null shows nothing.</summary>
     public Type? UserMenu { get; set; }
 
+    /// <summary>What stands above every page while it has something to say; it decides itself.</summary>
+    public Type? Banner { get; set; }
+
     /// <summary>Components without parameters that the home page shows: what awaits this person. One that has nothing to show renders nothing.</summary>
     public IEnumerable<Type> HomeParts => _homeParts.OrderBy(p => p.Order).Select(p => p.Component);
 

@@ -65,8 +65,37 @@ public sealed class AccessLifePagesTests(Browser browser, AccessLifeSite site) :
             before = await chief.Locator("tbody form").CountAsync();
             await chief.Locator("tbody form button").First.ClickAsync();
             Assert.Equal(before - 2, await chief.Locator("tbody form").CountAsync());
+
+            // A right is taken in an emergency: a banner on each page, then ended, then reviewed by another.
+            var duty = await WithPrintedCodesAsync($"duty-{language}{width}", width, language);
+            await LookAsync(duty, "/access/glass/break", "glass-form");
+            await duty.Locator("select[name=Taken]").SelectOptionAsync("persons.read");
+            await duty.Locator("select[name=Purpose]").SelectOptionAsync("investigation");
+            await duty.Locator("input[name=Case]").FillAsync("2026/911");
+            await duty.Locator("textarea[name=Reason]").FillAsync("Armed man in the school, his weapons unknown");
+            await duty.Locator("main form button.button-danger").ClickAsync();
+            await LookAsync(duty, "/access/glass/break", "glass-running");
+            await LookAsync(duty, "/profile", "glass-banner");
+            if (await duty.Locator("aside.demonstration").CountAsync() != 1) faults.Add("no banner");
+            await duty.GotoAsync(site.Address + "/access/glass/break");
+            await duty.Locator("main form button.button").ClickAsync();
+            if (await duty.Locator("aside.demonstration").CountAsync() != 0) faults.Add("the banner stays");
+            var super = await WithPrintedCodesAsync($"super-{language}{width}", width, language);
+            await LookAsync(super, "/", "home-supervisor");
+            await LookAsync(super, "/access/glass", "glass-review");
+            await super.Locator("main form button[value=justified]").First.ClickAsync();
+            await LookAsync(super, "/access/glass", "glass-reviewed");
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private async Task<IPage> WithPrintedCodesAsync(string login, int width, string language)
+    {
+        var page = await SignedInAsync(login, "/profile", width, language);
+        await page.Locator("main a[href$='#printed']").ClickAsync();
+        await page.Locator("input[name=PrintedPassword]").FillAsync(AccessSite.Password);
+        await page.Locator("main form", new() { Has = page.Locator("input[name=PrintedPassword]") }).Locator("button[type=submit]").ClickAsync();
+        return page;
     }
 
     private async Task<IPage> SignedInAsync(string login, string path, int width, string language)

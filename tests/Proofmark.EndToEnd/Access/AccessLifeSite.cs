@@ -43,6 +43,12 @@ public sealed class AccessLifeSite : IAsyncLifetime
             await Users.SetRegistersAsync(leaver.Id, new Dictionary<long, short> { [police] = 2 }, By());
             await new Proposals(app.Services.GetRequiredService<Acts>()).ProposeAsync(WeaponActs.Destroy, "entry:7", "{}", new Actor(leaver.Id), new Purpose("destruction"), Guid.NewGuid());
         }
+        await app.Services.GetRequiredService<RoleService>().CreateAsync("duty", "Duty officer", [Permission.WeaponsRead, Permission.GlassBreak], By());
+        foreach (var view in new[] { "en1280", "ar1280", "en360", "ar360" })
+        {
+            await UserAsync($"duty-{view}", "Dalia Mansour", "duty");
+            await UserAsync($"super-{view}", "Boris Petrov", "supervisor");
+        }
         await UserAsync("boris", "Boris Petrov", "supervisor");
     }
 

@@ -1,6 +1,7 @@
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Leaving;
 using Proofmark.Core.Storage;
+using Proofmark.Ledger;
 using Proofmark.Tests.Storage;
 using Xunit;
 
@@ -38,6 +39,21 @@ public sealed class ExportMomentTests
         await arrived.Sequencer.OpenEpochAsync("Moved.", Actor.Node);
         while (await arrived.Sequencer.RunOnceAsync() > 0) { }
         Assert.Equal(0, (await LeavingWorld.VerifyAsync(arrived)).Unsigned);
+    }
+
+    [Fact]
+    public async Task Who_signs_waits_while_another_publishes_the_head_before()
+    {
+        await using var world = await LeavingWorld.CreateAsync();
+        while (await world.Here.Sequencer.RunOnceAsync() > 0) { }
+        await world.Here.RegisterAsync("W-waits");
+        Task<int> signing;
+        using (new Appender(world.Here.Place.Store((await NodeIdentity.FindAsync(world.Node.Database))!.Epoch)))
+        {
+            signing = world.Here.Sequencer.RunOnceAsync();
+            Assert.NotSame(signing, await Task.WhenAny(signing, Task.Delay(300)));
+        }
+        Assert.True(await signing > 0);
     }
 
     [Fact]

@@ -69,6 +69,8 @@ public static class PersonalColumns
         erasures: rule | None | a rule, refused when it names the person
         events: type, occurred, country | None | codes and dates
         events: data | Words | circumstances, reasons, certificates
+        glass_breaks: permission | None | codes
+        glass_reviews: outcome | None | codes
         head_signatures: root, key, note | None | signed heads of the ledger
         holdings: stock_number, item, unit, as_of, currency, condition | None | what is in stock
         holdings: holder | Words | as found

@@ -29,6 +29,7 @@ public sealed class KeysCommandTests : IDisposable
     public async Task Three_custodians_of_five_open_the_nodes_keys_with_age_alone()
     {
         new KeyRingFolder(FederationNode.KeyFolder(data)).Create(TimeProvider.System.GetUtcNow(), TwoNodes.State("XA"));
+        _ = new LedgerPlace(data).Signer("proofmark/XA/test");
         var master = MasterKey.Open(data, "persons");
         var stick = Path.Combine(data, "stick");
         await RunAsync("en", "escrow", "--of", "5", "--need", "3", "--out", stick, "--data", data);
