@@ -13,7 +13,7 @@ public sealed class NodeConfiguration
     public const string Variable = "PROOFMARK_CONFIG";
 
     /// <summary>Every key there is.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "break_glass_hours", "certificate", "certificate_key", "data", "database", "host", "language", "list_hours", "list_rows", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "request_days", "request_extension_days", "request_officer_names", "review_days", "second_factor", "session_hours", "session_idle_minutes", "smtp", "smtp_from", "state", "training"];
+    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "break_glass_hours", "certificate", "certificate_key", "data", "database", "host", "language", "list_hours", "list_rows", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "request_days", "request_extension_days", "request_officer_names", "review_days", "second_factor", "session_hours", "session_idle_minutes", "sign_in_proxy_audience", "sign_in_proxy_from", "sign_in_proxy_header", "sign_in_proxy_issuer", "sign_in_proxy_key", "sign_in_proxy_second_factor", "smtp", "smtp_from", "state", "training"];
 
     /// <summary>Keys whose values commands read from the environment.</summary>
     public static IReadOnlyList<(string Key, string Variable)> Variables { get; } =
@@ -21,6 +21,8 @@ public sealed class NodeConfiguration
         ("data", "PROOFMARK_DATA"), ("database", "PROOFMARK_DATABASE"), ("language", "PROOFMARK_LANGUAGE"), ("low_water_mb", "PROOFMARK_LOW_WATER_MB"), ("smtp", "PROOFMARK_SMTP"),
         ("smtp_from", "PROOFMARK_SMTP_FROM"), ("alerts_to", "PROOFMARK_ALERTS_TO"), ("otlp", "PROOFMARK_OTLP"), ("log", "PROOFMARK_LOG"), ("second_factor", "PROOFMARK_SECOND_FACTOR"),
         ("break_glass_hours", "PROOFMARK_BREAK_GLASS_HOURS"), ("review_days", "PROOFMARK_REVIEW_DAYS"), ("session_hours", "PROOFMARK_SESSION_HOURS"), ("session_idle_minutes", "PROOFMARK_SESSION_IDLE_MINUTES"),
+        ("sign_in_proxy_header", "PROOFMARK_SIGN_IN_PROXY_HEADER"), ("sign_in_proxy_key", "PROOFMARK_SIGN_IN_PROXY_KEY"), ("sign_in_proxy_issuer", "PROOFMARK_SIGN_IN_PROXY_ISSUER"),
+        ("sign_in_proxy_audience", "PROOFMARK_SIGN_IN_PROXY_AUDIENCE"), ("sign_in_proxy_from", "PROOFMARK_SIGN_IN_PROXY_FROM"), ("sign_in_proxy_second_factor", "PROOFMARK_SIGN_IN_PROXY_SECOND_FACTOR"),
         ("list_rows", "PROOFMARK_LIST_ROWS"), ("list_hours", "PROOFMARK_LIST_HOURS"),
         ("request_days", "PROOFMARK_REQUEST_DAYS"), ("request_extension_days", "PROOFMARK_REQUEST_EXTENSION_DAYS"), ("request_officer_names", "PROOFMARK_REQUEST_OFFICER_NAMES"),
     ];

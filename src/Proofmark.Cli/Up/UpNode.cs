@@ -52,7 +52,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
             PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
             HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),
-            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System, watching.LowWater), SpaceReserve.Of(installation.DataDirectory)).AddSingleton(AccessPolicy.Read(Environment.GetEnvironmentVariable, identity.Demonstration)).AddSingleton(serving).AddHostedService<ServingLockService>().AddAlerts(watching).AddTelemetry(watching.Collector).AddSingleton<IHostLifetime, CommandLifetime>(),
+            Services = services => services.AddNode(database, identity, installation.DataDirectory, reference, NodeCondition.Of(installation.DataDirectory, TimeProvider.System, watching.LowWater), SpaceReserve.Of(installation.DataDirectory)).AddSingleton(AccessPolicy.Read(Environment.GetEnvironmentVariable, identity.Demonstration)).AddSingleton(Server.Access.ProviderSettings.Read(Environment.GetEnvironmentVariable)).AddSingleton(serving).AddHostedService<ServingLockService>().AddAlerts(watching).AddTelemetry(watching.Collector).AddSingleton<IHostLifetime, CommandLifetime>(),
         });
         await StartAsync(server, stop);
         if (certificate is OwnAuthority own) terminal.Tell("up.trust", ("file", own.Authority), ("fingerprint", own.Fingerprint));

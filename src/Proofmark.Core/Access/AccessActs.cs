@@ -19,6 +19,8 @@ public static class AccessActs
     public static readonly ActType SetRegisters = new("access.set_registers", false);
     /// <summary>Sets a password or second factor, or issues a link that lets a user set one.</summary>
     public static readonly ActType SetCredentials = new("access.set_credentials", false);
+    /// <summary>Links a user to a subject of the State's identity provider, or ends the link.</summary>
+    public static readonly ActType LinkProvider = new("access.link_provider", false);
     /// <summary>Sets from when to when a user may sign in.</summary>
     public static readonly ActType SetTerm = new("access.set_term", false);
     /// <summary>Ends a leaver's access, whole.</summary>

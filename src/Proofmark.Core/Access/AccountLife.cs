@@ -107,6 +107,7 @@ public sealed class AccountLife(Acts acts)
                 and not exists (select from acts x where x.proposal = p.act and x.stage = 'done')
             """, user, ct))
             act.Write(ProposalEndRow.Table, new ProposalEndRow(await act.Ids.NextAsync("proposal_ends", ct), proposal));
+        await ProviderLinks.EndAsync(act, user, ct);
         act.Write(DepartureRow.Table, new DepartureRow(await act.Ids.NextAsync("departures", ct), act.NewUid(), user, now.Ends is { } ends && ends < Today ? ends : Today));
         await Credentials.WriteAsync(act, user, "left", "password_hash = null, authenticator = null, second_factor = false, last_step = 0", ct);
         act.Machinery("delete from passkeys where user_id = $1", user);

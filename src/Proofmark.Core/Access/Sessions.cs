@@ -29,7 +29,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     private const string Resolve = $"""
         select s.id, {Person},
             case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id),
-            b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference
+            b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference, s.by_provider
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
             left join glass_breaks b on b.user_id = u.id and b.ends > $2 and not exists (select from glass_ends e where e.glass = b.id)
             left join acts ba on ba.id = b.act left join registers g on g.id = b.register
@@ -37,26 +37,27 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         """;
 
     /// <summary>Begins a session of a user who has proved to be one; returns its id. Sessions that are over are swept away.</summary>
-    public Task<Guid> StartAsync(long user, CancellationToken ct = default) => StartAsync(user, null, null, false, ct);
+    public Task<Guid> StartAsync(long user, CancellationToken ct = default) => StartAsync(user, null, null, false, false, ct);
 
     /// <summary>The same, with where it is begun from.</summary>
     /// <param name="user">Who.</param>
     /// <param name="device">Browser and system in two words.</param>
     /// <param name="address">The network address.</param>
     /// <param name="byPasskey">It is begun with a passkey.</param>
+    /// <param name="byProvider">The identity provider vouched for two factors.</param>
     /// <param name="ct">Cancellation.</param>
-    public async Task<Guid> StartAsync(long user, string? device, IPAddress? address, bool byPasskey = false, CancellationToken ct = default)
+    public async Task<Guid> StartAsync(long user, string? device, IPAddress? address, bool byPasskey = false, bool byProvider = false, CancellationToken ct = default)
     {
         var id = Guid.NewGuid();
         var now = clock.GetUtcNow().UtcDateTime;
         await using var command = database.Writer.CreateCommand("""
             with swept as (delete from sessions where expires < $3), used as (update user_credentials set last_sign_in = $3 where user_id = $2)
-            insert into sessions (id, user_id, security_stamp, started, expires, device, address, by_passkey) select $1, user_id, security_stamp, $3, $4, $5, $6, $7 from user_credentials where user_id = $2
+            insert into sessions (id, user_id, security_stamp, started, expires, device, address, by_passkey, by_provider) select $1, user_id, security_stamp, $3, $4, $5, $6, $7, $8 from user_credentials where user_id = $2
             """);
         Add(command, id, user, now, now + policy.Lifetime);
         command.Parameters.Add(new() { Value = (object?)device ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = (object?)address.Plain() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Inet });
-        Add(command, byPasskey);
+        Add(command, byPasskey, byProvider);
         if (await command.ExecuteNonQueryAsync(ct) != 1) throw new InvalidOperationException("A session was begun for nobody.");
         return id;
     }
@@ -132,7 +133,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     public static bool NeedsCase(string purpose) => purpose is "tracing" or "investigation" or "prosecution";
 
     private static UserContext Read(NpgsqlDataReader r) => WithGlass(r, ReadPerson(r, r.GetGuid(0),
-        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21) });
+        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21), ByProvider = r.GetBoolean(32) });
 
     /// <summary>
     /// Adds what was taken in an emergency. While it lasts the piece of work is that emergency, whatever was stated before: purpose, reason and

@@ -27,8 +27,11 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
     /// <summary>The person has a passkey.</summary>
     public bool HasPasskey { get; init; }
 
+    /// <summary>The session was begun through the identity provider, which vouched for two factors.</summary>
+    public bool ByProvider { get; init; }
+
     /// <summary>The person came in with two factors. A session of who has a code of an authenticator or of paper never begins without one.</summary>
-    public bool HasTwoFactors => SecondFactor || ByPasskey;
+    public bool HasTwoFactors => SecondFactor || ByPasskey || ByProvider;
 
     /// <summary>What the person took in an emergency, while it lasts.</summary>
     public OpenGlass? Glass { get; init; }

@@ -35,6 +35,10 @@ public sealed partial class AccessModule : ServerModule
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.TryAddSingleton(new AccessPolicy());
+        services.TryAddSingleton(ProviderSettings.Off);
+        services.AddSingleton<ProviderLinks>();
+        services.AddScoped(s => new ProviderDoor(s.GetRequiredService<ProviderSettings>(), s.GetRequiredService<ProviderLinks>(), s.GetRequiredService<SignInAttempts>(), s.GetRequiredService<SignIn>(),
+            s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<AccountLife>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ProviderDoor>>()));
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>().AddSingleton<Core.Access.Misuse.Anomalies>();
         services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<AccountLife>().AddSingleton<AccessReviews>().AddSingleton<BreakGlass>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();

@@ -83,7 +83,7 @@ public sealed partial class PasskeyDoor
             Refused(log, result.User?.User.Id, result.Failure?.Message, context.Connection.RemoteIpAddress);
             throw new ProblemException(Problem.Of("access.passkey_wrong"));
         }
-        await door.BeginAsync(context, result.User.User, byPasskey: true, ct);
+        await door.BeginAsync(context, result.User.User, byPasskey: true, ct: ct);
     }
 
     /// <summary>May an answer come from there? Only from this node's own pages: its address as the browser knows it.</summary>

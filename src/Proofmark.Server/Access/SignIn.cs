@@ -68,9 +68,19 @@ public sealed partial class SignIn
         }
         if (result == PasswordVerificationResult.SuccessRehashNeeded) await credentials.RehashAsync(account.User.Id, users.PasswordHasher.HashPassword(account, password!), ct);
         await attempts.ReturnAsync(attempt, ct);
-        if (!await users.GetTwoFactorEnabledAsync(account))
+        return await GoOnAsync(context, account, false, ct);
+    }
+
+    /// <summary>What follows on a right password or assertion: the code, where the account has one and the provider vouched for none; else the session.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="account">Whose.</param>
+    /// <param name="byProvider">The identity provider vouched for two factors.</param>
+    /// <param name="ct">Cancellation.</param>
+    internal async Task<SignInStep> GoOnAsync(HttpContext context, Account account, bool byProvider, CancellationToken ct)
+    {
+        if (byProvider || !await users.GetTwoFactorEnabledAsync(account))
         {
-            await BeginAsync(context, account.User, ct: ct);
+            await BeginAsync(context, account.User, byProvider: byProvider, ct: ct);
             return SignInStep.Done;
         }
         await context.SignInAsync(IdentityConstants.TwoFactorUserIdScheme, Principal(IdentityConstants.TwoFactorUserIdScheme, account.User.Id, new Claim("stamp", account.SecurityStamp)));
@@ -130,17 +140,18 @@ public sealed partial class SignIn
     }
 
     /// <summary>Begins a session of a user who has just proved to be one, and ends the one that this browser had.</summary>
-    public async Task BeginAsync(HttpContext context, User user, bool byPasskey = false, CancellationToken ct = default)
+    public async Task BeginAsync(HttpContext context, User user, bool byPasskey = false, bool byProvider = false, CancellationToken ct = default)
     {
         if (context.Features.Get<UserContext>() is { } before)
         {
             await sessions.EndAsync(before.Session, ct);
             // Who changes the password in a session that a passkey began has shown the passkey.
             byPasskey |= before.ByPasskey && before.User == user.Id;
+            byProvider |= before.ByProvider && before.User == user.Id;
         }
         await credentials.ResetAttemptsAsync(user.Id, ct);
         await attempts.RememberAsync(user.Id, devices.Ensure(context), ct);
-        var session = await sessions.StartAsync(user.Id, DeviceWords.Of(context.Request.Headers.UserAgent), context.Connection.RemoteIpAddress, byPasskey, ct);
+        var session = await sessions.StartAsync(user.Id, DeviceWords.Of(context.Request.Headers.UserAgent), context.Connection.RemoteIpAddress, byPasskey, byProvider, ct);
         await context.SignInAsync(IdentityConstants.ApplicationScheme, Principal(IdentityConstants.ApplicationScheme, user.Id, new Claim(SessionClaim, session.ToString())));
         RequestLanguage.Keep(context, user.Language);
         SignedIn(log, user.Id, context.Connection.RemoteIpAddress);

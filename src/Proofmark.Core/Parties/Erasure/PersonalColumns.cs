@@ -116,6 +116,8 @@ public static class PersonalColumns
         proposal_decisions: reason | Words | typed by the second person
         proposals: act_type, subject | None | codes and numbers
         proposals: data | Words | what was proposed, and why
+        provider_links: issuer | None | the address of an identity provider
+        provider_links: subject | Official | what the identity provider calls a user of the node
         queue: kind | None | codes
         queue: payload, last_error | Words | numbers as a rule; what failed may quote more
         record_tiles: hashes | None | salted hashes
