@@ -147,6 +147,7 @@ public static class PersonalColumns
         traces: side, country, reference | None | codes
         traces: data | Words | a request with its circumstances
         unmatched: kind, norm, as_found | None | makes and calibres as found
+        used_assertions: hash | None | a hash, forgotten when the assertion ends
         user_credentials: password_hash, security_stamp, authenticator | None | secrets
         user_details: name | Official | users of the node
         user_details: language | None | codes
