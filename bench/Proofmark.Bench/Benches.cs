@@ -22,6 +22,7 @@ public static class Benches
         ["import"] = ImportBench.RunAsync,
         ["find"] = FindBench.RunAsync,
         ["backup"] = BackupBench.RunAsync,
+        ["pages"] = PagesBench.RunAsync,
     };
 
     /// <summary>Runs one bench; exit code 2 when it was asked for wrongly.</summary>

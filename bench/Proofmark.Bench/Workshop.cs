@@ -34,12 +34,12 @@ public sealed class Workshop : IAsyncDisposable
     }
 
     /// <summary>A migrated database with a node and an open register GEN.</summary>
-    public async Task<LocalNode> NodeAsync(string database)
+    public async Task<LocalNode> NodeAsync(string database, string state = "XA")
     {
         var connection = await cluster.EnsureDatabaseAsync(database);
         await Migrator.ApplyAsync(connection, TimeProvider.System);
         var node = LocalNode.Attach(Path.Combine(Directory, database), connection);
-        await NodeIdentity.EnsureAsync(node.Database, "XA", "national", TimeProvider.System);
+        await NodeIdentity.EnsureAsync(node.Database, state, "national", TimeProvider.System);
         await node.Registers.OpenAsync("GEN", "Generated register", "weapons", 0, null, LocalNode.Doing("registration"));
         return node;
     }

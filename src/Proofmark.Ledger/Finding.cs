@@ -18,6 +18,9 @@ public enum FindingKind
     /// <summary>A signature names a trusted key and is not by it.</summary>
     SignatureRefused,
 
+    /// <summary>A key signed the checkpoint that another had replaced before; the tree's size is in <see cref="Finding.Leaf"/>.</summary>
+    SignedOutOfTime,
+
     /// <summary>A hash tile is not there.</summary>
     TileMissing,
 

@@ -60,9 +60,10 @@ public sealed class LogVerifier(ITileReader tiles, string origin, TrustedKeys lo
             return (null, []);
         }
         if (checkpoint.Origin != origin) report(new Finding(FindingKind.OriginDiffers) { Name = checkpoint.Origin });
-        var opening = logKeys.Open(note);
+        var opening = logKeys.Open(note, checkpoint);
         foreach (var bad in opening.Refused) report(new Finding(FindingKind.SignatureRefused) { Name = bad.KeyName, Leaf = checkpoint.Head.Size });
-        if (opening.SignedBy.Count == 0) report(new Finding(FindingKind.NotSigned) { Leaf = checkpoint.Head.Size });
+        foreach (var late in opening.OutOfTime) report(new Finding(FindingKind.SignedOutOfTime) { Name = $"{late.KeyName}+{late.KeyId:x8}", Leaf = checkpoint.Head.Size });
+        if (opening.SignedBy.Count + opening.OutOfTime.Count == 0) report(new Finding(FindingKind.NotSigned) { Leaf = checkpoint.Head.Size });
         return (checkpoint, opening.SignedBy);
     }
 

@@ -81,9 +81,9 @@ internal static class FederationKeyCommands
 
     private static KeyRingFolder Folder(string dataDirectory) => new(FederationNode.KeyFolder(Path.GetFullPath(dataDirectory)));
 
-    private static Option<FileInfo?> Passphrase(Terminal terminal, bool required) => new("--passphrase-file") { Description = terminal.Text["federation.cli.passphrase"], Required = required };
+    internal static Option<FileInfo?> Passphrase(Terminal terminal, bool required) => new("--passphrase-file") { Description = terminal.Text["federation.cli.passphrase"], Required = required };
 
-    private static Option<FileInfo?> RootFile(Terminal terminal) => new("--root") { Description = terminal.Text["federation.cli.root_file"] };
+    internal static Option<FileInfo?> RootFile(Terminal terminal) => new("--root") { Description = terminal.Text["federation.cli.root_file"] };
 
     /// <summary>Since when the key was in other hands: a time with its zone, and not one to come.</summary>
     private static DateTimeOffset? From(string? asked, DateTimeOffset now)
@@ -95,7 +95,7 @@ internal static class FederationKeyCommands
     }
 
     /// <summary>The first line; a passphrase on the command line would stand in the list of processes and in the shell's history.</summary>
-    private static async Task<string?> ReadAsync(FileInfo? file, CancellationToken ct)
+    internal static async Task<string?> ReadAsync(FileInfo? file, CancellationToken ct)
     {
         if (file is null) return null;
         if (!file.Exists) throw new ProblemException(Problem.Of(FederationCode.FileMissing, null, ("file", file.Name)));

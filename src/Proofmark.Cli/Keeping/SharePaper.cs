@@ -3,7 +3,7 @@ using System.Net;
 using System.Text;
 using Proofmark.Core.Keeping.Escrow;
 using Proofmark.Core.Languages;
-using QRCoder;
+using Proofmark.Server.Documents;
 
 namespace Proofmark.Cli.Keeping;
 
@@ -61,12 +61,7 @@ public static class SharePaper
 
     private static string Svg(string content)
     {
-        using var generator = new QRCodeGenerator();
-        using var code = generator.CreateQrCode(content, QRCodeGenerator.ECCLevel.M);
-        var path = new StringBuilder();
-        for (var y = 0; y < code.ModuleMatrix.Count; y++)
-            for (var x = 0; x < code.ModuleMatrix[y].Count; x++)
-                if (code.ModuleMatrix[y][x]) path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h1v1h-1z");
-        return string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {code.ModuleMatrix.Count} {code.ModuleMatrix.Count}\" role=\"img\" aria-label=\"QR\"><path d=\"{path}\"/></svg>");
+        var code = QrPicture.Of(content);
+        return string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {code.Size} {code.Size}\" role=\"img\" aria-label=\"QR\"><path d=\"{code.Path}\"/></svg>");
     }
 }

@@ -23,7 +23,7 @@ public sealed class LedgerCommand : CliCommand
             await node.Sequencer.RunOnceAsync(ct);
             terminal.Say("keeping.epoch_opened", ("epoch", (await NodeIdentity.FindAsync(node.Database, ct))!.Epoch));
         });
-        return new Command("ledger", text["keeping.cli.ledger"]) { epoch, AcceptClock(terminal) };
+        return new Command("ledger", text["keeping.cli.ledger"]) { epoch, RotateKeyCommand.Build(terminal), AcceptClock(terminal) };
     }
 
     /// <summary><c>proofmark ledger accept-clock</c>: goes on although the newest act is dated later than now, because the clock ran ahead then.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Proofmark.Cli.Shared;
 using Proofmark.Core.Documents;
+using Proofmark.Core.Federation.Keys;
 using Proofmark.Core.Federation.Peers;
 using Proofmark.Core.Federation.Witnessing;
 using Proofmark.Core.Storage;
@@ -20,11 +21,12 @@ public sealed class VerifyCommand : CliCommand
         var text = terminal.Text;
         var data = Installation.DataOption(terminal);
         var key = new Option<string?>("--key") { Description = text["ledger.cli.key"] };
-        var command = new Command("verify", text["ledger.cli.verify"]) { key, data };
+        var root = new Option<string?>("--root") { Description = text["ledger.cli.root"] };
+        var command = new Command("verify", text["ledger.cli.verify"]) { key, root, data };
         command.SetAction(async (arguments, ct) =>
         {
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);
-            var report = await RunAsync(node, arguments.GetValue(key), terminal, ct);
+            var report = await RunAsync(node, arguments.GetValue(key), terminal, ct, arguments.GetValue(root) is { } told ? Fingerprint.Read(told, "--root").GetValueOrThrow() : null);
             return Show(report, terminal);
         });
         return command;
@@ -40,12 +42,14 @@ public sealed class VerifyCommand : CliCommand
         return report.Holds ? 0 : 1;
     }
 
-    /// <summary>Verifies a node; without a key from outside, by the key that the node has now.</summary>
-    public static async Task<VerificationReport> RunAsync(LocalNode node, string? key, Terminal? terminal, CancellationToken ct)
+    /// <summary>Verifies a node; without a key from outside, by the keys that its ledger names. <paramref name="root"/> is the node's fingerprint as it was noted elsewhere.</summary>
+    /// <exception cref="Core.Shared.ProblemException">ledger.key_replaced: the key was replaced since, and nothing from outside vouches for the next.</exception>
+    public static async Task<VerificationReport> RunAsync(LocalNode node, string? key, Terminal? terminal, CancellationToken ct, Fingerprint? root = null)
     {
-        var identity = await NodeIdentity.FindAsync(node.Database, ct);
-        var trusted = key is not null ? VerifierKey.Parse(key) : node.Place.Signer(identity!.Origin).PublicKey;
-        return await Verifier.RunAsync(node.Database, node.Place, new TrustedKeys(trusted), [WeaponStates.CheckAsync, StandingCheck.RunAsync, PeerPositionCheck.CheckAsync, AttachmentStore.Check(node.DataDirectory), WitnessCheck.Of(node.Place)],
+        var identity = (await NodeIdentity.FindAsync(node.Database, ct))!;
+        var keys = await LedgerKeys.ReadAsync(node.Database, node.Place, identity.Origin, ct);
+        var trusted = key is not null ? keys.TrustedBy(VerifierKey.Parse(key), root is not null) : keys.Trusted;
+        return await Verifier.RunAsync(node.Database, node.Place, trusted, [LedgerKeyCheck.Of(node.Place, identity.Origin, root), WeaponStates.CheckAsync, StandingCheck.RunAsync, PeerPositionCheck.CheckAsync, AttachmentStore.Check(node.DataDirectory), WitnessCheck.Of(node.Place)],
             terminal is { IsInteractive: true } ? (table, rows) => terminal.Error.Write($"\r{table} {rows}   ") : null, ct);
     }
 }

@@ -7,8 +7,6 @@ namespace Proofmark.Cli.Up;
 /// </summary>
 public static class UpLock
 {
-    private const int WouldBlock = 11;
-
     /// <summary>Takes the lock until the stream is disposed.</summary>
     /// <exception cref="ProblemException">up.running when another process has it.</exception>
     public static FileStream Take(string dataDirectory)
@@ -17,7 +15,7 @@ public static class UpLock
         {
             return new FileStream(Path.Combine(dataDirectory, "up.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch (IOException e) when (FileInUse.Is(e))
         {
             throw new ProblemException(Problem.Of("up.running", null, ("folder", dataDirectory)));
         }

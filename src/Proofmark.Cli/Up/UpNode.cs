@@ -39,6 +39,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
         terminal.Tell("up.reference", ("makes", reference.Makes.Count), ("models", reference.Models.Count), ("calibres", reference.Calibres.Count));
         var demonstration = options.Demo ? new Demonstration(terminal, new Acts(database, new IdAllocator(database), TimeProvider.System), identity, installation.DataDirectory, reference) : null;
         if (demonstration is not null) await demonstration.FillAsync(stop);
+        var texts = Core.Languages.FurtherLanguages.Of(installation.DataDirectory);
         var certificate = brought ?? options.Site.Certificate(installation.DataDirectory, TimeProvider.System);
         await using var server = ServerHost.Build(new ServerOptions
         {
@@ -49,6 +50,7 @@ public sealed class UpNode(Terminal terminal, UpOptions options)
             Demonstration = identity.Demonstration,
             Training = identity.Training,
             JsonLog = watching.JsonLog,
+            Texts = texts,
             PublicAddress = options.PublicAddress?.GetLeftPart(UriPartial.Authority) ?? (options.Site.Host is null ? null : options.Site.AddressOf(options.Site.Port)),
             HostNames = [.. new[] { options.PublicAddress?.Host, options.Site.Host }.OfType<string>()],
             KeyFolder = PrivateFolder(installation.DataDirectory, "keys", "web"),

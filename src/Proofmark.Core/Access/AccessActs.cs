@@ -35,6 +35,8 @@ public static class AccessActs
     public static readonly ActType SuspendGrants = new("access.suspend_grants", false);
     /// <summary>Takes a right in an emergency.</summary>
     public static readonly ActType BreakGlass = new("access.break_glass", false);
+    /// <summary>Turns the look-ups of a sealed case into ordinary ones, on the day that its authority or the independent auditor named; done by the node itself.</summary>
+    public static readonly ActType Unseal = new("access.unseal", false);
     /// <summary>Gives it back before its end.</summary>
     public static readonly ActType EndGlass = new("access.end_glass", false);
     /// <summary>Says whether it was justified.</summary>

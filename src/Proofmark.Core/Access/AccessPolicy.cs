@@ -11,7 +11,7 @@ public sealed record AccessPolicy
     {
         ["administrator"] = [Permission.AccessAdminister, Permission.PeersAdminister],
         ["auditor"] = [Permission.LookupsAudit, Permission.AuditIndependent],
-        ["supervisor"] = [Permission.AnomaliesDecide, Permission.PersonsRelease, Permission.PersonsErase, Permission.WeaponsDestroy, Permission.GlassBreak],
+        ["supervisor"] = [Permission.AnomaliesDecide, Permission.PersonsRelease, Permission.PersonsErase, Permission.WeaponsDestroy, Permission.GlassBreak, Permission.SealedAuthorise],
     };
 
     /// <summary>Everybody must have a second factor.</summary>
@@ -40,10 +40,9 @@ public sealed record AccessPolicy
 
     /// <summary>
     /// Reads <c>PROOFMARK_SECOND_FACTOR</c> (<c>none</c>, <c>all</c>, or a list of <c>administrator, auditor, supervisor</c>),
-    /// <c>PROOFMARK_SESSION_HOURS</c> (1 to 24) <c>PROOFMARK_SESSION_IDLE_MINUTES</c> (5 to 1440)
-    /// <c>PROOFMARK_REVIEW_DAYS</c> (60 to 730) and
-    /// <c>PROOFMARK_BREAK_GLASS_HOURS</c> (1 to 12). What is not set is as a
-    /// node with real records should have it.
+    /// <c>PROOFMARK_SESSION_HOURS</c> (1 to 24), <c>PROOFMARK_SESSION_IDLE_MINUTES</c> (5 to 1440),
+    /// <c>PROOFMARK_REVIEW_DAYS</c> (60 to 730) and <c>PROOFMARK_BREAK_GLASS_HOURS</c> (1 to 12). What is not set is as a node with real
+    /// records should have it.
     /// </summary>
     /// <param name="variable">Values by name.</param>
     /// <param name="demonstration">A node of made-up data, whose users are printed on the screen: without a setting nobody needs a second factor.</param>
@@ -65,9 +64,7 @@ public sealed record AccessPolicy
     }
 
     private static int Number(Func<string, string?> variable, string name, int least, int most, int otherwise) =>
-        variable(name) is not { Length: > 0 } text ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-        : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"{least} … {most}"));
+        NodeSetting.Number(variable, name, least, most, otherwise, () => Wrong(name, string.Create(CultureInfo.InvariantCulture, $"{least} … {most}")));
 
     private static ProblemException Wrong(string name, string values) => new(Problem.Of("access.setting", name, ("name", name), ("values", values)));
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
@@ -19,13 +17,20 @@ public sealed class AccessReviews(Acts acts, AccessPolicy? policy = null)
 
     private readonly TimeSpan every = (policy ?? new AccessPolicy()).ReviewEvery;
 
-    private DateOnly Today => AccountLife.TodayOf(acts.Clock);
+    private DateOnly Today => acts.Clock.Today();
 
     /// <summary>The latest review; null when there was none yet.</summary>
     public async Task<RightsReview?> LatestAsync(CancellationToken ct = default)
     {
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         return await ReviewQueries.LatestAsync(connection, ct);
+    }
+
+    /// <summary>How much waits in the latest review, how much of it is this user's own, and when it is due; null when there was none yet.</summary>
+    public async Task<(DateOnly Due, long Waiting, long Own)?> CountAsync(long user, CancellationToken ct = default)
+    {
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await ReviewQueries.CountAsync(connection, user, ct);
     }
 
     /// <summary>Accounts that nobody used for <see cref="DaysUnused"/> days.</summary>
@@ -123,15 +128,7 @@ public sealed class AccessReviews(Acts acts, AccessPolicy? policy = null)
         var roles = await RoleService.ReadAsync(act.Connection, ct);
         bool Administers(IEnumerable<string> codes) => roles.Any(r => codes.Contains(r.Code) && r.Permissions.Contains(Permission.AccessAdminister));
         if (!Administers([item.Code]) || Administers(now.Roles.Where(r => r != item.Code))) return false;
-        try
-        {
-            await UserService.RequireAnotherAdministratorAsync(act, now, null, Today, ct);
-            return false;
-        }
-        catch (ProblemException)
-        {
-            return true;
-        }
+        return !await UserService.HasAnotherAdministratorAsync(act, now, Today, ct);
     }
 
     private static async Task GrantAsync(Act act, ReviewItem item, bool granted, CancellationToken ct)
@@ -143,5 +140,5 @@ public sealed class AccessReviews(Acts acts, AccessPolicy? policy = null)
     private static async Task WriteAsync(Act act, long review, ReviewItem item, string outcome, CancellationToken ct) =>
         act.Write(AccessReviewDecisionRow.Table, new AccessReviewDecisionRow(await act.Ids.NextAsync("access_review_decisions", ct), review, item.User, item.Role, item.Register, item.Handling, outcome));
 
-    private static Guid Key(string what) => new(SHA256.HashData(Encoding.UTF8.GetBytes("proofmark.review:" + what)).AsSpan(0, 16));
+    private static Guid Key(string what) => StableKey.Of("proofmark.review:" + what);
 }

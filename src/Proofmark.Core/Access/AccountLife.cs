@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -9,8 +7,7 @@ namespace Proofmark.Core.Access;
 /// <summary>The only writer of when an account begins and ends, and of leaving. A leaver's access ends in one act, whole or not at all.</summary>
 public sealed class AccountLife(Acts acts)
 {
-    /// <summary>Today by the node's own calendar.</summary>
-    public DateOnly Today => TodayOf(acts.Clock);
+    private DateOnly Today => acts.Clock.Today();
 
     /// <summary>Sets from when to when a user may sign in; both days are included, null is open.</summary>
     /// <exception cref="ProblemException">access.user.not_found, access.term_order, access.term_over, access.last_administrator.</exception>
@@ -48,7 +45,7 @@ public sealed class AccountLife(Acts acts)
         var left = 0;
         foreach (var (user, ends) in due)
         {
-            var key = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes($"proofmark.leave:{user}:{ends:O}")).AsSpan(0, 16));
+            var key = StableKey.Of($"proofmark.leave:{user}:{ends:O}");
             try
             {
                 if (!(await LeaveAsync(user, new Doing(Actor.Node, Purpose.Housekeeping, key), ct)).AlreadyDone) left++;
@@ -88,8 +85,6 @@ public sealed class AccountLife(Acts acts)
             act.Write(DepartureHandoverRow.Table, new DepartureHandoverRow(await act.Ids.NextAsync("departure_handovers", ct), id, who));
         }, ct);
     }
-
-    internal static DateOnly TodayOf(TimeProvider clock) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone).DateTime);
 
     private async Task LeaveAsync(Act act, long user, CancellationToken ct)
     {

@@ -30,7 +30,7 @@ public sealed class ApiTokenGate(Database database, TimeProvider clock)
         {
             command.Parameters.Add(new() { Value = ApiTokens.HashOf(secret) });
             command.Parameters.Add(new() { Value = now });
-            command.Parameters.Add(new() { Value = AccountLife.TodayOf(clock) });
+            command.Parameters.Add(new() { Value = clock.Today() });
             await using var reader = await command.ExecuteReaderAsync(ct);
             if (!await reader.ReadAsync(ct)) throw new ProblemException(Problem.Of("access.token.sign_in_needed"));
             if (!reader.IsDBNull(18) && !IsWithin(reader.GetString(18), from)) throw new ProblemException(Problem.Of("access.network.forbidden"));

@@ -114,8 +114,8 @@ public sealed class BreakGlass(Acts acts, AccessPolicy? policy = null)
             while (await r.ReadAsync(ct))
                 list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), Text(r, 5), Text(r, 6), r.IsDBNull(7) ? null : r.GetInt16(7), r.GetDateTime(8), r.GetDateTime(9), Text(r, 10), Text(r, 11), Text(r, 12), Text(r, 13), [], r.GetInt64(14)));
         }
-        for (var i = 0; i < list.Count; i++) list[i] = list[i] with { Done = await DoneAsync(list[i], ct) };
-        return list;
+        var done = await DoneAsync(list, ct);
+        return [.. list.Select(g => g with { Done = [.. done[g.Number]] })];
     }
 
     /// <summary>How many wait to be reviewed by this person.</summary>
@@ -126,17 +126,23 @@ public sealed class BreakGlass(Acts acts, AccessPolicy? policy = null)
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private async Task<IReadOnlyList<(string, long)>> DoneAsync(GlassBreak glass, CancellationToken ct)
+    /// <summary>What was done under each of them, in one question: kinds of acts, with how often.</summary>
+    private async Task<ILookup<long, (string Act, long Count)>> DoneAsync(List<GlassBreak> of, CancellationToken ct)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select type, count(*) from acts where actor = $1 and recorded between $2 and $3 and case_reference like '%' || $4 group by type order by type");
-        command.Parameters.Add(new() { Value = glass.User });
-        command.Parameters.Add(new() { Value = glass.Begun });
-        command.Parameters.Add(new() { Value = glass.Ended });
-        command.Parameters.Add(new() { Value = Mark(glass.Number) });
+        await using var command = acts.Database.Writer.CreateCommand("""
+            select w.number, a.type, count(*) from unnest($1, $2, $3, $4, $5) w(number, actor, begun, ended, mark)
+            join acts a on a.actor = w.actor and a.recorded between w.begun and w.ended and a.case_reference like '%' || w.mark
+            group by w.number, a.type order by w.number, a.type
+            """);
+        command.Parameters.Add(new() { Value = of.ConvertAll(g => g.Number).ToArray() });
+        command.Parameters.Add(new() { Value = of.ConvertAll(g => g.User).ToArray() });
+        command.Parameters.Add(new() { Value = of.ConvertAll(g => g.Begun).ToArray() });
+        command.Parameters.Add(new() { Value = of.ConvertAll(g => g.Ended).ToArray() });
+        command.Parameters.Add(new() { Value = of.ConvertAll(g => Mark(g.Number)).ToArray() });
         await using var r = await command.ExecuteReaderAsync(ct);
-        var list = new List<(string, long)>();
-        while (await r.ReadAsync(ct)) list.Add((r.GetString(0), r.GetInt64(1)));
-        return list;
+        var list = new List<(long Number, string Act, long Count)>();
+        while (await r.ReadAsync(ct)) list.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2)));
+        return list.ToLookup(d => d.Number, d => (d.Act, d.Count));
     }
 
     private void Check(GlassRequest asked)

@@ -14,7 +14,7 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
 
     /// <summary>Finds weapons, records recoveries, asks for traces.</summary>
     public static readonly BuiltInRole Police = new("police",
-        WeaponsRead, WeaponsReport, RecoveriesRecord, RecoveriesRead, TracesRequest, TracesRead, ReferenceRead);
+        WeaponsRead, WeaponsCheck, WeaponsReport, RecoveriesRecord, RecoveriesRead, TracesRequest, TracesRead, ReferenceRead);
 
     /// <summary>Answers the requests of other States.</summary>
     public static readonly BuiltInRole TracingDesk = new("tracing_desk",

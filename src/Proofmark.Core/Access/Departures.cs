@@ -36,9 +36,8 @@ public sealed class Departures(Database database)
                 found.Add((r.GetInt64(0), r.GetInt64(1), new(r.GetGuid(2), r.GetGuid(3), r.GetString(4), r.GetString(5), r.IsDBNull(6) ? null : r.GetString(6), r.GetFieldValue<DateOnly>(7), r.GetDateTime(8),
                     r.IsDBNull(9) ? null : r.GetString(9), r.IsDBNull(10) ? null : r.GetString(10), r.IsDBNull(11) ? null : r.GetDateTime(11), [])));
         }
-        var list = new List<Departure>();
-        foreach (var (user, act, departure) in found) list.Add(departure with { Open = await OpenAsync(user, act, ct) });
-        return list;
+        var open = await OpenAsync([.. found.Select(f => f.User)], [.. found.Select(f => f.Act)], ct);
+        return [.. found.Select(f => f.Departure with { Open = [.. open[f.Act]] })];
     }
 
     /// <summary>How many wait.</summary>
@@ -48,20 +47,22 @@ public sealed class Departures(Database database)
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private async Task<IReadOnlyList<LeftOpen>> OpenAsync(long user, long act, CancellationToken ct)
+    /// <summary>What each of them left open, by the act of leaving, in one question.</summary>
+    private async Task<ILookup<long, LeftOpen>> OpenAsync(long[] users, long[] acts, CancellationToken ct)
     {
         await using var command = database.Writer.CreateCommand("""
-            select 'trace', t.reference, null, t.uid from traces t join acts a on a.id = t.act
-            where a.actor = $1 and not exists (select from trace_events e where e.trace = t.id and e.type in ('withdrawn', 'closed'))
-            union all select 'import', file_name, null, id from import_jobs where user_id = $1 and state in ('uploaded', 'queued', 'running')
-            union all select 'proposal', p.act_type, p.subject, a.uid from proposal_ends e join proposals p on p.id = e.proposal join acts a on a.id = p.act where e.act = $2
-            order by 1, 2
+            with left_by as (select * from unnest($1, $2) w(user_id, act))
+            select w.act, 'trace', t.reference, null, t.uid from left_by w join acts a on a.actor = w.user_id join traces t on t.act = a.id
+            where not exists (select from trace_events e where e.trace = t.id and e.type in ('withdrawn', 'closed'))
+            union all select w.act, 'import', j.file_name, null, j.id from left_by w join import_jobs j on j.user_id = w.user_id and j.state in ('uploaded', 'queued', 'running')
+            union all select w.act, 'proposal', p.act_type, p.subject, a.uid from left_by w join proposal_ends e on e.act = w.act join proposals p on p.id = e.proposal join acts a on a.id = p.act
+            order by 1, 2, 3
             """);
-        command.Parameters.Add(new() { Value = user });
-        command.Parameters.Add(new() { Value = act });
+        command.Parameters.Add(new() { Value = users });
+        command.Parameters.Add(new() { Value = acts });
         await using var r = await command.ExecuteReaderAsync(ct);
-        var list = new List<LeftOpen>();
-        while (await r.ReadAsync(ct)) list.Add(new(r.GetString(0), r.GetString(1), r.IsDBNull(2) ? null : r.GetString(2), r.GetGuid(3)));
-        return list;
+        var list = new List<(long Act, LeftOpen Open)>();
+        while (await r.ReadAsync(ct)) list.Add((r.GetInt64(0), new(r.GetString(1), r.GetString(2), r.IsDBNull(3) ? null : r.GetString(3), r.GetGuid(4))));
+        return list.ToLookup(l => l.Act, l => l.Open);
     }
 }

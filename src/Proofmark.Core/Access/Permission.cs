@@ -7,6 +7,8 @@ public static class Permission
 {
     /// <summary>Find weapons and open their pages.</summary>
     public const string WeaponsRead = "weapons.read";
+    /// <summary>Check one weapon on the road: reported stolen, lost, as the permit says, or call the registry; nothing else of it.</summary>
+    public const string WeaponsCheck = "weapons.check";
     /// <summary>Take weapons into a register, mark them, record transfers.</summary>
     public const string WeaponsRegister = "weapons.register";
     /// <summary>Import register files and withdraw imports.</summary>
@@ -64,7 +66,10 @@ public static class Permission
     /// <summary>See look-ups that stand out and say what became of them.</summary>
     public const string AnomaliesDecide = "anomalies.decide";
 
-    /// <summary>Plant canary records, and see and decide on what they raise.</summary>
+    /// <summary>Open sealed cases under the authority of a court or prosecutor, and approve those that others opened.</summary>
+    public const string SealedAuthorise = "sealed.authorise";
+
+    /// <summary>Plant canary records, see sealed look-ups, and see and decide on what they raise.</summary>
     public const string AuditIndependent = "audit.independent";
 
     /// <summary>Every permission, in the order above.</summary>
@@ -76,7 +81,7 @@ public static class Permission
     /// permissions that do not go together with <see cref="AccessAdminister"/>.
     /// </summary>
     public static bool IsApartFromAdministration(string permission) =>
-        permission is LookupsAudit or AnomaliesDecide or AuditIndependent or GlassBreak || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces";
+        permission is LookupsAudit or AnomaliesDecide or AuditIndependent or GlassBreak or SealedAuthorise || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces";
 
     /// <summary>
     /// What goes beyond one register: cases, other States, decisions that hold for real entries. Nobody who works in training

@@ -64,6 +64,23 @@ internal static class ReviewQueries
         return review with { Waiting = list };
     }
 
+    /// <summary>How much waits in the latest review, and when it is due; null when there was none yet.</summary>
+    /// <param name="connection">Where.</param>
+    /// <param name="user">Whose own rights, not suspended yet, are counted apart; null: nobody's.</param>
+    /// <param name="ct">Cancels.</param>
+    public static async Task<(DateOnly Due, long Waiting, long Own)?> CountAsync(NpgsqlConnection connection, long? user, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Items + """
+
+            select r.due, count(u.id), count(u.id) filter (where u.id = $1 and not w.suspended)
+            from access_reviews r left join (waiting w join user_now u on u.id = w.user_id and u.active) on true
+            where r.id = (select id from review) group by r.due
+            """, connection);
+        command.Parameters.Add(new() { Value = (object?)user ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        await using var r = await command.ExecuteReaderAsync(ct);
+        return await r.ReadAsync(ct) ? (r.GetFieldValue<DateOnly>(0), r.GetInt64(1), r.GetInt64(2)) : null;
+    }
+
     /// <summary>Accounts that may sign in and did not, by page or token, since then; new ones count from their making.</summary>
     public static async Task<IReadOnlyList<UnusedAccount>> UnusedAsync(NpgsqlConnection connection, DateTime since, CancellationToken ct)
     {

@@ -1,12 +1,13 @@
 using System.Net;
 using Npgsql;
+using Proofmark.Core.Access.Sealed;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Access;
 
 /// <summary>Sign-ins, and the piece of work that each is used for. Kept in the database, so that signing out ends a session everywhere.</summary>
-public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy? policy = null)
+public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy? policy = null, SealedAuthorities? sealedCases = null)
 {
     /// <summary>How long a sign-in and a piece of work last at most, without a setting: one shift.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(8);
@@ -29,7 +30,8 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     private const string Resolve = $"""
         select s.id, {Person},
             case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id),
-            b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference, s.by_provider
+            b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference, s.by_provider,
+            (select count(*)::int from (select from notifications n where n.user_id = u.id and n.read_at is null limit 100) unread)
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
             left join glass_breaks b on b.user_id = u.id and b.ends > $2 and not exists (select from glass_ends e where e.glass = b.id)
             left join acts ba on ba.id = b.act left join registers g on g.id = b.register
@@ -75,14 +77,18 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     {
         await using var command = database.Writer.CreateCommand(Resolve);
         var now = clock.GetUtcNow().UtcDateTime;
-        Add(command, session, now, policy.Idle, AccountLife.TodayOf(clock));
+        Add(command, session, now, policy.Idle, clock.Today());
         UserContext user;
+        var seenNow = false;
         await using (var reader = await command.ExecuteReaderAsync(ct))
         {
             if (!await reader.ReadAsync(ct)) return null;
-            user = Read(reader);
-            if (!reader.IsDBNull(19) && reader.GetDateTime(19) > now - SeenEvery) return user;
+            user = Read(reader) with { Unread = reader.GetInt32(33) };
+            if (!reader.IsDBNull(19) && reader.GetDateTime(19) > now - SeenEvery) seenNow = true;
         }
+        // To everybody but its own user a session of sealed work is one in which nothing was stated.
+        if (user.Work is null && sealedCases is not null && await sealedCases.WorkAsync(user, ct) is { } work) user = user with { Work = work };
+        if (seenNow) return user;
         await using var seen = database.Writer.CreateCommand("update sessions set last_seen = $2 where id = $1");
         Add(seen, session, now);
         await seen.ExecuteNonQueryAsync(ct);
@@ -118,6 +124,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         else if (registers?.Any(r => Training.Is(r) != purpose.IsTraining) == true) problems.Add(Problem.Of("training.mixed", "registers"));
         if (problems.Count > 0) throw new ProblemException(problems);
 
+        if (sealedCases is not null) await sealedCases.EndWorkAsync(user.Session, ct);
         await using var command = database.Writer.CreateCommand("""
             update sessions set purpose = $2, legal_basis = $3, case_reference = $4, registers = $5, work_expires = least(expires, $6) where id = $1
             """);
@@ -126,6 +133,23 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         command.Parameters.Add(new() { Value = (object?)reference ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.Add(new() { Value = registers is { Count: > 0 } ? registers.ToArray() : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Bigint });
         Add(command, clock.GetUtcNow().UtcDateTime + policy.Lifetime);
+        if (await command.ExecuteNonQueryAsync(ct) != 1) throw new ProblemException(Problem.Of("access.sign_in_needed"));
+    }
+
+    /// <summary>Begins a piece of work under a sealed case; what was stated before is over.</summary>
+    /// <param name="user">Whose session.</param>
+    /// <param name="authority">The sealed case.</param>
+    /// <param name="registers">Registers to limit it to; null or empty is all.</param>
+    /// <param name="ct">Cancellation.</param>
+    /// <exception cref="ProblemException">access.register_unknown, training.mixed, access.sealed.not_found: there is none, it is over, or the person is not named in it; access.sealed_glass.conflict.</exception>
+    public async Task BeginSealedAsync(UserContext user, Guid authority, IReadOnlyCollection<long>? registers, CancellationToken ct = default)
+    {
+        if (sealedCases is null) throw new ProblemException(Problem.Of("access.sealed.not_found", "sealed"));
+        if (registers?.Any(r => user.Registers.All(mine => mine.Register != r)) == true) throw new ProblemException(Problem.Of("access.register_unknown", "registers", ("value", "")));
+        if (registers?.Any(Training.Is) == true) throw new ProblemException(Problem.Of("training.mixed", "registers"));
+        await sealedCases.BeginWorkAsync(user, authority, registers, clock.GetUtcNow().UtcDateTime + policy.Lifetime, ct);
+        await using var command = database.Writer.CreateCommand("update sessions set purpose = null, legal_basis = null, case_reference = null, registers = null, work_expires = null where id = $1");
+        Add(command, user.Session);
         if (await command.ExecuteNonQueryAsync(ct) != 1) throw new ProblemException(Problem.Of("access.sign_in_needed"));
     }
 

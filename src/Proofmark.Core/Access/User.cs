@@ -12,6 +12,9 @@ public sealed record User(long Id, Guid Uid, string Login, string Name, long? Or
 
     /// <summary>The last day; null: open.</summary>
     public DateOnly? Ends { get; init; }
+
+    /// <summary>Whether this person may sign in on a day: active, and within the account's days.</summary>
+    public bool IsOpenOn(DateOnly day) => Active && !(Starts > day) && !(Ends < day);
 }
 
 /// <summary>A role with its permissions; <see cref="Name"/> is null for the built-in ones.</summary>

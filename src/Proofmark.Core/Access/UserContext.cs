@@ -1,5 +1,6 @@
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Sealing;
 
 namespace Proofmark.Core.Access;
 
@@ -7,7 +8,11 @@ namespace Proofmark.Core.Access;
 /// <param name="Purpose">Purpose, legal basis, case.</param>
 /// <param name="Registers">The registers it is limited to; null is all that the person may see.</param>
 /// <param name="Expires">When it is asked for again.</param>
-public sealed record Work(Purpose Purpose, IReadOnlyList<long>? Registers, DateTime Expires);
+public sealed record Work(Purpose Purpose, IReadOnlyList<long>? Registers, DateTime Expires)
+{
+    /// <summary>The sealed case that is worked on; such work looks and does nothing else.</summary>
+    public SealedUse? Sealed { get; init; }
+}
 
 /// <summary>A right taken in an emergency, while it lasts.</summary>
 /// <param name="Number">Its number.</param>
@@ -33,6 +38,9 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
     /// <summary>The person came in with two factors. A session of who has a code of an authenticator or of paper never begins without one.</summary>
     public bool HasTwoFactors => SecondFactor || ByPasskey || ByProvider;
 
+    /// <summary>How many notifications the person has not read, at most 100: read with the session, as the head of every page says it.</summary>
+    public int Unread { get; init; }
+
     /// <summary>What the person took in an emergency, while it lasts.</summary>
     public OpenGlass? Glass { get; init; }
 
@@ -42,9 +50,11 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
     /// <summary>May this person do that, in the present piece of work?</summary>
     public bool May(string permission) => Permissions.Contains(permission) && !(InTraining && Permission.IsBeyondTraining(permission));
 
-    /// <summary>The purpose of the present piece of work.</summary>
-    /// <exception cref="ProblemException">access.purpose_missing.</exception>
-    public Purpose Purpose => Work?.Purpose ?? throw new ProblemException(Problem.Of("access.purpose_missing"));
+    /// <summary>The purpose of what is done in the present piece of work.</summary>
+    /// <exception cref="ProblemException">access.purpose_missing; act.sealed.forbidden: it is for a sealed case, which an act would betray.</exception>
+    public Purpose Purpose => Stated.IsSealed ? throw new ProblemException(Problem.Of("act.sealed.forbidden")) : Stated;
+
+    private Purpose Stated => Work?.Purpose ?? throw new ProblemException(Problem.Of("access.purpose_missing"));
 
     /// <summary>The registers that the present piece of work covers.</summary>
     public IReadOnlyList<RegisterRight> Covered => [.. Registers.Where(r => Storage.Training.Is(r.Register) == InTraining && Work?.Registers?.Contains(r.Register) != false)];
@@ -61,7 +71,7 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
     public ReadContext ToReadContext()
     {
         var covered = Covered;
-        return new ReadContext(Actor, Purpose, [.. covered.Select(r => r.Register)], covered.Count == 0 ? (short)-1 : covered.Min(r => r.Handling)) { Token = Token };
+        return new ReadContext(Actor, Stated, [.. covered.Select(r => r.Register)], covered.Count == 0 ? (short)-1 : covered.Min(r => r.Handling)) { Token = Token, Sealed = Work?.Sealed };
     }
 
     /// <summary>What an act needs to know: who, why, and the key of the form or request.</summary>

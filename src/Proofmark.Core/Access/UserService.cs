@@ -143,7 +143,7 @@ public sealed class UserService(Acts acts)
             act.Write(UserRoleRow.Table, new UserRoleRow(await act.Ids.NextAsync("user_roles", ct), user, all.Single(r => r.Code == code).Id, granted));
     }
 
-    private DateOnly Today => AccountLife.TodayOf(acts.Clock);
+    private DateOnly Today => acts.Clock.Today();
 
     /// <summary>Takes away all roles and registers of a user.</summary>
     internal static async Task WithdrawAllAsync(Act act, User now, CancellationToken ct)
@@ -157,6 +157,12 @@ public sealed class UserService(Acts acts)
     /// <exception cref="ProblemException">access.last_administrator.</exception>
     internal static async Task RequireAnotherAdministratorAsync(Act act, User user, string? field, DateOnly today, CancellationToken ct)
     {
+        if (!await HasAnotherAdministratorAsync(act, user, today, ct)) throw new ProblemException(Problem.Of("access.last_administrator", field));
+    }
+
+    /// <summary>Somebody else administers, for good, or this user does not either.</summary>
+    internal static async Task<bool> HasAnotherAdministratorAsync(Act act, User user, DateOnly today, CancellationToken ct)
+    {
         await using var command = new NpgsqlCommand("""
             with administrator as (
                 select distinct u.id, c.password_hash is not null as enters from user_now u join user_credentials c on c.user_id = u.id
@@ -168,10 +174,9 @@ public sealed class UserService(Acts acts)
         command.Parameters.Add(new() { Value = today });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        if (reader.IsDBNull(0)) return; // no administrator to lose
+        if (reader.IsDBNull(0)) return true; // no administrator to lose
         // One who was invited and has set no password yet might never do so; the link lasts a day.
-        var others = reader.GetBoolean(0) ? reader.GetInt64(2) : reader.GetInt64(1);
-        if (others == 0) throw new ProblemException(Problem.Of("access.last_administrator", field));
+        return (reader.GetBoolean(0) ? reader.GetInt64(2) : reader.GetInt64(1)) > 0;
     }
 
     private static void RequireKnown(List<Role> all, IReadOnlyCollection<string> codes)
@@ -193,4 +198,14 @@ public sealed class UserService(Acts acts)
     private static List<string> Sorted(IEnumerable<string> codes) => [.. codes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static ActRequest Request(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };
+
+    /// <summary>How many active users have nothing to sign in with: no password, no passkey, no link to the identity provider.</summary>
+    public async Task<long> WithoutWayInAsync(CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand("""
+            select count(*) from user_now u where u.active and u.id > 0
+              and not exists (select from user_credentials c where c.user_id = u.id and c.password_hash is not null) and not exists (select from passkeys k where k.user_id = u.id)
+            """);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
 }

@@ -25,6 +25,12 @@ public sealed record AttachmentRow
     public required byte[] WrappedKey { get; init; }
     /// <summary>The natural person it shows or names (persons.id): it goes with the person.</summary>
     public long? Person { get; init; }
+    /// <summary>original: the file as it was sent; cut: turned or cropped from it. Null: the picture or paper itself.</summary>
+    public string? Part { get; init; }
+    /// <summary>Of which attachment it is a part.</summary>
+    public long? PartOf { get; init; }
+    /// <summary>How it was cut (<c>PhotographCut</c>).</summary>
+    public string? Cut { get; init; }
 
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<AttachmentRow> Table = new("attachments",
@@ -37,5 +43,8 @@ public sealed record AttachmentRow
         Column.Text<AttachmentRow>("media_type", r => r.MediaType),
         Column.Text<AttachmentRow>("caption", r => r.Caption),
         Column.Bytes<AttachmentRow>("wrapped_key", r => r.WrappedKey),
-        Column.Int64<AttachmentRow>("person", r => r.Person));
+        Column.Int64<AttachmentRow>("person", r => r.Person),
+        Column.Text<AttachmentRow>("part", r => r.Part),
+        Column.Int64<AttachmentRow>("part_of", r => r.PartOf),
+        Column.Text<AttachmentRow>("cut", r => r.Cut));
 }

@@ -93,13 +93,15 @@ public sealed class AttachmentStore
     /// <param name="subjectId">Id of what it belongs to.</param>
     /// <param name="caption">What it shows.</param>
     /// <param name="person">The natural person it shows or names; it is erased with the person.</param>
+    /// <param name="part">Of which attachment it is what part, and how it was cut.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task<AttachmentRow> AttachAsync(Act act, StoredAttachment stored, string subject, long subjectId, string? caption, long? person = null, CancellationToken ct = default)
+    public static async Task<AttachmentRow> AttachAsync(Act act, StoredAttachment stored, string subject, long subjectId, string? caption, long? person = null, (string Part, long Of, string? Cut)? part = null, CancellationToken ct = default)
     {
         var row = new AttachmentRow
         {
             Id = await act.Ids.NextAsync("attachments", ct), Uid = act.NewUid(), Subject = subject, SubjectId = subjectId,
             Sha256 = stored.Sha256, Size = stored.Size, MediaType = stored.MediaType, Caption = caption, WrappedKey = stored.WrappedKey, Person = person,
+            Part = part?.Part, PartOf = part?.Of, Cut = part?.Cut,
         };
         act.Write(AttachmentRow.Table, row);
         return row;

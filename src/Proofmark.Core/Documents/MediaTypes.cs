@@ -16,4 +16,8 @@ public static class MediaTypes
         [0x25, 0x50, 0x44, 0x46, 0x2D, ..] => "application/pdf",
         _ => null,
     };
+
+    /// <summary>The pictures that telephones of one maker take unless told otherwise (ISO/IEC 23008-12 10.2, brands of its file type box).</summary>
+    public static bool IsHeic(ReadOnlySpan<byte> content) =>
+        content.Length >= 12 && content[4..].StartsWith("ftyp"u8) && System.Text.Encoding.ASCII.GetString(content[8..12]) is "heic" or "heix" or "hevc" or "hevx" or "heim" or "heis" or "mif1" or "msf1";
 }

@@ -47,7 +47,7 @@ public sealed class BackupService(PrivateCluster cluster, Database database, str
         var folder = BackupFolder.Open(request.Folder);
         using var one = folder.Lock();
         var node = await NodeIdentity.FindAsync(database, ct) ?? throw new ProblemException(Problem.Of("keeping.no_node"));
-        var signer = new LedgerPlace(dataDirectory).Signer(node.Origin);
+        var signer = (await LedgerKeys.ReadAsync(database, new LedgerPlace(dataDirectory), node.Origin, ct)).Signer;
         if (folder.Node != node.Uid) throw new ProblemException(Problem.Of("keeping.other_node", null, ("folder", folder.Root)));
         await using var connection = await database.Owner.OpenConnectionAsync(ct);
         var log = await WalArchive.OpenAsync(connection, cluster.Files, Slot, ct);

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Enumeration;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Keeping;
@@ -6,7 +7,8 @@ namespace Proofmark.Core.Keeping;
 /// <summary>The node's private keys in one file, encrypted to the recovery key; it is kept apart from the backup, for the two together open everything.</summary>
 public static class KeyFile
 {
-    private const string LedgerKey = "ledger.pem";
+    // ledger.pem, or ledger-KEYID.pem once it was replaced.
+    private const string LedgerKey = "ledger*.pem";
 
     /// <summary>Writes it; keys that protect web cookies are not in it.</summary>
     /// <exception cref="ProblemException">keeping.no_node: there are no keys yet; keeping.key_exists, keeping.write_failed.</exception>
@@ -16,7 +18,7 @@ public static class KeyFile
         if (File.Exists(path)) throw new ProblemException(Problem.Of("keeping.key_exists", null, ("file", path)));
         var root = Path.Combine(Path.GetFullPath(dataDirectory), "keys");
         // Without the key that signs the ledger the file would look whole, and the node that comes back would sign as a stranger.
-        if (!File.Exists(Path.Combine(root, LedgerKey))) throw new ProblemException(Problem.Of("keeping.no_node"));
+        if (!Directory.Exists(root) || !Directory.EnumerateFiles(root, LedgerKey).Any()) throw new ProblemException(Problem.Of("keeping.no_node"));
         var web = Path.Combine(root, "web") + Path.DirectorySeparatorChar;
         await Age.WriteAsync(recipient, path, async (to, stop) =>
         {
@@ -39,7 +41,7 @@ public static class KeyFile
         await Age.ReadAsync(Path.GetFullPath(recoveryKey), path, async (from, stop) =>
         {
             await using var tar = new TarReader(from, leaveOpen: true);
-            while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry) found |= entry.Name == Path.Combine("keys", LedgerKey);
+            while (await tar.GetNextEntryAsync(copyData: false, stop) is { } entry) found |= FileSystemName.MatchesSimpleExpression(Path.Combine("keys", LedgerKey), entry.Name, ignoreCase: false);
         }, ct);
         if (!found) throw new ProblemException(Problem.Of("keeping.keys_incomplete", "--keys", ("file", path)));
     }

@@ -83,7 +83,8 @@ public sealed record Manifest
     public long Size => All().Sum(f => f.Size);
 
     /// <summary>Writes and signs it; the older one counts until the new one is on disk.</summary>
-    internal void Write(string folder, NoteSigner signer) => SignedList.Write(folder, Title, JsonSerializer.SerializeToUtf8Bytes(this, Options), signer);
+    /// <remarks>It names the key that signs it, which need not be the one that signed it before.</remarks>
+    internal void Write(string folder, NoteSigner signer) => SignedList.Write(folder, Title, JsonSerializer.SerializeToUtf8Bytes(this with { LedgerKey = signer.PublicKey.ToString() }, Options), signer);
 
     /// <summary>Reads one and checks its signature: by the key that the caller trusts, else by its own, which then has to be compared.</summary>
     /// <exception cref="ProblemException">keeping.manifest: it is not there, changed, of a newer format or signed by another key.</exception>

@@ -19,15 +19,19 @@ public sealed class Language
     private Language(string code, LanguageFile file)
     {
         Code = code;
+        Tag = file.Tag ?? code;
         Name = file.Name;
         Direction = file.Direction == "rtl" ? Direction.Rtl : Direction.Ltr;
-        Plurals = PluralRules.For(code);
+        Plurals = PluralRules.For(file.Plurals ?? code);
         Patterns = file;
         Culture = CultureOf(file);
     }
 
     /// <summary>BCP 47 primary subtag, lower case: <c>ar</c>.</summary>
     public string Code { get; }
+
+    /// <summary>What a page says of itself to browsers and screen readers, a BCP 47 tag; the code, unless the language's file gives another: <c>pt-BR</c>.</summary>
+    public string Tag { get; }
 
     /// <summary>The language's name in itself: <c>العربية</c>.</summary>
     public string Name { get; }
@@ -79,9 +83,9 @@ public sealed class Language
     }
 }
 
-/// <summary>The shape of <c>language.json</c>; date patterns are .NET custom formats, list patterns take {0} and {1}.</summary>
+/// <summary>The shape of <c>language.json</c>; date patterns are .NET custom formats, list patterns take {0} and {1}; plurals names the language whose plural forms count, where it is another.</summary>
 internal sealed record LanguageFile(
     string Name, string Culture, string Direction,
     string Date, string DateShort, string Month, string Time, string DateTime,
     string ListTwo, string ListMiddle, string ListEnd,
-    string? Decimal = null, string? Group = null, string? Percent = null, string[]? Months = null);
+    string? Decimal = null, string? Group = null, string? Percent = null, string[]? Months = null, string? Plurals = null, string? Tag = null);

@@ -11,9 +11,12 @@ public sealed partial class Text
 {
     private readonly Lazy<Dictionary<string, TextEntry>> _entries;
 
-    internal Text(Language language, IReadOnlyList<TextFile> files)
+    private readonly Text? _english;
+
+    internal Text(Language language, IReadOnlyList<TextFile> files, Text? english = null)
     {
         Language = language;
+        _english = english;
         _entries = new(() => Texts.Read(files));
     }
 
@@ -23,14 +26,14 @@ public sealed partial class Text
     /// <summary>The way its lines run.</summary>
     public Direction Direction => Language.Direction;
 
-    /// <summary>Every text as written, by key.</summary>
+    /// <summary>Every text as written in this language, by key.</summary>
     public IReadOnlyDictionary<string, TextEntry> Entries => _entries.Value;
 
     /// <summary>A text without arguments.</summary>
     public string this[string key] => Say(key);
 
-    /// <summary>Is there such a text?</summary>
-    public bool Has(string key) => Entries.ContainsKey(key);
+    /// <summary>Is there such a text, in this language or in English?</summary>
+    public bool Has(string key) => Entries.ContainsKey(key) || _english?.Has(key) == true;
 
     /// <summary>
     /// A text with its arguments. Numbers, dates and lists are written as the language writes them; words from elsewhere are isolated
@@ -38,7 +41,7 @@ public sealed partial class Text
     /// </summary>
     /// <exception cref="ArgumentException">An argument that the text uses is not given.</exception>
     public string Say(string key, params (string Name, object? Value)[] arguments) =>
-        Entries.TryGetValue(key, out var entry) ? new MessageWriter(this, entry, arguments).Write() : Missing(key);
+        Entries.TryGetValue(key, out var entry) ? new MessageWriter(this, entry, arguments).Write() : _english?.Say(key, arguments) ?? Missing(key);
 
     /// <summary>The whole sentence of a problem: where (row and field, as far as known) and what. Named values come from the problem.</summary>
     public string Of(Problem problem)
@@ -49,7 +52,7 @@ public sealed partial class Text
         var sentence = Say($"problem.{problem.Code}", [.. arguments]);
 
         // A sentence that names its field itself does not get it in front a second time.
-        var named = problem.Field is not null && Entries.TryGetValue($"problem.{problem.Code}", out var entry) && entry.Message.Placeholders().Contains("field");
+        var named = problem.Field is not null && (Entries.GetValueOrDefault($"problem.{problem.Code}") ?? _english?.Entries.GetValueOrDefault($"problem.{problem.Code}")) is { } entry && entry.Message.Placeholders().Contains("field");
         return (problem.Row, named ? null : problem.Field) switch
         {
             (null, null) => sentence,

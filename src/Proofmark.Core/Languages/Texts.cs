@@ -19,21 +19,27 @@ public sealed class Texts
 
     private static readonly Lazy<Texts> EmbeddedTexts = new(() => new(EmbeddedFiles()));
     private readonly Dictionary<string, Text> _byCode = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<TextFile> _files;
 
     /// <exception cref="InvalidOperationException">A file cannot be read, a key is there twice, or a language has no language.json.</exception>
     public Texts(IEnumerable<TextFile> files)
     {
-        foreach (var folder in files.Where(f => f.Path.Contains('/', StringComparison.Ordinal)).GroupBy(f => f.Path[..f.Path.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal))
+        _files = [.. files];
+        foreach (var folder in _files.Where(f => f.Path.Contains('/', StringComparison.Ordinal)).GroupBy(f => f.Path[..f.Path.IndexOf('/', StringComparison.Ordinal)], StringComparer.Ordinal).OrderByDescending(g => g.Key == Fallback))
         {
             var about = folder.SingleOrDefault(f => f.Path == $"{folder.Key}/language.json")
                 ?? throw new InvalidOperationException($"{folder.Key}/language.json is missing");
             using var json = about.Open();
             var language = Language.Read(folder.Key, json, about.Path);
-            _byCode.Add(language.Code, new(language, [.. folder.Where(f => f != about).OrderBy(f => f.Path, StringComparer.Ordinal)]));
+            _byCode.Add(language.Code, new(language, [.. folder.Where(f => f != about).OrderBy(f => f.Path, StringComparer.Ordinal)], _byCode.GetValueOrDefault(Fallback)));
         }
 
         Languages = [.. _byCode.Values.Select(t => t.Language).OrderBy(l => l.Code, StringComparer.Ordinal)];
     }
+
+    /// <summary>These texts, and further languages; what one of them does not say yet is said in English.</summary>
+    /// <exception cref="InvalidOperationException">As for the constructor; also when a language is there already.</exception>
+    public Texts With(IEnumerable<TextFile> more) => new(_files.Concat(more));
 
     /// <summary>The texts that are built in.</summary>
     public static Texts Embedded => EmbeddedTexts.Value;

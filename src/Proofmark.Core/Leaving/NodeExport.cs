@@ -78,16 +78,17 @@ public sealed class NodeExport(Acts acts, Sequencer sequencer, string dataDirect
         using var locks = new AttachmentKeyWriter(AttachmentStore.Open(dataDirectory));
         var files = await TableAsync(folder, connection, "attachment keys", "attachment-keys", false, [], AttachmentKeyWriter.Select, locks.Write, Count, ct);
         var (attached, missing) = await AttachmentsAsync(folder, connection, ct);
+        var signer = (await LedgerKeys.ReadAsync(connection, place, node.Origin, ct)).Signer;
         var manifest = new ExportManifest
         {
-            Made = acts.Clock.GetUtcNow().UtcDateTime, Node = node.Uid, Origin = node.Origin, LedgerKey = place.Signer(node.Origin).PublicKey.ToString(), Recipient = recipient,
+            Made = acts.Clock.GetUtcNow().UtcDateTime, Node = node.Uid, Origin = node.Origin, LedgerKey = signer.PublicKey.ToString(), Recipient = recipient,
             Migrations = await ListAsync(connection, "select number, name, checksum from schema_migrations order by number", r => new ExportedMigration(r.GetInt32(0), r.GetString(1), r.GetString(2)), ct),
             Reference = await ListAsync(connection, "select encode(set_sha256, 'hex'), min(act) from reference_sources group by 1 order by 2", r => new ExportedReference(r.GetString(0), r.GetInt64(1)), ct),
             Head = new ExportedHead(epoch, head.Size, head.Root.ToBase64(), note), Tables = tables, Persons = known, AttachmentKeys = files, Attachments = attached, MissingAttachments = missing,
             Ledger = await LedgerFilesAsync(folder, ct),
             Counters = (await ListAsync(connection, "select sequencename::text, coalesce(last_value, 0) from pg_sequences where schemaname = 'public' order by 1", r => (r.GetString(0), r.GetInt64(1)), ct)).ToDictionary(s => s.Item1, s => s.Item2),
         };
-        manifest.Write(folder.Root, place.Signer(node.Origin));
+        manifest.Write(folder.Root, signer);
         progress?.Report(1);
         return manifest;
     }

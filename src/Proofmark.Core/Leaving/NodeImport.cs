@@ -48,7 +48,7 @@ public sealed class NodeImport(string connectionString, string dataDirectory, Ti
             await PrepareAsync(manifest, ct);
             await Keeping.KeyFile.ReadAsync(request.Keys, request.RecoveryKey, data, ct);
             var place = new LedgerPlace(data);
-            if (place.Signer(manifest.Origin).PublicKey.ToString() != manifest.LedgerKey) throw new ProblemException(Problem.Of("leaving.keys_other", "--keys", ("file", Path.GetFullPath(request.Keys))));
+            if (place.Held(VerifierKey.Parse(manifest.LedgerKey)) is null) throw new ProblemException(Problem.Of("leaving.keys_other", "--keys", ("file", Path.GetFullPath(request.Keys))));
             await FillAsync(source, place, progress, ct);
             // From here on the node is whole; what a newer release adds to its tables comes upon it, now or at the next start.
             await Migrator.ApplyAsync(connectionString, clock, ct);

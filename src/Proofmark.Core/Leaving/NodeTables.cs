@@ -51,13 +51,15 @@ public static class NodeTables
     /// <summary>Machinery that goes along.</summary>
     public static IReadOnlySet<string> Machinery { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "node", "leaves", "record_tiles", "checkpoints", "epochs", "queue", "id_blocks", "person_keys", "peer_positions", "unmatched", "weapon_states",
+        "node", "leaves", "record_tiles", "checkpoints", "epochs", "queue", "id_blocks", "person_keys", "peer_positions", "unmatched", "weapon_states", "sealed_records",
     };
 
     /// <summary>Machinery that stays: secrets of users and programs, sessions, work on files that are not the node's records, and counts that are made again.</summary>
     public static IReadOnlySet<string> LeftBehind { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
-        "schema_migrations", "user_credentials", "passkeys", "recovery_codes", "one_time_links", "sessions", "used_assertions", "known_devices", "sign_in_addresses", "api_token_secrets", "import_jobs", "node_place", "alerts",
+        "schema_migrations", "user_credentials", "passkeys", "recovery_codes", "one_time_links", "sessions", "used_assertions", "known_devices", "sign_in_addresses", "api_token_secrets", "import_jobs", "node_place", "alerts", "sealed_work",
+        // What users were told, and where they want e-mail.
+        "notifications", "notification_settings", "notification_place",
         // Counted again from the look-up records.
         "lookup_watch", "lookup_days", "lookup_cases", "lookup_bare",
     };

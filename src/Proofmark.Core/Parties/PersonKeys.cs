@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Sealing;
 
 namespace Proofmark.Core.Parties;
 
@@ -17,7 +18,14 @@ public sealed class PersonKeys : IDisposable
     private readonly AesGcm master;
 
     /// <summary>A master key of 32 bytes.</summary>
-    public PersonKeys(ReadOnlySpan<byte> masterKey) => master = new AesGcm(masterKey, TagLength);
+    public PersonKeys(ReadOnlySpan<byte> masterKey)
+    {
+        master = new AesGcm(masterKey, TagLength);
+        Sealed = new SealedVault(masterKey);
+    }
+
+    /// <summary>What is sealed for covert cases, under keys derived from the same master key.</summary>
+    public SealedVault Sealed { get; }
 
     /// <summary>The master key below a data directory, made at the first use.</summary>
     public static PersonKeys Open(string dataDirectory) => new(MasterKey.Open(dataDirectory, "persons"));

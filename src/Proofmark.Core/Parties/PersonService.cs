@@ -22,6 +22,9 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     /// <summary>Leaves out what was put right since; the row is called c.</summary>
     internal const string Standing = " and not exists (select from person_contents n where n.replaces = c.id)";
 
+    /// <summary>For the erasure of words in what is sealed.</summary>
+    internal Storage.Sealing.SealedVault Sealed => keys.Sealed;
+
     /// <summary>Records a person and returns the id.</summary>
     /// <exception cref="ProblemException">parties.field_unknown, parties.legal_basis_missing.</exception>
     public async Task<long> RecordAsync(IReadOnlyList<PersonField> fields, Actor actor, Purpose purpose, Guid key, CancellationToken ct = default)
@@ -46,21 +49,36 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     }
 
     /// <summary>What is known of a person, for a reader whose look-up was recorded. Empty after erasure.</summary>
-    public Task<IReadOnlyList<PersonField>> ReadAsync(long person, CancellationToken ct = default) => ReadAsync(person, false, ct);
+    public async Task<IReadOnlyList<PersonField>> ReadAsync(long person, CancellationToken ct = default) => [.. (await ReadAsync([person], false, ct))[person]];
+
+    /// <summary>The same of several, in one question; who was erased has none.</summary>
+    public Task<ILookup<long, PersonField>> ReadAsync(IEnumerable<long> of, CancellationToken ct = default) => ReadAsync(of, false, ct);
+
+    /// <summary>The same with the outside id of each, for pages that show several; who was erased has an id and no fields.</summary>
+    public Task<IReadOnlyList<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)>> ReadWithIdsAsync(IEnumerable<long> of, CancellationToken ct = default) => ReadWithIdsAsync(of, false, ct);
 
     /// <summary>The same with what was put right since: for erasures, which leave neither.</summary>
-    internal async Task<IReadOnlyList<PersonField>> ReadAsync(long person, bool replaced, CancellationToken ct)
+    internal async Task<ILookup<long, PersonField>> ReadAsync(IEnumerable<long> of, bool replaced, CancellationToken ct) =>
+        (await ReadWithIdsAsync(of, replaced, ct)).SelectMany(p => p.Fields, (p, field) => (p.Person, Field: field)).ToLookup(f => f.Person, f => f.Field);
+
+    private async Task<IReadOnlyList<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)>> ReadWithIdsAsync(IEnumerable<long> of, bool replaced, CancellationToken ct)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select k.wrapped, c.field, c.legal_basis, c.keep_until, c.cipher from person_keys k join person_contents c on c.person = k.person where k.person = $1 and c.cipher is not null" + (replaced ? "" : Standing) + " order by c.id");
-        command.Parameters.Add(new() { Value = person });
+        await using var command = acts.Database.Writer.CreateCommand("select p.id, p.uid, k.wrapped, c.field, c.legal_basis, c.keep_until, c.cipher from persons p left join person_keys k on k.person = p.id left join person_contents c on c.person = k.person and c.cipher is not null" + (replaced ? "" : Standing) + " where p.id = any ($1) order by p.id, c.id");
+        command.Parameters.Add(new() { Value = of.Distinct().ToArray() });
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var list = new List<PersonField>();
-        byte[]? key = null;
+        var list = new List<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)>();
+        var (fields, key) = (new List<PersonField>(), Array.Empty<byte>());
         while (await reader.ReadAsync(ct))
         {
-            key ??= keys.Unwrap(person, reader.GetFieldValue<byte[]>(0));
-            var field = reader.GetString(1);
-            list.Add(new PersonField(field, PersonKeys.Decrypt(key, person, field, reader.GetFieldValue<byte[]>(4)), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetFieldValue<DateOnly>(3)));
+            var person = reader.GetInt64(0);
+            if (list.Count == 0 || list[^1].Person != person)
+            {
+                list.Add((person, reader.GetGuid(1), fields = []));
+                key = reader.IsDBNull(2) ? [] : keys.Unwrap(person, reader.GetFieldValue<byte[]>(2));
+            }
+            if (reader.IsDBNull(3)) continue;
+            var field = reader.GetString(3);
+            fields.Add(new PersonField(field, PersonKeys.Decrypt(key, person, field, reader.GetFieldValue<byte[]>(6)), reader.GetString(4), reader.IsDBNull(5) ? null : reader.GetFieldValue<DateOnly>(5)));
         }
         return list;
     }

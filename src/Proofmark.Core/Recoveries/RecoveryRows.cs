@@ -3,7 +3,7 @@ using Proofmark.Core.Storage;
 namespace Proofmark.Core.Recoveries;
 
 /// <summary>A weapon seized (provisionally), found or surrendered, with its circumstances.</summary>
-public sealed record RecoveryRow(long Id, Guid Uid, long Entry, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case)
+public sealed record RecoveryRow(long Id, Guid Uid, long Entry, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case, long? CollectionPoint = null)
 {
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<RecoveryRow> Table = new("recoveries",
@@ -17,11 +17,12 @@ public sealed record RecoveryRow(long Id, Guid Uid, long Entry, string Kind, str
         Column.Text<RecoveryRow>("occurred", r => r.Occurred),
         Column.Text<RecoveryRow>("circumstances", r => r.Circumstances),
         Column.Text<RecoveryRow>("authority", r => r.Authority),
-        Column.Text<RecoveryRow>("case_reference", r => r.Case));
+        Column.Text<RecoveryRow>("case_reference", r => r.Case),
+        Column.Int64<RecoveryRow>("collection_point", r => r.CollectionPoint));
 }
 
-/// <summary>A recovery in a list or on its page.</summary>
-public sealed record RecoveryView(long Id, Guid Uid, long Entry, Guid EntryUid, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case, DateTime Recorded, string? Make, string? Model, string? Calibre, string? Serial);
+/// <summary>A recovery in a list or on its page. Point: the name of the collection point of an anonymous surrender, which says when it was recorded to the day only.</summary>
+public sealed record RecoveryView(long Id, Guid Uid, long Entry, Guid EntryUid, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case, DateTime Recorded, string? Make, string? Model, string? Calibre, string? Serial, string? Point = null);
 
 /// <summary>The weapon of a recovery, as it was described.</summary>
 public sealed record RecoveredWeapon(string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, IReadOnlyList<RecoveredMark> Marks);

@@ -19,7 +19,12 @@ public sealed record RecordRecovery(RegisterWeapon Weapon, string Kind, string C
     public string? Circumstances { get; init; }
     /// <summary>The authority that recovered it.</summary>
     public string? Authority { get; init; }
+    /// <summary>Of an anonymous surrender (<see cref="AnonymousSurrenders"/>): the collection point's inside id.</summary>
+    internal long? Point { get; init; }
 }
+
+/// <summary>A recovery that goes on: its outside id, kind, the case that its recorder stated, when it was recorded (UTC).</summary>
+public sealed record OpenRecovery(Guid Uid, string Kind, string? Case, DateTime Recorded);
 
 /// <summary>The only writer of recoveries. Nothing stops a recovered weapon from being recorded, however little is known of it.</summary>
 public sealed class RecoveryService(Acts acts)
@@ -34,9 +39,9 @@ public sealed class RecoveryService(Acts acts)
     public static IReadOnlyList<string> Kinds { get; } = ["seized", "found", "surrendered"];
 
     private const string Select = """
-        select r.id, r.uid, r.entry, e.uid, r.kind, r.cause, r.country, r.place, r.occurred, r.circumstances, r.authority, r.case_reference, a.recorded, e.make, e.model, e.calibre,
-               (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1)
-        from recoveries r join acts a on a.id = r.act join entries e on e.id = r.entry and e.until_act is null
+        select r.id, r.uid, r.entry, e.uid, r.kind, r.cause, r.country, r.place, r.occurred, r.circumstances, r.authority, r.case_reference, case when p.id is null then a.recorded else date_trunc('day', a.recorded, 'UTC') end, e.make, e.model, e.calibre,
+               (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1), p.name
+        from recoveries r join acts a on a.id = r.act join entries e on e.id = r.entry and e.until_act is null left join collection_points p on p.id = r.collection_point
         """;
 
     /// <summary>Records it; returns the recovery's outside id.</summary>
@@ -53,13 +58,14 @@ public sealed class RecoveryService(Acts acts)
         var marks = request.Weapon.Marks.Select(m => MarkText.Read(m.Text, "mark").GetValueOrThrow()).ToList();
         await EnsureRegisterAsync(doing, ct);
         var uid = Guid.Empty;
-        var outcome = await acts.DoAsync(new ActRequest(Recover, doing.Actor, doing.Purpose, doing.Key) { Content = $"{request.Kind}|{request.Country}|{request.Occurred}|{request.Place}" }, async act =>
+        var outcome = await acts.DoAsync(new ActRequest(Recover, doing.Actor, doing.Purpose, doing.Key) { Content = $"{request.Kind}|{request.Country}|{request.Occurred}|{request.Place}{(request.Point is { } at ? $"|{at}" : "")}" }, async act =>
         {
             var register = (await new RegisterService(acts).FindAsync(RegisterCode, ct))!;
+            act.UidsTellTheDay = request.Point is not null;
             var recovery = await act.Ids.NextAsync("recoveries", ct);
             uid = act.NewUid();
             var entry = await WeaponService.WriteEntryAsync(act, register, request.Weapon with { Register = register.Id, RowKey = uid.ToString() }, marks, ct);
-            act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.ToString(), request.Circumstances, request.Authority, doing.Purpose.Case));
+            act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.ToString(), request.Circumstances, request.Authority, request.Point is null ? doing.Purpose.Case : null, request.Point));
             await act.FlushAsync(ct);
             await WeaponService.AddEventAsync(act, entry, EventType.Recovered, request.Occurred, null, request.Country, EventData.Note(request.Circumstances), ct);
         }, ct);
@@ -82,6 +88,21 @@ public sealed class RecoveryService(Acts acts)
         command.Parameters.Add(new() { Value = skip });
         command.Parameters.Add(new() { Value = take });
         return await ReadAsync(command, ct);
+    }
+
+    /// <summary>Of the node's latest 2,000 recoveries those that this user recorded and for which no trace was asked, the latest first.</summary>
+    public async Task<IReadOnlyList<OpenRecovery>> OpenOfAsync(long user, int take, CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand("""
+            select r.uid, r.kind, r.case_reference, a.recorded from (select id, uid, kind, case_reference, act from recoveries where collection_point is null order by id desc limit 2000) r
+            join acts a on a.id = r.act and a.actor = $1 where not exists (select from traces t where t.recovery = r.id) order by r.id desc limit $2
+            """);
+        command.Parameters.Add(new() { Value = user });
+        command.Parameters.Add(new() { Value = (long)take });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var list = new List<OpenRecovery>();
+        while (await reader.ReadAsync(ct)) list.Add(new(reader.GetGuid(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetDateTime(3)));
+        return list;
     }
 
     /// <summary>The weapon of a recovery with its marks, for the recovery's page and for a request to trace. Recording the look-up is the caller's.</summary>
@@ -132,7 +153,7 @@ public sealed class RecoveryService(Acts acts)
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<RecoveryView>();
         while (await r.ReadAsync(ct))
-            list.Add(new RecoveryView(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetGuid(3), r.GetString(4), T(5), r.GetString(6), T(7), T(8), T(9), T(10), T(11), r.GetDateTime(12), T(13), T(14), T(15), T(16)));
+            list.Add(new RecoveryView(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetGuid(3), r.GetString(4), T(5), r.GetString(6), T(7), T(8), T(9), T(10), T(11), r.GetDateTime(12), T(13), T(14), T(15), T(16), T(17)));
         return list;
         string? T(int i) => r.IsDBNull(i) ? null : r.GetString(i);
     }

@@ -51,8 +51,11 @@ public sealed class Act : IDisposable
     /// <summary>Row ids; those of an act of training are below zero, which is what keeps its rows apart from every real one.</summary>
     public ActIds Ids { get; }
 
-    /// <summary>A new identifier for outside the node, stamped with the act's time.</summary>
-    public Guid NewUid() => Guid.CreateVersion7(new DateTimeOffset(Recorded));
+    /// <summary>A new identifier for outside the node, stamped with the act's time; with its day alone where <see cref="UidsTellTheDay"/> says so.</summary>
+    public Guid NewUid() => Guid.CreateVersion7(new DateTimeOffset(UidsTellTheDay ? Recorded.Date : Recorded));
+
+    /// <summary>What it records was done by somebody who is not to be found by the hour: identifiers leave the node and would tell it.</summary>
+    public bool UidsTellTheDay { get; set; }
 
     internal ActRow Row { get; }
 

@@ -20,6 +20,9 @@ public sealed record Purpose(string Code, string? LegalBasis = null, string? Cas
     /// <summary>Work in training registers, and in nothing else.</summary>
     public bool IsTraining => Code == Training.Purpose;
 
+    /// <summary>Stated for a sealed case. Such work looks and does nothing else: an act would show who works on what.</summary>
+    public bool IsSealed { get; init; }
+
     /// <summary>Purpose of the node's own housekeeping.</summary>
     public static readonly Purpose Housekeeping = new("administration");
 }

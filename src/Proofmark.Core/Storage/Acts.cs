@@ -43,7 +43,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
     /// Does the work once. When the same idempotency key was done before with the same content, nothing is done and the
     /// earlier act is named. The work may run more than once, each time in a transaction of its own, when another act overtakes it.
     /// </summary>
-    /// <exception cref="ProblemException">act.key_reused; act.purpose_unknown; act.two_persons; node.*.unavailable: nothing is known to be wrong with the request, and the same one, under the same key, may be sent again; whatever the work refuses.</exception>
+    /// <exception cref="ProblemException">act.key_reused; act.purpose_unknown; act.sealed.forbidden; act.two_persons; node.*.unavailable: nothing is known to be wrong with the request, and the same one, under the same key, may be sent again; whatever the work refuses.</exception>
     public async Task<ActOutcome> DoAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct = default)
     {
         var begun = clock.GetTimestamp();
@@ -73,6 +73,7 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
     private async Task<ActOutcome> TryAsync(ActRequest request, Func<Act, Task> work, CancellationToken ct)
     {
         if (!Purpose.Codes.Contains(request.Purpose.Code)) throw new ProblemException(Problem.Of("act.purpose_unknown", "purpose", ("value", request.Purpose.Code)));
+        if (request.Purpose.IsSealed) throw new ProblemException(Problem.Of("act.sealed.forbidden"));
         if (request.Type.TwoPersons && request.Stage == "done" && request.Proposal is null) throw new ProblemException(Problem.Of("act.two_persons", null, ("type", request.Type.Code)));
         if (request.Purpose.IsTraining && !request.Type.Practised) throw new ProblemException(Problem.Of(Training.OnlyInRegister));
         for (var attempt = 1; ; attempt++)

@@ -41,6 +41,7 @@ public sealed class LedgerReader(Database database, LedgerPlace place)
     public async Task<LedgerStatus> StatusAsync(CancellationToken ct = default)
     {
         var node = await NodeIdentity.FindAsync(database, ct) ?? throw new InvalidOperationException("The node has no identity yet.");
+        var keys = await LedgerKeys.ReadAsync(database, place, node.Origin, ct);
         await using var command = database.Writer.CreateCommand("""
             select c.size, c.root, c.note, c.signed, (select count(*) from leaves where idx is null)
             from (select 1) one left join lateral (select * from checkpoints where epoch = $1 order by size desc limit 1) c on true
@@ -48,10 +49,9 @@ public sealed class LedgerReader(Database database, LedgerPlace place)
         command.Parameters.Add(new() { Value = node.Epoch });
         await using var reader = await command.ExecuteReaderAsync(ct);
         await reader.ReadAsync(ct);
-        var key = place.Signer(node.Origin).PublicKey;
-        return reader.IsDBNull(0)
-            ? new LedgerStatus(node, TreeHead.Empty, null, null, reader.GetInt64(4), key)
-            : new LedgerStatus(node, new TreeHead(reader.GetInt64(0), new Hash(reader.GetFieldValue<byte[]>(1))), SignedNote.Parse(Encoding.UTF8.GetBytes(reader.GetString(2))), reader.GetDateTime(3), reader.GetInt64(4), key);
+        if (reader.IsDBNull(0)) return new LedgerStatus(node, TreeHead.Empty, null, null, reader.GetInt64(4), keys.Current);
+        var note = SignedNote.Parse(Encoding.UTF8.GetBytes(reader.GetString(2)));
+        return new LedgerStatus(node, new TreeHead(reader.GetInt64(0), new Hash(reader.GetFieldValue<byte[]>(1))), note, reader.GetDateTime(3), reader.GetInt64(4), keys.At(Checkpoint.Parse(note.Text)));
     }
 
     /// <summary>The proof of an act, or null when there is none of this id.</summary>

@@ -24,10 +24,13 @@ public sealed class ProposalList(Database database)
         """;
 
     /// <summary>All proposals about a subject (<c>entry:7</c>), the latest first.</summary>
-    public async Task<IReadOnlyList<ProposalView>> OfAsync(string subject, CancellationToken ct = default)
+    public Task<IReadOnlyList<ProposalView>> OfAsync(string subject, CancellationToken ct = default) => OfAsync([subject], ct);
+
+    /// <summary>The same of several subjects, at most fifty of each, asked for together.</summary>
+    public async Task<IReadOnlyList<ProposalView>> OfAsync(IReadOnlyCollection<string> subjects, CancellationToken ct = default)
     {
-        await using var command = database.Writer.CreateCommand(Select + " where p.subject = $1 order by p.act desc limit 50");
-        command.Parameters.Add(new() { Value = subject });
+        await using var command = database.Writer.CreateCommand(Select + " where p.act in (select x.act from unnest($1) s(subject), lateral (select act from proposals where subject = s.subject order by act desc limit 50) x) order by p.act desc");
+        command.Parameters.Add(new() { Value = subjects.Distinct().ToArray() });
         return await ReadAsync(command, ct);
     }
 

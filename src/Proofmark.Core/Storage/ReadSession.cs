@@ -1,6 +1,7 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
+using Proofmark.Core.Storage.Sealing;
 
 namespace Proofmark.Core.Storage;
 
@@ -9,6 +10,9 @@ public sealed record ReadContext(Actor Actor, Purpose Purpose, IReadOnlyList<lon
 {
     /// <summary>The token by which a program looks; null: a person, or the node.</summary>
     public long? Token { get; init; }
+
+    /// <summary>Under which sealed case; null: the look-up is an ordinary one.</summary>
+    public SealedUse? Sealed { get; init; }
 
     /// <summary>Work in training reads training registers alone, all other work real ones alone; the database holds to it as well.</summary>
     internal string RegisterList => "{" + string.Join(',', Registers.Where(r => Training.Is(r) == Purpose.IsTraining).Select(r => r.ToString(CultureInfo.InvariantCulture))) + "}";
@@ -88,9 +92,20 @@ public sealed class ReadSession : IAsyncDisposable
         return command;
     }
 
-    /// <summary>Records what is looked at: kind (find, open, export…), subject (entry, person, holding…), the query as asked, and the entries found.</summary>
+    /// <summary>Records what is looked at: kind (find, check, open, export…), subject (entry, person, holding…), the query as asked, and the entries found.</summary>
     public async Task RecordAsync(string kind, string subject, string? query, long[] found, CancellationToken ct = default)
     {
+        if (context.Sealed is { } use)
+        {
+            // Not one row of it stands among the ordinary look-ups: their numbers have no gap.
+            await SealedJournal.KeepAsync(Connection, use, new SealedEntry
+            {
+                Kind = SealedEntry.Look, Of = use.Authority, By = context.Actor.User, Organisation = context.Actor.Organisation, At = clock.GetUtcNow().UtcDateTime,
+                Purpose = context.Purpose.Code, What = kind, Subject = subject, Query = query, Found = found,
+            }, ct);
+            recorded = true;
+            return;
+        }
         await using var command = new NpgsqlCommand(InsertLookup, Connection);
         foreach (var parameter in LookupParameters(context, clock, kind, subject, query)) command.Parameters.Add(parameter);
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = found });

@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage.Sealing;
 using Proofmark.Ledger;
 
 namespace Proofmark.Core.Storage;
@@ -22,7 +23,6 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
     public static readonly ActType OpenEpoch = new("ledger.open_epoch", false);
 
     private const int MostLeaves = 20_000;
-    private const int WouldBlock = 11; // EAGAIN: another process or thread has the files
     private const int MostLookups = 20_000;
     private const long LockKey = 0x5345515545;
 
@@ -76,7 +76,10 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
         if (ids.Count == 0) return 0;
         var head = appender.Append(signed, contents);
         var now = acts.Clock.GetUtcNow();
-        var note = place.Signer(node.Origin).Sign(Checkpoint.Create(node.Origin, head, node.Epoch, now).ToString());
+        // Read under the lock: whoever replaces the key holds it meanwhile.
+        var keys = await LedgerKeys.ReadAsync(connection, place, node.Origin, ct);
+        keys.Settle();
+        var note = keys.Signer.Sign(Checkpoint.Create(node.Origin, head, node.Epoch, now).ToString());
         await NumberAsync(connection, ids, signed.Size, ct);
         await KeepAsync(connection, node.Epoch, head, note, now.UtcDateTime, ct);
         await transaction.CommitAsync(ct);
@@ -97,18 +100,29 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
         var next = Math.Max(node.Epoch, place.Epochs().DefaultIfEmpty(node.Epoch).Max()) + 1;
         var lost = place.Store(node.Epoch).Published()?.Head.Size ?? 0;
         if (signed.Size > 0) place.Store(node.Epoch).CopyTo(place.Store(next), signed);
-        var note = place.Signer(node.Origin).Sign($"{node.Origin}\nepoch {next}\nfrom {signed.Size} {signed.Root.ToBase64()}\nsigned before {lost}\n{statement.ReplaceLineEndings(" ")}\n");
+        var (keys, kept) = (await LedgerKeys.ReadAsync(connection, place, node.Origin, ct)).WithKept();
+        var note = keys.Signer.Sign($"{node.Origin}\nepoch {next}\nfrom {signed.Size} {signed.Root.ToBase64()}\nsigned before {lost}\n{statement.ReplaceLineEndings(" ")}\n");
         // Whoever declares the loss declares where the node goes on, too: here.
         var here = await NodePlace.HereAsync(place.DataDirectory, node.Uid, ct);
-        await acts.DoAsync(new ActRequest(OpenEpoch, actor, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement, Despite = NodePlace.Reason }, act =>
+        await acts.DoAsync(new ActRequest(OpenEpoch, actor, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())) { Content = statement, Despite = NodePlace.Reason }, async act =>
         {
             here.BindIn(act);
+            // The database is older than the last change of the ledger's key; the key is not.
+            foreach (var change in kept) act.Write(LedgerKeyRow.Table, change with { Id = await act.Ids.NextAsync("ledger_keys", ct) });
             act.Machinery("insert into epochs (epoch, opened, statement) values ($1, $2, $3)", next, act.Recorded, note.ToString());
             act.Machinery("insert into checkpoints (epoch, size, root, note, signed) select $1, size, root, note, $2 from checkpoints where epoch = $3 order by size desc limit 1", next, act.Recorded, node.Epoch);
             act.Machinery("update node set epoch = $1", next);
-            return Task.CompletedTask;
         }, ct);
         acts.Condition?.Release(NodePlace.Reason);
+    }
+
+    /// <summary>Waits until nothing is being signed, and keeps it so until the transaction ends. Returns the last signed head.</summary>
+    internal async Task<SignedNote?> HoldAsync(NpgsqlConnection connection, int epoch, CancellationToken ct)
+    {
+        await using (var wait = new NpgsqlCommand($"select pg_advisory_xact_lock({LockKey})", connection)) await wait.ExecuteNonQueryAsync(ct);
+        var (signed, note) = await LastAsync(connection, epoch, ct);
+        RefuseOlderDatabase(place.Store(epoch), signed);
+        return note is null ? null : SignedNote.Parse(System.Text.Encoding.UTF8.GetBytes(note));
     }
 
     private static void RefuseOlderDatabase(TileStore store, TreeHead signed)
@@ -134,7 +148,16 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
                 }
             act.Machinery("update lookups l set act = $1, seq = s.seq from unnest($2, $3) s (id, seq) where l.id = s.id",
                 act.Id, new NpgsqlParameter<long[]> { TypedValue = [.. ids] }, new NpgsqlParameter<int[]> { TypedValue = [.. places] });
+            if (await SealedJournal.IsDueAsync(act.Connection, act.Recorded, SealedJournal.Beside, ct)) await SealedJournal.CoverAsync(act, ct);
         }, ct);
+    }
+
+    /// <summary>Covers sealed records when that was last done an hour ago: on an idle node too, and whether or not there are any.</summary>
+    public async Task CoverSealedAsync(CancellationToken ct = default)
+    {
+        await using (var connection = await acts.Database.Writer.OpenConnectionAsync(ct))
+            if (!await SealedJournal.IsDueAsync(connection, acts.Clock.GetUtcNow().UtcDateTime, SealedJournal.AtLatest, ct)) return;
+        await acts.DoAsync(new ActRequest(SealLookups, Actor.Node, Purpose.Housekeeping, Guid.CreateVersion7(acts.Clock.GetUtcNow())), act => SealedJournal.CoverAsync(act, ct), ct);
     }
 
     /// <summary>The database's lock ends with the commit, that of the files a moment later, when the head is published: who comes in between waits for it.</summary>
@@ -146,7 +169,7 @@ public sealed class Sequencer(Acts acts, LedgerPlace place)
             {
                 return new Appender(store);
             }
-            catch (IOException e) when (e.HResult == WouldBlock && tries < 500)
+            catch (IOException e) when (FileInUse.Is(e) && tries < 500)
             {
                 await Task.Delay(10, ct);
             }

@@ -61,3 +61,28 @@ public sealed record LookupRow(long Id, DateTime At, long Actor, long? Organisat
         Column.Int64List<LookupRow>("found", r => r.Found),
         Column.Int64<LookupRow>("token", r => r.Token));
 }
+
+/// <summary>A change of the ledger's signing key: up to this head the previous key signs, from it on the new one. Both sign the head itself.</summary>
+/// <param name="Id">ledger_keys.id.</param>
+/// <param name="Epoch">Of the head.</param>
+/// <param name="Size">Leaves of the head.</param>
+/// <param name="Root">Root of the head: what the previous key signed before counts as far as it leads here.</param>
+/// <param name="Previous">Verifier key (C2SP).</param>
+/// <param name="Key">Verifier key (C2SP).</param>
+/// <param name="Statement">The node's root key says so: a signed envelope (docs/keys.md).</param>
+public sealed record LedgerKeyRow(long Id, int Epoch, long Size, byte[] Root, string Previous, string Key, string Statement)
+{
+    /// <summary>Recorded table.</summary>
+    public static readonly RecordTable<LedgerKeyRow> Table = new("ledger_keys",
+        Column.Int64<LedgerKeyRow>("id", r => r.Id),
+        Column.Int32<LedgerKeyRow>("epoch", r => r.Epoch),
+        Column.Int64<LedgerKeyRow>("size", r => r.Size),
+        Column.Bytes<LedgerKeyRow>("root", r => r.Root),
+        Column.Text<LedgerKeyRow>("previous", r => r.Previous),
+        Column.Text<LedgerKeyRow>("key", r => r.Key),
+        Column.Text<LedgerKeyRow>("statement", r => r.Statement));
+
+    /// <summary>Where the head stands.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Proofmark.Ledger.HeadPlace Place => new(Epoch, Size);
+}

@@ -53,6 +53,13 @@ public sealed class TraceStore(Database database, TimeProvider clock, Releases? 
     public Task<IReadOnlyList<TraceView>> ListAsync(CaseSide side, int skip, int take, CancellationToken ct = default) =>
         ReadAsync(Select + " where side = $1 order by id desc offset $2 limit $3", ct, EnumCode.Of(side), skip, take);
 
+    /// <summary>Cases of both sides in the order in which they were recorded, from behind the one with this inside id.</summary>
+    public Task<IReadOnlyList<TraceView>> AfterAsync(long id, int take, CancellationToken ct = default) => ReadAsync(Select + " where id > $1 order by id limit $2", ct, id, take);
+
+    /// <summary>Cases with this number, as it is written or in capitals; both sides, newest first.</summary>
+    public Task<IReadOnlyList<TraceView>> ByReferenceAsync(string reference, CancellationToken ct = default) =>
+        ReadAsync(Select + " where reference = any ($1) order by id desc limit 20", ct, new object[] { new[] { reference.Trim(), reference.Trim().ToUpperInvariant() } });
+
     /// <summary>The message of a case that was tried most often and still waits for its receipt; null when none does.</summary>
     public async Task<PendingDelivery?> PendingAsync(Guid caseUid, CancellationToken ct = default)
     {

@@ -37,13 +37,13 @@ public static class DatabaseExamination
         // What contradicts stays on record for ever; a month is long enough to be spoken of.
         if (await OneAsync<long>(connection, "select count(distinct h.peer) from peer_heads h join acts a on a.id = h.act where h.verdict in ('other_key', 'shorter', 'forked') and a.recorded > $1::timestamptz - interval '30 days'", ct, now) is var forked and > 0)
             found.Add(new(Gravity.Fault, "peer_fork", ("count", forked)));
-        if (await OneAsync<long>(connection, "select count(*) from citizen_requests r where coalesce((select max(until) from citizen_events e where e.request = r.id and e.kind = 'extended'), r.due) < $1 and not exists (select from citizen_events c where c.request = r.id and c.kind = 'closed')", ct, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone).DateTime)) is var late and > 0)
+        if (await OneAsync<long>(connection, "select count(*) from citizen_requests r where coalesce((select max(until) from citizen_events e where e.request = r.id and e.kind = 'extended'), r.due) < $1 and not exists (select from citizen_events c where c.request = r.id and c.kind = 'closed')", ct, clock.Today()) is var late and > 0)
             found.Add(new(Gravity.Warning, "citizens_overdue", ("count", late)));
         if (await OneAsync<string?>(connection, "select wal_status from pg_replication_slots where wal_status in ('unreserved', 'lost') limit 1", ct) is not null) found.Add(new(Gravity.Warning, "slot_lost"));
         var administrators = await OneAsync<long>(connection, "select count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $1", ct, Permission.AccessAdminister);
         if (administrators < 2) found.Add(new(Gravity.Warning, "one_administrator", ("count", administrators)));
-        if (await ReviewQueries.LatestAsync(connection, ct) is { Waiting.Count: > 0 and var undecided } review && review.Due.AddDays(-AccessReviews.DaysOfNotice) <= AccountLife.TodayOf(clock))
-            found.Add(new(Gravity.Warning, review.Due < AccountLife.TodayOf(clock) ? "review_overdue" : "review_due", ("count", (long)undecided), ("due", review.Due.ToString("O", System.Globalization.CultureInfo.InvariantCulture))));
+        if (await ReviewQueries.CountAsync(connection, null, ct) is { Waiting: > 0 and var undecided } review && review.Due.AddDays(-AccessReviews.DaysOfNotice) <= clock.Today())
+            found.Add(new(Gravity.Warning, review.Due < clock.Today() ? "review_overdue" : "review_due", ("count", undecided), ("due", review.Due.ToString("O", System.Globalization.CultureInfo.InvariantCulture))));
         await GlassAsync(connection, now, found, ct);
         return found;
     }
@@ -71,6 +71,8 @@ public static class DatabaseExamination
         var signed = await OneAsync<long>(connection, "select coalesce(max(size), 0) from checkpoints where epoch = $1", ct, current);
         var published = place.Store(current).Published()?.Head.Size ?? 0;
         if (published > signed) found.Add(new(Gravity.Fault, "database_older", ("database", signed), ("signed", published)));
+        var keys = await LedgerKeys.ReadAsync(connection, place, "", ct);
+        if (keys.Changes.Count > 0 && place.Held(keys.Current) is null) found.Add(new(Gravity.Fault, "ledger_key_missing", ("name", $"{keys.Current.KeyId:x8}")));
     }
 
     private static async Task<T> OneAsync<T>(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)

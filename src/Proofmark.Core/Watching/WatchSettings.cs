@@ -45,33 +45,31 @@ public sealed record WatchSettings
         return new WatchSettings
         {
             LowWater = Value("PROOFMARK_LOW_WATER_MB") is not { } megabytes ? NodeCondition.OrdinaryLowWater
-                : long.TryParse(megabytes, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) && mark is >= 64 and < 1 << 30 ? mark << 20 : throw Wrong("PROOFMARK_LOW_WATER_MB", "512"),
-            Mail = Value("PROOFMARK_SMTP") is { } server ? Server(server, Value("PROOFMARK_SMTP_FROM") ?? throw Wrong("PROOFMARK_SMTP_FROM", "node@example.org")) : null,
+                : long.TryParse(megabytes, NumberStyles.None, CultureInfo.InvariantCulture, out var mark) && mark is >= 64 and < 1 << 30 ? mark << 20 : throw NodeSetting.Wrong("PROOFMARK_LOW_WATER_MB", "512"),
+            Mail = Value("PROOFMARK_SMTP") is { } server ? Server(server, Value("PROOFMARK_SMTP_FROM") ?? throw NodeSetting.Wrong("PROOFMARK_SMTP_FROM", "node@example.org")) : null,
             Readers = readers,
             Collector = Value("PROOFMARK_OTLP") is { } collector ? CollectorOf(collector) : null,
-            JsonLog = Value("PROOFMARK_LOG") switch { null or "text" => false, "json" => true, _ => throw Wrong("PROOFMARK_LOG", "json") },
+            JsonLog = Value("PROOFMARK_LOG") switch { null or "text" => false, "json" => true, _ => throw NodeSetting.Wrong("PROOFMARK_LOG", "json") },
         };
     }
 
     private static MailServer Server(string address, string from)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != "smtp" || uri.Host.Length == 0) throw Wrong("PROOFMARK_SMTP", "smtp://user:password@mail.example.org:587");
-        if (!MailAddress.TryCreate(from, out _)) throw Wrong("PROOFMARK_SMTP_FROM", "node@example.org");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme != "smtp" || uri.Host.Length == 0) throw NodeSetting.Wrong("PROOFMARK_SMTP", "smtp://user:password@mail.example.org:587");
+        if (!MailAddress.TryCreate(from, out _)) throw NodeSetting.Wrong("PROOFMARK_SMTP_FROM", "node@example.org");
         var who = uri.UserInfo.Length == 0 ? [] : uri.UserInfo.Split(':', 2);
         return new MailServer(uri.Host, uri.Port > 0 ? uri.Port : 587, who.Length > 0 ? Uri.UnescapeDataString(who[0]) : null, who.Length > 1 ? Uri.UnescapeDataString(who[1]) : null, from);
     }
 
     /// <summary>Beyond this machine by TLS only.</summary>
     private static Uri CollectorOf(string address) =>
-        Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)) ? uri : throw Wrong("PROOFMARK_OTLP", "https://collector.example:4318");
+        Uri.TryCreate(address.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && (uri.Scheme == "https" || (uri.Scheme == "http" && uri.IsLoopback)) ? uri : throw NodeSetting.Wrong("PROOFMARK_OTLP", "https://collector.example:4318");
 
     private static AlertReader Reader(string text, IReadOnlyCollection<string> languages)
     {
         var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var language = words.Length > 1 ? words[1] : "en";
-        if (words.Length is 0 or > 2 || !MailAddress.TryCreate(words[0], out _) || !languages.Contains(language)) throw Wrong("PROOFMARK_ALERTS_TO", "ops@example.org en, chief@example.org fr");
+        if (words.Length is 0 or > 2 || !MailAddress.TryCreate(words[0], out _) || !languages.Contains(language)) throw NodeSetting.Wrong("PROOFMARK_ALERTS_TO", "ops@example.org en, chief@example.org fr");
         return new AlertReader(words[0], language);
     }
-
-    private static ProblemException Wrong(string name, string example) => new(Problem.Of("watching.setting", name, ("name", name), ("example", example)));
 }

@@ -40,9 +40,7 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         }
         var entries = await EntriesAsync(session, weapon.Value, ct);
         await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
-        var marks = await MarksAsync(session, weapon.Value, ct);
-        var components = await ComponentsAsync(session, weapon.Value, ct);
-        var events = await EventsAsync(session, weapon.Value, ct);
+        var (marks, components, events) = await PartsAsync(session, weapon.Value, ct);
         await session.CompleteAsync(ct);
         var status = StatusFold.Fold([.. events.Select(e => new FoldEvent(e.Id, e.Type, Bound(e.Occurred)?.Lower, Bound(e.Occurred)?.Upper, e.Supersedes))]);
         return new WeaponView(weapon.Value, entries, marks, events, status) { Components = components };
@@ -70,45 +68,41 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         return list;
     }
 
-    private static async Task<List<MarkView>> MarksAsync(ReadSession session, long weapon, CancellationToken ct)
-    {
-        await using var command = session.Command($"""
-            select m.entry, m.kind, m.text, m.component, m.country, m.year, m.place, m.legibility from marks m
-            where m.until_act is null and m.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by m.entry, m.id limit 500
-            """, weapon);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var list = new List<MarkView>();
-        while (await reader.ReadAsync(ct))
-            list.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.IsDBNull(5) ? null : reader.GetInt16(5), Text(reader, 6), Text(reader, 7)));
-        return list;
-    }
+    private const string Marks = $"""
+        select m.entry, m.kind, m.text, m.component, m.country, m.year, m.place, m.legibility from marks m
+        where m.until_act is null and m.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by m.entry, m.id limit 500
+        """;
 
-    private static async Task<List<ComponentView>> ComponentsAsync(ReadSession session, long weapon, CancellationToken ct)
-    {
-        await using var command = session.Command($"select c.entry, c.kind, c.controlling from components c where c.until_act is null and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500", weapon);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var list = new List<ComponentView>();
-        while (await reader.ReadAsync(ct)) list.Add(new ComponentView(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)));
-        return list;
-    }
+    private const string Components = $"select c.entry, c.kind, c.controlling from components c where c.until_act is null and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500";
 
-    private static async Task<List<EventView>> EventsAsync(ReadSession session, long weapon, CancellationToken ct)
+    private const string Events = $"""
+        select v.id, v.entry, v.type, v.occurred, a.recorded, a.id, a.uid, a.type, v.seq, a.actor, a.purpose, a.case_reference, v.data::text, v.supersedes,
+               exists (select from events s where s.entry = v.entry and s.supersedes = v.id), l.idx, v.organisation, o.name, v.country
+        from events v join acts a on a.id = v.act left join leaves l on l.act = v.act left join organisations o on o.id = v.organisation
+        where v.entry in (select e.id from entries e where {OfWeapon})
+          and not exists (select from batches b where b.act = v.act and b.until_act is not null)
+        order by v.act, v.seq limit 2000
+        """;
+
+    /// <summary>Marks, components and events, asked for together: one way to the database and back.</summary>
+    private static async Task<(List<MarkView> Marks, List<ComponentView> Components, List<EventView> Events)> PartsAsync(ReadSession session, long weapon, CancellationToken ct)
     {
-        await using var command = session.Command($"""
-            select v.id, v.entry, v.type, v.occurred, a.recorded, a.id, a.uid, a.type, v.seq, a.actor, a.purpose, a.case_reference, v.data::text, v.supersedes,
-                   exists (select from events s where s.entry = v.entry and s.supersedes = v.id), l.idx, v.organisation, o.name, v.country
-            from events v join acts a on a.id = v.act left join leaves l on l.act = v.act left join organisations o on o.id = v.organisation
-            where v.entry in (select e.id from entries e where {OfWeapon})
-              and not exists (select from batches b where b.act = v.act and b.until_act is not null)
-            order by v.act, v.seq limit 2000
-            """, weapon);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var list = new List<EventView>();
+        await using var batch = new NpgsqlBatch(session.Connection);
+        foreach (var sql in new[] { Marks, Components, Events }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = weapon } } });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var marks = new List<MarkView>();
         while (await reader.ReadAsync(ct))
-            list.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), Text(reader, 3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
+            marks.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.IsDBNull(5) ? null : reader.GetInt16(5), Text(reader, 6), Text(reader, 7)));
+        var components = new List<ComponentView>();
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct)) components.Add(new ComponentView(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)));
+        var events = new List<EventView>();
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct))
+            events.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), Text(reader, 3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
                 reader.GetInt32(8), reader.GetInt64(9), reader.GetString(10), Text(reader, 11), Text(reader, 12), reader.IsDBNull(13) ? null : reader.GetInt64(13), reader.GetBoolean(14),
                 reader.IsDBNull(15) ? null : reader.GetInt64(15), reader.IsDBNull(16) ? null : reader.GetInt64(16), Text(reader, 17), Text(reader, 18)));
-        return list;
+        return (marks, components, events);
     }
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);

@@ -56,6 +56,11 @@ internal static class AccessEndpoints
     {
         var user = current.Get();
         if (work.Registers?.FirstOrDefault(c => user.Registers.All(r => r.Code != c)) is { } unknown) throw new ProblemException(Problem.Of("access.register_unknown", "registers", ("value", unknown)));
+        if (work.Sealed is { } authority)
+        {
+            await sessions.BeginSealedAsync(user, authority, work.Registers is null ? null : [.. user.Registers.Where(r => work.Registers.Contains(r.Code)).Select(r => r.Register)], ct);
+            return TypedResults.NoContent();
+        }
         await sessions.BeginWorkAsync(user, new Purpose(work.Purpose ?? "", work.LegalBasis, work.Case),
             work.Registers is null ? null : [.. user.Registers.Where(r => work.Registers.Contains(r.Code)).Select(r => r.Register)], ct);
         return TypedResults.NoContent();
@@ -108,7 +113,7 @@ internal static class AccessEndpoints
 
     internal sealed record WorkBody(string Purpose, string? LegalBasis, string? Case, IReadOnlyList<string> Registers, DateTime Expires);
 
-    internal sealed record WorkRequest(string? Purpose, string? LegalBasis, string? Case, IReadOnlyList<string>? Registers);
+    internal sealed record WorkRequest(string? Purpose, string? LegalBasis, string? Case, IReadOnlyList<string>? Registers, Guid? Sealed = null);
 
     internal sealed record UserBody(PublicId Id, string Login, string Name, string? Organisation, string Language, bool Active, bool HasPassword, DateTime? LockedUntil, bool SecondFactor, IReadOnlyList<string> Roles, IReadOnlyList<RegisterBody> Registers, DateOnly? Starts, DateOnly? Ends);
 

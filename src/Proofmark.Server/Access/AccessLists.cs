@@ -55,5 +55,6 @@ internal static class AccessLists
             if (rows.Count < Page) yield break;
             filter = filter with { Before = rows[^1].Id };
         }
+        if ((await lookups.ListAsync(filter, 1, reading, http.RequestAborted)).Count > 0) throw ListFile.TooLong();
     }
 }

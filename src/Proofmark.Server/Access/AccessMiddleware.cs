@@ -123,23 +123,30 @@ internal static partial class AccessMiddleware
         return !Uri.TryCreate(origin, UriKind.Absolute, out var from) || !string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Task ToSignIn(HttpContext context) => Lead(context, "/sign-in", Problem.Of("access.sign_in_needed"));
+    private static Task ToSignIn(HttpContext context) => LeadAsync(context, "/sign-in", Problem.Of("access.sign_in_needed"));
 
-    private static Task ToSecondFactor(HttpContext context) => Lead(context, "/profile/second-factor", Problem.Of("access.second_factor.forbidden"));
+    private static Task ToSecondFactor(HttpContext context) => LeadAsync(context, "/profile/second-factor", Problem.Of("access.second_factor.forbidden"));
 
     private static Task ToWork(HttpContext context) =>
-        Lead(context, "/work", context.Features.Get<UserContext>()?.Token is null ? Problem.Of("access.purpose_missing") : Problem.Of("access.case_missing", Api.ApiCaller.CaseHeader));
+        LeadAsync(context, "/work", context.Features.Get<UserContext>()?.Token is null ? Problem.Of("access.purpose_missing") : Problem.Of("access.case_missing", Api.ApiCaller.CaseHeader));
 
     /// <summary>A person who opens a page is led to what is missing and back; a form that was sent, or a program, is told.</summary>
-    private static Task Lead(HttpContext context, string path, Problem missing)
+    private static async Task LeadAsync(HttpContext context, string path, Problem missing)
     {
         var request = context.Request;
         if (ProblemAnswer.WantsJson(request)) throw new ProblemException(missing);
-        // What a form held cannot come back through an address: the person states what is missing and sends it again.
+        // What a form held cannot come back through an address; a long form is kept for the person, who finds it there again.
+        if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<KeepsFormAttribute>() is not null && HttpMethods.IsPost(request.Method) && !IsForged(context, endpoint)
+            && (context.Features.Get<UserContext>()?.User ?? await OfTicketAsync(context)) is { } user)
+            await context.RequestServices.GetRequiredService<KeptForms>().KeepAsync(user, request, context.RequestAborted);
         var back = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsPost(request.Method) ? request.Path + request.QueryString : "/";
         context.Response.Redirect(ReturnAddress.Add(path, back));
-        return Task.CompletedTask;
     }
+
+    /// <summary>Whose session the browser still names, although it is over: enough to keep what was typed for that person, and for nothing else.</summary>
+    private static async Task<long?> OfTicketAsync(HttpContext context) =>
+        (await context.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Principal?.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+        && long.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var user) ? user : null;
 
     private static Task RefuseAsync(HttpContext context)
     {

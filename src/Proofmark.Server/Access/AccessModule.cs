@@ -38,13 +38,13 @@ public sealed partial class AccessModule : ServerModule
         services.TryAddSingleton(ProviderSettings.Off);
         services.AddSingleton<ProviderLinks>();
         services.AddScoped(s => new ProviderDoor(s.GetRequiredService<ProviderSettings>(), s.GetRequiredService<ProviderLinks>(), s.GetRequiredService<SignInAttempts>(), s.GetRequiredService<SignIn>(),
-            s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<AccountLife>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ProviderDoor>>()));
+            s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<ProviderDoor>>()));
         services.AddSingleton<RoleService>().AddSingleton<UserService>().AddSingleton<Credentials>().AddSingleton<OneTimeLinks>()
             .AddSingleton<FirstAdministrator>().AddSingleton<Sessions>().AddSingleton<LookupService>().AddSingleton<OrganisationService>().AddSingleton<Core.Access.Misuse.Anomalies>();
         services.AddSingleton<AuthenticatorSecrets>().AddSingleton<SignInAttempts>().AddSingleton<SessionList>().AddSingleton<AccountLife>().AddSingleton<AccessReviews>().AddSingleton<BreakGlass>().AddSingleton<RecoveryCodes>().AddSingleton<DeviceCookie>();
         services.AddSingleton(s => new Departures(s.GetRequiredService<Core.Storage.Database>()));
         services.AddScoped<UserEndpoints.Change>();
-        services.AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>().AddSingleton<Passkeys>().AddSingleton<UsedStates>();
+        services.AddSingleton<KeptForms>().AddSingleton<ApiTokens>().AddSingleton<ApiTokenGate>().AddSingleton<TokenPace>().AddSingleton<Passkeys>().AddSingleton<UsedStates>();
         services.AddScoped<CurrentUser>().AddScoped<LookupWords>().AddScoped<Passwords>();
         services.AddScoped(s => new SignIn(s.GetRequiredService<UserManager<Account>>(), s.GetRequiredService<Credentials>(), s.GetRequiredService<SignInAttempts>(), s.GetRequiredService<RecoveryCodes>(),
             s.GetRequiredService<Sessions>(), s.GetRequiredService<DeviceCookie>(), s.GetRequiredService<ILogger<SignIn>>()));
@@ -102,6 +102,7 @@ public sealed partial class AccessModule : ServerModule
         AccessEndpoints.Map(endpoints);
         AccessLists.Map(endpoints);
         Misuse.MisuseApi.Map(endpoints);
+        Sealed.SealedApi.Map(endpoints);
     }
 
     /// <inheritdoc/>
@@ -115,8 +116,12 @@ public sealed partial class AccessModule : ServerModule
         navigation.Add(new("access.lookups.title", "access.lookups.description", "/audit/lookups", "search", 720, Permission.LookupsAudit));
         navigation.Add(new("access.misuse.title", "access.misuse.description", "/access/misuse", "search", 730, Permission.AnomaliesDecide));
         navigation.Add(new("access.alarms.title", "access.alarms.description", "/audit/alarms", "search", 740, Permission.AuditIndependent));
+        navigation.Add(new("access.sealed.title", "access.sealed.description", "/sealed", "ledger", 695, Permission.SealedAuthorise));
+        navigation.Add(new("access.sealed.audit", "access.sealed.audit_description", "/audit/sealed", "ledger", 742, Permission.AuditIndependent));
         navigation.AddHomePart<Misuse.AnomaliesWaiting>(50);
+        navigation.AddHomePart<Sealed.SealedWaiting>(55);
         navigation.AddHomePart<LifeWaiting>(60);
+        navigation.AddHomePart<UsersWaiting>(70);
         navigation.Add(new("access.review.title", "access.review.description", "/access/review", "people", 815, Permission.AccessReview));
         navigation.Add(new("access.leavers.title", "access.leavers.description", "/access/leavers", "people", 820, Permission.AccessReview));
         navigation.Add(new("access.users.title", "access.users.description", "/users", "people", 800, Permission.AccessAdminister));

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Proofmark.Core.Access;
 using Proofmark.Core.Shared;
-using QRCoder;
+using Proofmark.Server.Documents;
 
 namespace Proofmark.Server.Access;
 
@@ -105,18 +105,8 @@ public sealed record AuthenticatorPicture(int Size, string Path, string Secret)
     /// <summary>The picture for a user of a node.</summary>
     public static AuthenticatorPicture Of(string node, string login, byte[] secret)
     {
-        using var generator = new QRCodeGenerator();
-        using var code = generator.CreateQrCode(Totp.Uri("Proofmark " + node, login, secret), QRCodeGenerator.ECCLevel.M);
-        var path = new StringBuilder();
-        for (var y = 0; y < code.ModuleMatrix.Count; y++)
-        {
-            for (var x = 0; x < code.ModuleMatrix[y].Count; x++)
-            {
-                if (!code.ModuleMatrix[y][x]) continue;
-                path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h1v1h-1z");
-            }
-        }
+        var picture = QrPicture.Of(Totp.Uri("Proofmark " + node, login, secret));
         var letters = Totp.ToBase32(secret);
-        return new(code.ModuleMatrix.Count, path.ToString(), string.Join(' ', letters.Chunk(4).Select(c => new string(c))));
+        return new(picture.Size, picture.Path, string.Join(' ', letters.Chunk(4).Select(c => new string(c))));
     }
 }

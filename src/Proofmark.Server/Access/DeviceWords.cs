@@ -49,14 +49,7 @@ internal sealed class DeviceCookie(IDataProtectionProvider protection)
     {
         if (Read(context) is { } known) return known;
         var device = Guid.NewGuid();
-        context.Response.Cookies.Append(Name, protector.Protect(device.ToString()), new CookieOptions
-        {
-            MaxAge = Core.Access.SignInAttempts.DeviceMemory,
-            HttpOnly = true,
-            SameSite = SameSiteMode.Lax,
-            Secure = context.Request.IsHttps,
-            IsEssential = true,
-        });
+        Shared.KeptCookie.Keep(context, Name, protector.Protect(device.ToString()), Core.Access.SignInAttempts.DeviceMemory);
         return device;
     }
 }

@@ -33,7 +33,8 @@ public sealed class LookupWords(WeaponDesk ids)
         try
         {
             using var read = JsonDocument.Parse(json);
-            if (!MarkQueryJson.Read(read.RootElement).Ok) return [json];
+            // A check on the road keeps what was shown and what was answered beside the mark.
+            if (!read.RootElement.TryGetProperty("answer", out _) && !MarkQueryJson.Read(read.RootElement).Ok) return [json];
             return [.. read.RootElement.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.String)
                 .Select(m => text.Say("access.lookups.asked", ("field", text[$"field.{m.Name}"]), ("value", Value(text, m.Name, m.Value.GetString()!))))];
         }
@@ -43,5 +44,5 @@ public sealed class LookupWords(WeaponDesk ids)
         }
     }
 
-    private static string Value(Text text, string field, string value) => field == "kind" && text.Has($"marking.kind.{value}") ? text[$"marking.kind.{value}"] : value;
+    private static string Value(Text text, string field, string value) => field == "answer" && text.Has($"weapons.check.answer.{value}") ? text[$"weapons.check.answer.{value}"] : field == "kind" && text.Has($"marking.kind.{value}") ? text[$"marking.kind.{value}"] : value;
 }

@@ -20,18 +20,16 @@ public sealed partial class ProviderDoor
     private readonly SignInAttempts attempts;
     private readonly SignIn door;
     private readonly UserManager<Account> users;
-    private readonly AccountLife life;
     private readonly TimeProvider clock;
     private readonly ILogger<ProviderDoor> log;
 
-    internal ProviderDoor(ProviderSettings settings, ProviderLinks links, SignInAttempts attempts, SignIn door, UserManager<Account> users, AccountLife life, TimeProvider clock, ILogger<ProviderDoor> log)
+    internal ProviderDoor(ProviderSettings settings, ProviderLinks links, SignInAttempts attempts, SignIn door, UserManager<Account> users, TimeProvider clock, ILogger<ProviderDoor> log)
     {
         this.settings = settings;
         this.links = links;
         this.attempts = attempts;
         this.door = door;
         this.users = users;
-        this.life = life;
         this.clock = clock;
         this.log = log;
     }
@@ -41,7 +39,7 @@ public sealed partial class ProviderDoor
     public async Task<SignInStep> SignInAsync(HttpContext context, CancellationToken ct = default)
     {
         if (!settings.On) throw new ProblemException(Problem.Of("access.provider.not_found"));
-        var from = context.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : context.Connection.RemoteIpAddress;
+        var from = context.Connection.RemoteIpAddress.Plain();
         if (from is null || !settings.From.Contains(from)) throw Refuse("address", null, from, "access.provider.refused");
         var header = context.Request.Headers[settings.Header];
         if (header.Count != 1 || header[0] is not { Length: > 0 } token) throw Refuse("header", null, from, "access.provider.refused"); // nothing to guess with
@@ -51,12 +49,10 @@ public sealed partial class ProviderDoor
         if (!await links.TakeAsync(assertion.Hash, assertion.Until, ct)) throw Refuse("used", null, from, "access.provider.refused");
         if (await links.FindAsync(settings.Issuer, assertion.Subject, ct) is not { } id) throw Refuse("unlinked", null, from, "access.provider.unlinked");
         var account = await users.FindByIdAsync(id.ToString(CultureInfo.InvariantCulture));
-        if (account is null || !IsOpen(account.User)) throw Refuse("closed", id, from, "access.provider.unlinked");
+        if (account is null || !account.User.IsOpenOn(clock.Today())) throw Refuse("closed", id, from, "access.provider.unlinked");
         await attempts.ReturnAsync(attempt, ct);
         return await door.GoOnAsync(context, account, assertion.TwoFactors, ct);
     }
-
-    private bool IsOpen(User user) => user.Active && !(user.Starts > life.Today) && !(user.Ends < life.Today);
 
     private ProblemException Refuse(string reason, long? user, IPAddress? from, string code)
     {

@@ -14,6 +14,9 @@ public sealed class TokenPace(TimeProvider clock)
     /// <summary>Requests with a token that is none, from one address, in a minute; further ones are refused before the database is asked.</summary>
     public const int WrongPerMinute = 30;
 
+    /// <summary>Questions for names while one person types, in a minute: more than anybody types, less than a copy of the lists takes.</summary>
+    public const int TypingPerMinute = 240;
+
     private readonly Lock turning = new();
     private ConcurrentDictionary<string, int> counts = new(StringComparer.Ordinal);
     private long minute;
@@ -21,6 +24,10 @@ public sealed class TokenPace(TimeProvider clock)
     /// <summary>Counts a request of a token.</summary>
     /// <exception cref="ProblemException">access.pace.too_many.</exception>
     public void Count(long token) => Require(Now.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"t{token}"), 1, (_, n) => n + 1), PerMinute);
+
+    /// <summary>Counts a question for names of a person who types.</summary>
+    /// <exception cref="ProblemException">access.pace.too_many.</exception>
+    public void CountTyping(long user) => Require(Now.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"u{user}"), 1, (_, n) => n + 1), TypingPerMinute);
 
     /// <summary>Refuses an address that has sent too many wrong tokens.</summary>
     /// <exception cref="ProblemException">access.pace.too_many.</exception>

@@ -79,7 +79,7 @@ public sealed class ApiModule : ServerModule
     /// <summary>What a path is about: its first word, where several belong together under one name.</summary>
     private static string TagOf(string path) => path.Split('/')[3] switch
     {
-        "me" or "work" or "users" or "roles" or "organisations" or "lookups" or "sessions" or "tokens" or "anomalies" or "alarms" or "canaries" or "leavers" or "access-review" or "unused-accounts" or "glass" => "access",
+        "me" or "work" or "users" or "roles" or "organisations" or "lookups" or "sessions" or "tokens" or "anomalies" or "alarms" or "canaries" or "leavers" or "access-review" or "unused-accounts" or "glass" or "sealed" or "sealed-audit" or "sealed-findings" => "access",
         var word => word,
     };
 

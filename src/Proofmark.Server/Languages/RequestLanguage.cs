@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 using Proofmark.Core.Languages;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Languages;
 
@@ -17,18 +19,11 @@ public static class RequestLanguage
     public static Text Of(HttpContext? context) => context?.Features.Get<Text>() ?? Texts.Embedded[Texts.Fallback];
 
     /// <summary>Keeps a language for this browser's next requests.</summary>
-    public static void Keep(HttpContext context, string code) => context.Response.Cookies.Append(Name, code, new CookieOptions
-    {
-        MaxAge = TimeSpan.FromDays(365),
-        HttpOnly = true,
-        SameSite = Microsoft.AspNetCore.Http.SameSiteMode.Lax,
-        Secure = context.Request.IsHttps,
-        IsEssential = true,
-    });
+    public static void Keep(HttpContext context, string code) => KeptCookie.Keep(context, Name, code);
 
     internal static Task ChooseAsync(HttpContext context, RequestDelegate next)
     {
-        var texts = Texts.Embedded;
+        var texts = context.RequestServices.GetRequiredService<Texts>();
         var asked = texts.Find(context.Request.Query[Name]);
         if (asked is not null)
         {
@@ -39,7 +34,7 @@ public static class RequestLanguage
         context.Features.Set(chosen);
         context.Response.OnStarting(() =>
         {
-            context.Response.Headers.ContentLanguage = chosen.Language.Code;
+            context.Response.Headers.ContentLanguage = chosen.Language.Tag;
             context.Response.Headers.Vary = "Accept-Language, Cookie";
             return Task.CompletedTask;
         });

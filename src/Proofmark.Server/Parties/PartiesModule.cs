@@ -29,5 +29,6 @@ public sealed class PartiesModule : ServerModule
         navigation.Add(new("parties.erasure.title", "parties.erasure.description", "/persons/erasures", "people", 650, Permission.PersonsErase));
         navigation.Add(new("parties.list.title", "parties.list.description", "/lists", "people", 660, Permission.PersonsExport));
         navigation.AddHomePart<CitizensWaiting>(60);
+        navigation.AddHomePart<PersonsDueWaiting>(65);
     }
 }

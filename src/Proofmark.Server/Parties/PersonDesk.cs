@@ -46,11 +46,10 @@ public sealed class PersonDesk(PersonService persons, ErasureList list, CitizenL
             await session.RecordAsync("open", "person", null, [.. holders.Select(h => h.Entry).Distinct()], ct);
             await session.CompleteAsync(ct);
         }
-        var restricted = await citizens.RestrictedAsync([.. holders.Select(h => h.Person)], ct);
-        foreach (var person in holders.Select(h => h.Person).Distinct())
+        long[] wanted = [.. holders.Select(h => h.Person).Distinct()];
+        var restricted = await citizens.RestrictedAsync(wanted, ct);
+        foreach (var (person, uid, fields) in await persons.ReadWithIdsAsync(wanted, ct))
         {
-            if (await list.UidAsync(person, ct) is not { } uid) continue;
-            var fields = await persons.ReadAsync(person, ct);
             if (restricted.Contains(person) && !Despite.Contains(context.Purpose.Code))
             {
                 names[person] = new HolderName(uid, null, null, fields.Count == 0, IsRestricted: true);

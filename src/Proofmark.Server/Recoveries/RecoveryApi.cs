@@ -59,8 +59,8 @@ internal static class RecoveryApi
     internal sealed record NewRecoveryJson(string? Kind, string? Cause, string? Country, string? Place, string? Occurred, string? Circumstances, string? Authority, RecoveredWeaponJson? Weapon);
 
     /// <summary>A recovery; in lists without the weapon's marks.</summary>
-    internal sealed record RecoveryJson(string Id, string Entry, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case, DateTime Recorded, string? Make, string? Model, string? Calibre, string? Serial, RecoveredWeaponJson? Weapon)
+    internal sealed record RecoveryJson(string Id, string Entry, string Kind, string? Cause, string Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Case, DateTime Recorded, string? Make, string? Model, string? Calibre, string? Serial, RecoveredWeaponJson? Weapon, string? CollectionPoint)
     {
-        public static RecoveryJson Of(RecoveryView r, RecoveredWeapon? weapon, WeaponDesk desk) => new(desk.IdOf(r.Uid), desk.IdOf(r.EntryUid), r.Kind, r.Cause, r.Country, r.Place, r.Occurred, r.Circumstances, r.Authority, r.Case, r.Recorded, r.Make, r.Model, r.Calibre, r.Serial, weapon is null ? null : RecoveredWeaponJson.Of(weapon));
+        public static RecoveryJson Of(RecoveryView r, RecoveredWeapon? weapon, WeaponDesk desk) => new(desk.IdOf(r.Uid), desk.IdOf(r.EntryUid), r.Kind, r.Cause, r.Country, r.Place, r.Occurred, r.Circumstances, r.Authority, r.Case, r.Recorded, r.Make, r.Model, r.Calibre, r.Serial, weapon is null ? null : RecoveredWeaponJson.Of(weapon), r.Point);
     }
 }

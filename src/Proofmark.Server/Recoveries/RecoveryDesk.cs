@@ -13,8 +13,13 @@ namespace Proofmark.Server.Recoveries;
 /// <summary>A recovery as it was typed in or sent as JSON.</summary>
 public sealed record RecoveryInput(string? Kind, string? Cause, string? Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Category, string? Make, string? Model, string? Calibre, string? MadeIn, string? Year);
 
+/// <summary>An anonymous surrender as it was typed in or sent as JSON.</summary>
+/// <param name="Point">Outside id of the collection point.</param>
+/// <param name="Day">2026-05-31; no hour.</param>
+public sealed record SurrenderInput(string? Point, string? Day, string? Category, string? Make, string? Model, string? Calibre, string? MadeIn, string? Year);
+
 /// <summary>Opens and records recoveries for the person behind the request. Each opening is a look-up record before anything is shown.</summary>
-public sealed class RecoveryDesk(RecoveryService recoveries, RecoveryPhotographs photographs, Database database, TimeProvider clock, WeaponDesk weapons)
+public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders surrenders, RecoveryPhotographs photographs, Database database, TimeProvider clock, WeaponDesk weapons)
 {
     /// <summary>A recovery with its weapon.</summary>
     /// <exception cref="ProblemException">recoveries.not_found.</exception>
@@ -33,14 +38,20 @@ public sealed class RecoveryDesk(RecoveryService recoveries, RecoveryPhotographs
     public Task<IReadOnlyList<RecoveryPhotograph>> PhotographsAsync(RecoveryView recovery, CancellationToken ct) => photographs.ListAsync(recovery, ct);
 
     /// <summary>One photograph and its media type; the look-up is recorded before it is read.</summary>
+    /// <param name="id">The recovery.</param>
+    /// <param name="photograph">The picture, or one that was cut from it.</param>
+    /// <param name="original">The file as the camera wrote it, with what it says of place and time.</param>
+    /// <param name="context">Who asks, what for.</param>
+    /// <param name="ct">Cancels.</param>
     /// <exception cref="ProblemException">recoveries.not_found, ledger.attachment_missing, ledger.attachment_changed.</exception>
-    public async Task<(byte[] Picture, string MediaType)> PhotographAsync(string id, Guid photograph, ReadContext context, CancellationToken ct)
+    public async Task<(byte[] Picture, string MediaType)> PhotographAsync(string id, Guid photograph, bool original, ReadContext context, CancellationToken ct)
     {
         var recovery = weapons.Find(id) is { } uid ? await recoveries.FindAsync(uid, ct) : null;
-        var found = recovery is null ? null : (await photographs.ListAsync(recovery, ct)).FirstOrDefault(p => p.Uid == photograph);
+        var found = recovery is null ? null : (await photographs.ListAsync(recovery, ct)).SelectMany(p => p.Cuts.Prepend(p)).FirstOrDefault(p => p.Uid == photograph);
+        if (original) found = found?.Original;
         await using (var session = await ReadSession.OpenAsync(database, context, clock, ct))
         {
-            await session.RecordAsync("open", "recovery", $"{id}/photographs/{photograph}", found is null ? [] : [recovery!.Entry], ct);
+            await session.RecordAsync("open", "recovery", $"{id}/photographs/{photograph}{(original ? "/original" : "")}", found is null ? [] : [recovery!.Entry], ct);
             await session.CompleteAsync(ct);
         }
         return found is null ? throw new ProblemException(Problem.Of("recoveries.not_found")) : (photographs.Read(found), found.MediaType);
@@ -48,19 +59,10 @@ public sealed class RecoveryDesk(RecoveryService recoveries, RecoveryPhotographs
 
     /// <summary>Adds photographs that were sent with a form.</summary>
     /// <exception cref="ProblemException">site.forbidden, recoveries.photographs_*, documents.*.</exception>
-    public async Task AddPhotographsAsync(RecoveryView recovery, IReadOnlyList<IFormFile> files, string? caption, UserContext user, Guid key, CancellationToken ct)
+    public async Task AddPhotographsAsync(RecoveryView recovery, IFormCollection form, string? caption, UserContext user, Guid key, CancellationToken ct)
     {
         if (!user.May(Permission.RecoveriesRecord)) throw new ProblemException(Problem.Of("site.forbidden"));
-        var contents = new List<byte[]>();
-        // One too many is read no further than it takes to refuse it.
-        foreach (var file in files.Where(f => f.Length > 0).Take(RecoveryPhotographs.MostAtOnce + 1))
-        {
-            if (file.Length > RecoveryPhotographs.MostBytes) throw new ProblemException(Problem.Of("documents.too_large", "photographs", ("most", RecoveryPhotographs.MostBytes / (1024 * 1024))));
-            using var memory = new MemoryStream((int)file.Length);
-            await file.CopyToAsync(memory, ct);
-            contents.Add(memory.ToArray());
-        }
-        await photographs.AddAsync(recovery, contents, Blank(caption), user.Doing(key), ct);
+        await photographs.AddAsync(recovery, SentPhotographs.Of(form), Blank(caption), user.Doing(key), ct);
     }
 
     /// <summary>Recoveries, newest first; the look-up is recorded.</summary>
@@ -77,26 +79,14 @@ public sealed class RecoveryDesk(RecoveryService recoveries, RecoveryPhotographs
     /// <exception cref="ProblemException">recoveries.*, marking.*, date.*, weapons.year_form.</exception>
     public async Task<Guid> RecordAsync(RecoveryInput input, IReadOnlyList<(MarkInput Mark, string Prefix)> marks, UserContext user, Guid key, CancellationToken ct)
     {
-        var problems = new List<Problem>();
-        T? Try<T>(Func<T> read)
-        {
-            try
-            {
-                return read();
-            }
-            catch (ProblemException e)
-            {
-                problems.AddRange(e.Problems);
-                return default;
-            }
-        }
-        var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => Try(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
-        var occurred = Try(() => Blank(input.Occurred) is { } text ? PartialDate.Read(text, "occurred").GetValueOrThrow() : null);
-        var year = Try(() => MarkInput.YearOf(input.Year, "year"));
+        var problems = new ProblemList();
+        var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
+        var occurred = problems.Read(() => Blank(input.Occurred) is { } text ? PartialDate.Read(text, "occurred").GetValueOrThrow() : null);
+        var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
         if (Blank(input.Kind) is null) problems.Add(Problem.Of("site.field_empty", "kind"));
         if (Blank(input.Country) is null) problems.Add(Problem.Of("site.field_empty", "country"));
         if (input.Kind == "seized" && Blank(input.Cause) is null) problems.Add(Problem.Of("recoveries.cause_missing", "cause"));
-        if (problems.Count > 0) throw new ProblemException(problems);
+        problems.ThrowIfAny();
         var weapon = new RegisterWeapon(0, "", read)
         {
             Category = Blank(input.Category), Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre), Country = Blank(input.MadeIn), Year = year,
@@ -106,6 +96,23 @@ public sealed class RecoveryDesk(RecoveryService recoveries, RecoveryPhotographs
             Cause = Blank(input.Cause), Place = Blank(input.Place), Occurred = occurred, Circumstances = Blank(input.Circumstances), Authority = Blank(input.Authority),
         };
         return (await recoveries.RecoverAsync(request, user.Doing(key), ct)).Recovery;
+    }
+
+    /// <summary>Records a weapon that nobody in particular handed in; all mistakes are named together. Returns its outside id.</summary>
+    /// <exception cref="ProblemException">site.field_empty, recoveries.day, recoveries.point, recoveries.point_closed, recoveries.future, marking.*, weapons.year_form.</exception>
+    public async Task<Guid> SurrenderAsync(SurrenderInput input, IReadOnlyList<(MarkInput Mark, string Prefix)> marks, UserContext user, Guid key, CancellationToken ct)
+    {
+        var problems = new ProblemList();
+        var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
+        var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
+        if (Blank(input.Point) is null) problems.Add(Problem.Of("recoveries.point", "point"));
+        if (!DateOnly.TryParseExact(Blank(input.Day), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day)) problems.Add(Problem.Of("recoveries.day", "day"));
+        problems.ThrowIfAny();
+        var weapon = new RegisterWeapon(0, "", read)
+        {
+            Category = Blank(input.Category), Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre), Country = Blank(input.MadeIn), Year = year,
+        };
+        return await surrenders.RecordAsync(weapon, weapons.Find(input.Point!.Trim()), day, user.Doing(key), ct);
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -20,6 +20,6 @@ internal static class RecoveryLists
         return Task.FromResult(new ListContent("recoveries",
             [text["weapons.page.id"], text["field.serial"], text["field.make"], text["field.model"], text["field.calibre"], text["recoveries.page.kind"], text["recoveries.page.when"], text["field.country"], text["recoveries.page.where"], text["field.case"]],
             ListFile.PagesAsync((skip, take) => desk.ListAsync(skip, take, reading, http.RequestAborted))
-                .Select(r => new object?[] { ids.IdOf(r.Uid), r.Serial, r.Make, r.Model, r.Calibre, text[$"traces.cause.{r.Kind}"], ListFile.Day(r.Occurred), r.Country, r.Place, r.Case })));
+                .Select(r => new object?[] { ids.IdOf(r.Uid), r.Serial, r.Make, r.Model, r.Calibre, text[$"traces.cause.{r.Kind}"], ListFile.Day(r.Occurred), r.Country, r.Point ?? r.Place, r.Case })));
     });
 }

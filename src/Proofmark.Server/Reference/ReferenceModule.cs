@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Languages;
+using Proofmark.Core.Reference;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
 using Proofmark.Server.Shared;
@@ -16,12 +17,13 @@ namespace Proofmark.Server.Reference;
 public sealed class ReferenceModule : ServerModule
 {
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<ReferenceSearch>().AddSingleton<MatchCandidates>().AddSingleton<UnmatchedQueue>().AddSingleton<ReferenceMatching>();
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<ReferenceSearch>().AddSingleton<NameProposals>().AddSingleton<MatchCandidates>().AddSingleton<UnmatchedQueue>().AddSingleton<ReferenceMatching>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGroup(ApiModule.Root).MapGet("/reference", Find).Describe("searchReference", "api.reference").Needs(Permission.ReferenceRead);
+        NameApi.Map(endpoints);
         UnmatchedApi.Map(endpoints);
     }
 

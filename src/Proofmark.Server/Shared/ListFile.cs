@@ -23,7 +23,7 @@ public sealed record ListContent(string Name, IReadOnlyList<string> Headings, IA
 /// </summary>
 internal static class ListFile
 {
-    /// <summary>Most rows of one file of a list that is read page by page.</summary>
+    /// <summary>Most rows of one file of a list that is read page by page; a longer one is refused, and not cut off.</summary>
     public const int Most = 100_000;
 
     private static readonly string[] Formats = ["csv", "xlsx"];
@@ -52,7 +52,11 @@ internal static class ListFile
             foreach (var row in rows) yield return row;
             if (rows.Count < Size) yield break;
         }
+        if ((await page(Most, 1)).Count > 0) throw TooLong();
     }
+
+    /// <summary>A list has more rows than a file takes.</summary>
+    public static ProblemException TooLong() => new(Problem.Of("site.list_too_long", null, ("most", Most)));
 
     /// <summary>A day where it is known to the day, else what is known of it, as text.</summary>
     public static object? Day(string? occurred) =>

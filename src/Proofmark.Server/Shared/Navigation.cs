@@ -21,6 +21,7 @@ public sealed class Navigation
 {
     private readonly List<NavigationItem> _items = [];
     private readonly List<(int Order, Type Component)> _homeParts = [];
+    private readonly List<(int Order, Type Component)> _searchParts = [];
 
     /// <summary>May the person behind this request do that? Set by access control; everybody may until then.</summary>
     public Func<HttpContext, string, bool> May { get; set; } = (_, _) => true;
@@ -34,11 +35,17 @@ public sealed class Navigation
     /// <summary>Components without parameters that the home page shows: what awaits this person. One that has nothing to show renders nothing.</summary>
     public IEnumerable<Type> HomeParts => _homeParts.OrderBy(p => p.Order).Select(p => p.Component);
 
+    /// <summary>Components with the parameter <c>Asked</c> that the search over everything shows: what of their capability was found. Each asks for its own permission.</summary>
+    public IEnumerable<Type> SearchParts => _searchParts.OrderBy(p => p.Order).Select(p => p.Component);
+
     /// <summary>Adds an entry.</summary>
     public void Add(NavigationItem item) => _items.Add(item);
 
     /// <summary>Adds a part to the home page.</summary>
     public void AddHomePart<TComponent>(int order) where TComponent : Microsoft.AspNetCore.Components.IComponent => _homeParts.Add((order, typeof(TComponent)));
+
+    /// <summary>Adds a part to the search over everything.</summary>
+    public void AddSearchPart<TComponent>(int order) where TComponent : Microsoft.AspNetCore.Components.IComponent => _searchParts.Add((order, typeof(TComponent)));
 
     /// <summary>The entries to show for a request, in order.</summary>
     public IReadOnlyList<NavigationItem> For(HttpContext context) =>

@@ -58,10 +58,15 @@ public static class NodeServices
         services.AddSingleton(s => ErasureSteps.Of(s.GetRequiredService<Acts>(), s.GetRequiredService<AttachmentStore>(), s.GetRequiredService<ImportJobs>()));
         services.AddSingleton(s => new ErasureList(database, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Core.Access.Misuse.MisuseWatch>();
+        services.AddSingleton<Core.Access.Sealed.SealedAuthorities>().AddSingleton<Core.Access.Sealed.SealedAudit>().AddSingleton<Core.Access.Sealed.SealedUnsealing>().AddSingleton<Core.Access.Sealed.SealedFindings>();
+        services.AddHostedService<Access.Sealed.SealedService>();
         services.AddHostedService<Access.Misuse.MisuseService>();
         services.AddHostedService<Access.LifeService>();
         services.AddSingleton<Core.Access.Misuse.CanaryAlarms>();
         services.AddHostedService<Access.Misuse.CanaryAlarmService>();
+        services.AddSingleton(s => new Core.Notifying.NotificationWatch(s.GetRequiredService<Acts>(), s.GetRequiredService<TraceNode>().Traces.Store));
+        services.AddSingleton(s => new Core.Notifying.NotificationMail(database, s.GetRequiredService<TimeProvider>(), s.GetService<Core.Watching.WatchSettings>()?.Mail, s.GetRequiredService<Core.Languages.Texts>(), identity.Code, s.GetRequiredService<ServerOptions>().PublicAddress));
+        services.AddHostedService<Notifying.NotificationService>();
         services.AddHostedService<ErasureService>();
         services.AddHostedService<SequencerService>();
         services.AddHostedService<AttachmentSweepService>();

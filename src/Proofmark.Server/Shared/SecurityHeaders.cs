@@ -1,21 +1,23 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Proofmark.Server.Shared;
 
-/// <summary>Headers that every answer carries. Styles and scripts come from this server's own files alone; nothing inline, nothing framed.</summary>
+/// <summary>Headers that every answer carries. Styles and scripts come from this server's own files alone, but for the style sheet within a first page, allowed by its hash; nothing framed.</summary>
 internal static class SecurityHeaders
 {
     private const string ContentPolicy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
+        "default-src 'none'; style-src 'self'{0}; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)
     {
+        var styles = context.RequestServices.GetRequiredService<SiteStyles>();
         // On starting, because a page of errors begins by clearing what was set before.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentPolicy;
+            headers.ContentSecurityPolicy = ContentPolicy.Replace("{0}", styles.Allowed(context), StringComparison.Ordinal);
             TrainingMark.Add(context);
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";

@@ -73,7 +73,10 @@ public static class ServerHost
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<SiteAssets>();
-        services.AddSingleton(Texts.Embedded);
+        services.AddSingleton<SiteStyles>();
+        services.AddScoped<Documents.PrintNotes>();
+        PageCompression.Add(services);
+        services.AddSingleton(options.Development ? PseudoLanguage.AddTo(options.Texts) : options.Texts);
         services.AddHttpContextAccessor();
         services.AddScoped(s => RequestLanguage.Of(s.GetRequiredService<IHttpContextAccessor>().HttpContext));
         services.AddRouting();
@@ -126,6 +129,7 @@ public static class ServerHost
                 await next(context);
             }
         });
+        app.UseResponseCompression();
         app.Use(RequestLanguage.ChooseAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
@@ -144,6 +148,8 @@ public static class ServerHost
             module.AddMiddleware(app);
         }
 
+        app.Use(FormGone.RefuseInWordsAsync);
+        app.Use(Documents.PagePrint.PrintAsync);
         app.UseAntiforgery();
         app.MapHealthChecks("/healthz").Anyone("Says to whoever watches the machine that it runs, and nothing more.");
         app.MapRazorComponents<App>().Add(FrameworkEndpoints);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Languages;
 using Proofmark.Server.Shared.Tls;
 
 namespace Proofmark.Server.Shared;
@@ -40,6 +41,9 @@ public sealed record ServerOptions
 
     /// <summary>Log lines are JSON objects of codes, without what anybody typed; else plain lines for a person.</summary>
     public bool JsonLog { get; init; }
+
+    /// <summary>All texts; a node may have more languages than are built in.</summary>
+    public Texts Texts { get; init; } = Texts.Embedded;
 
     /// <summary>More services, added last: tests and the command line put their own in.</summary>
     public Action<IServiceCollection>? Services { get; init; }

@@ -33,6 +33,10 @@ public sealed class SiteAssets
     /// <exception cref="KeyNotFoundException">There is no such file.</exception>
     public string this[string name] => _urls[name];
 
+    /// <summary>What a file of text says.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such file.</exception>
+    public string Text(string name) => System.Text.Encoding.UTF8.GetString(_byPath["/" + name].Content);
+
     /// <summary>Answers a request for a file; false when the path is none.</summary>
     public async Task<bool> TryServeAsync(HttpContext context)
     {

@@ -27,6 +27,14 @@ public sealed class TraceDesk(TraceService traces, TraceSearch search, Database 
         return found;
     }
 
+    /// <summary>Cases with this number, on either side; the look-up is recorded.</summary>
+    public async Task<IReadOnlyList<TraceView>> ByNumberAsync(string number, ReadContext context, CancellationToken ct)
+    {
+        var found = await traces.Store.ByReferenceAsync(number, ct);
+        await RecordAsync("find", "number=" + number, context, ct);
+        return found;
+    }
+
     /// <summary>Candidates in the registers that are open to this person, for the marks of a request. Purpose and case of the look-up are the request's own.</summary>
     public Task<IReadOnlyList<Candidate>> SearchAsync(TraceView view, CancellationToken ct) => search.FindAsync(view.Request.Weapon!, Context(view), ct);
 

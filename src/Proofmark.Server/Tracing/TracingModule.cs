@@ -35,5 +35,6 @@ public sealed class TracingModule : ServerModule
     {
         navigation.Add(new("traces.page.title", "traces.page.description", "/traces", "trace", 400, Permission.TracesRead));
         navigation.AddHomePart<Pages.TracesWaiting>(100);
+        navigation.AddSearchPart<Pages.CasesFound>(200);
     }
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -14,6 +17,9 @@ namespace Proofmark.Server.Weapons;
 /// </summary>
 public abstract class DeedPage : LoadedPage
 {
+    /// <summary>Code of the problem that somebody else recorded something meanwhile.</summary>
+    internal const string ChangedMeanwhile = "weapons.meanwhile.conflict";
+
     /// <summary>The entry's id, from the address.</summary>
     [Parameter]
     public string Id { get; set; } = "";
@@ -39,6 +45,9 @@ public abstract class DeedPage : LoadedPage
     internal NavigationManager Nav { get; set; } = null!;
 
     [Inject]
+    internal Database Data { get; set; } = null!;
+
+    [Inject]
     internal Text Words { get; set; } = null!;
 
     /// <summary>The weapon.</summary>
@@ -56,10 +65,28 @@ public abstract class DeedPage : LoadedPage
     /// <summary>Records it and goes back to the weapon, or shows what is wrong.</summary>
     protected Task DoAsync(Func<PartialDate?, Doing, Task> deed) => TryAsync(async () =>
     {
+        await RequireUnchangedAsync();
         var occurred = string.IsNullOrWhiteSpace(Occurred) ? null : PartialDate.Read(Occurred, "occurred").GetValueOrThrow();
         await deed(occurred, Current.Doing(ActKey));
         Nav.NavigateTo(Back);
     });
+
+    /// <summary>What is recorded was last changed by this act, as the form shows it; 0 for a weapon without history.</summary>
+    internal static long Latest(WeaponView weapon) => weapon.Events.Count == 0 ? 0 : weapon.Events.Max(e => e.Act);
+
+    /// <summary>What the person who sent the form had before them, or null when the form does not say.</summary>
+    internal static long? Seen(HttpContext http) =>
+        http.Request.HasFormContentType && long.TryParse(http.Request.Form["seen"], NumberStyles.None, CultureInfo.InvariantCulture, out var act) ? act : null;
+
+    // Whoever wrote while somebody else recorded is shown what that was, and decides; the form comes back with what is there now, so
+    // that sending it again is the decision. The person's own deed, sent twice, is not somebody else's.
+    private async Task RequireUnchangedAsync()
+    {
+        if (Seen(Http) is not { } seen || Latest(Weapon) <= seen) return;
+        await using var command = Data.Writer.CreateCommand("select exists (select from acts where idempotency_key = $1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ActKey });
+        if (!(bool)(await command.ExecuteScalarAsync(Http.RequestAborted))!) throw new ProblemException(Problem.Of(ChangedMeanwhile));
+    }
 
     /// <summary>A text that must be there.</summary>
     /// <exception cref="ProblemException">site.field_empty.</exception>

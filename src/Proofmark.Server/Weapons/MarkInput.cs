@@ -9,6 +9,9 @@ namespace Proofmark.Server.Weapons;
 /// <summary>A mark as it was typed into a form or sent as JSON.</summary>
 public sealed record MarkInput(string? Kind = "serial", string? Text = null, string? Component = null, string? Country = null, string? Year = null, string? Place = null, string? Method = null, string? Legibility = null)
 {
+    /// <summary>Characters that nobody sees, which the field held and which were taken out of <see cref="Text"/>; empty when there were none.</summary>
+    public IReadOnlyList<string> Hidden { get; init; } = [];
+
     /// <summary>Nothing was typed.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(Text);
 
@@ -16,14 +19,17 @@ public sealed record MarkInput(string? Kind = "serial", string? Text = null, str
     public static MarkInput From(IFormCollection form, string prefix)
     {
         string? One(string name) => form.TryGetValue(prefix + name, out var values) && !string.IsNullOrWhiteSpace(values[0]) ? values[0] : null;
-        return new MarkInput(One("MarkKind") ?? "serial", One("MarkText"), One("MarkComponent"), One("MarkCountry"), One("MarkYear"), One("MarkPlace"), One("MarkMethod"), One("MarkLegibility"));
+        var text = HiddenCharacters.Fold(One("MarkText") ?? "", out var hidden);
+        return new MarkInput(One("MarkKind") ?? "serial", text.Length == 0 ? null : text, One("MarkComponent"), One("MarkCountry"), One("MarkYear"), One("MarkPlace"), One("MarkMethod"), One("MarkLegibility")) { Hidden = hidden };
     }
 
     /// <summary>The mark to record; problems name the fields as the form does.</summary>
     /// <param name="prefix">Beginning of the fields' names.</param>
-    /// <exception cref="ProblemException">marking.*, weapons.year_form, weapons.choice_unknown.</exception>
+    /// <exception cref="ProblemException">marking.* (weapons.mark_hidden once: the form comes back with the text as it will be recorded), weapons.year_form, weapons.choice_unknown.</exception>
     public MarkRequest Read(string prefix = "")
     {
+        // Nothing is recorded before the person has seen the mark as it will stand.
+        if (Hidden.Count > 0) throw new ProblemException(Problem.Of("weapons.mark_hidden", prefix + "MarkText", ("count", Hidden.Count), ("codes", string.Join(", ", Hidden))));
         if (MarkText.Read(Text, prefix + "MarkText") is { Ok: false } wrong) throw new ProblemException(wrong.Problem);
         OneOf<MarkKind>(Kind, prefix + "MarkKind");
         OneOf<ComponentKind>(Component, prefix + "MarkComponent");

@@ -24,24 +24,22 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
     /// <exception cref="ProblemException">weapons.*, marking.*, date.*, site.field_empty.</exception>
     public async Task<Guid> RegisterAsync(WeaponInput input, IReadOnlyList<(MarkInput Mark, string Prefix)> marks, IReadOnlyList<(MarkInput Mark, string Prefix)> parts, UserContext user, Guid key, CancellationToken ct)
     {
-        var problems = new List<Problem>();
-        T? Try<T>(Func<T> read)
-        {
-            try
-            {
-                return read();
-            }
-            catch (ProblemException e)
-            {
-                problems.AddRange(e.Problems);
-                return default;
-            }
-        }
+        var (entry, _) = await service.RegisterAsync(await ReadAsync(input, marks, parts, user, ct), user.Doing(key), ct);
+        await using var command = database.Writer.CreateCommand("select uid from entries where id = $1 and until_act is null");
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = entry });
+        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Reads what would be registered, and records nothing: for the page on which answers are checked.</summary>
+    /// <exception cref="ProblemException">As <see cref="RegisterAsync"/>.</exception>
+    public async Task<RegisterWeapon> ReadAsync(WeaponInput input, IReadOnlyList<(MarkInput Mark, string Prefix)> marks, IReadOnlyList<(MarkInput Mark, string Prefix)> parts, UserContext user, CancellationToken ct)
+    {
+        var problems = new ProblemList();
         var register = user.Covered.FirstOrDefault(r => r.Code == input.Register);
         var row = register is null ? null : await registers.FindAsync(register.Code, ct);
         if (register is null) problems.Add(string.IsNullOrWhiteSpace(input.Register) ? Problem.Of("site.field_empty", "register") : Problem.Of("weapons.register_unknown", "register"));
         if (string.IsNullOrWhiteSpace(input.Number)) problems.Add(Problem.Of("weapons.row_key_missing", "number"));
-        var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => Try(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
+        var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
         var components = new List<string>();
         foreach (var (part, prefix) in parts.Where(p => !p.Mark.IsEmpty || !string.IsNullOrWhiteSpace(p.Mark.Component)))
         {
@@ -50,32 +48,29 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
             else
             {
                 components.Add(part.Component);
-                if (!part.IsEmpty && Try(() => part.Read(prefix)) is { } mark) read.Add(mark);
+                if (!part.IsEmpty && problems.Read(() => part.Read(prefix)) is { } mark) read.Add(mark);
             }
         }
-        var year = Try(() => MarkInput.YearOf(input.Year, "year"));
-        var registered = Try(() => string.IsNullOrWhiteSpace(input.Registered) ? null : PartialDate.Read(input.Registered, "registered").GetValueOrThrow());
-        var holder = Try(() => HolderInput.Read(input.Holder, row));
-        var origin = Try(() => HolderInput.One(input.Origin, HolderInput.Origins, "origin"));
-        var category = Try(() => HolderInput.One(input.Category, [.. reference.Categories.Select(c => c.Code)], "category"));
+        var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
+        var registered = problems.Read(() => string.IsNullOrWhiteSpace(input.Registered) ? null : PartialDate.Read(input.Registered, "registered").GetValueOrThrow());
+        var holder = problems.Read(() => HolderInput.Read(input.Holder, row));
+        var origin = problems.Read(() => HolderInput.One(input.Origin, HolderInput.Origins, "origin"));
+        var category = problems.Read(() => HolderInput.One(input.Category, [.. reference.Categories.Select(c => c.Code)], "category"));
         if (input.Country is { Length: > 0 } code && (!CountryCode.TryParse(code, out var known) || reference.Countries.Find(known) is null)) problems.Add(Problem.Of("weapons.choice_unknown", "country", ("value", code)));
-        if (problems.Count > 0) throw new ProblemException(problems);
+        problems.ThrowIfAny();
 
         var described = new EntryRow { Id = 0, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty, Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre) };
         var texts = NameResolver.TextsOf(described).ToList();
         var decided = await decisions.OfAsync(texts, ct);
         var names = NameResolver.Resolve(described, decided, reference);
         string? KeyOf(string kind) => kind switch { "make" => names.Make, "model" => names.Model, _ => names.Calibre };
-        var (entry, _) = await service.RegisterAsync(new RegisterWeapon(register!.Register, input.Number!.Trim(), read)
+        return new RegisterWeapon(register!.Register, input.Number!.Trim(), read)
         {
             Category = category, Make = described.Make, MakeRef = names.Make, Model = described.Model, ModelRef = names.Model, Calibre = described.Calibre, CalibreRef = names.Calibre,
             Components = components,
             Unknown = [.. texts.Where(t => KeyOf(t.Kind) is null && t.Text.Length <= FoundText.Longest).Select(t => t.Kind)], Country = Blank(input.Country), Year = year,
             Origin = origin ?? "industrial", Registered = registered, HolderKind = holder!.Kind, HolderOrganisation = holder.Organisation, NewHolder = holder.Person,
-        }, user.Doing(key), ct);
-        await using var command = database.Writer.CreateCommand("select uid from entries where id = $1 and until_act is null");
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = entry });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+        };
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

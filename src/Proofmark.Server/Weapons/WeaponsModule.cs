@@ -10,21 +10,25 @@ public sealed class WeaponsModule : ServerModule
 {
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
-        services.AddSingleton<UserNames>().AddSingleton<WeaponRegistration>().AddSingleton<Core.Weapons.Canaries.CanaryService>().AddSingleton<Canaries.CanaryDesk>().AddSingleton<TransferDeed>().AddScoped<WeaponDesk>().AddScoped<CountryNames>();
+        services.AddSingleton<UserNames>().AddSingleton<WeaponRegistration>().AddSingleton<Core.Weapons.Canaries.CanaryService>().AddSingleton<Canaries.CanaryDesk>().AddSingleton<TransferDeed>().AddSingleton<Checking.CheckPace>().AddSingleton(_ => Core.Weapons.Checking.CheckSettings.Read(Environment.GetEnvironmentVariable)).AddScoped<WeaponDesk>().AddScoped<CountryNames>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
     {
         WeaponLists.Map(endpoints);
+        CustodyFiles.Map(endpoints);
         WeaponApi.Map(endpoints);
         WeaponDeedApi.Map(endpoints);
         Canaries.CanaryApi.Map(endpoints);
+        Checking.CheckApi.Map(endpoints);
     }
 
     /// <inheritdoc/>
     public override void AddNavigation(Navigation navigation)
     {
         navigation.Add(new("weapons.page.nav", "weapons.page.nav_description", "/weapons", "search", 100, Permission.WeaponsRead));
+        navigation.Add(new("weapons.check.title", "weapons.check.description", "/check", "mark", 110, Permission.WeaponsCheck));
+        navigation.AddSearchPart<Pages.WeaponsFound>(100);
         navigation.Add(new("weapons.page.registers", "weapons.page.registers_description", "/registers", "file", 820, Permission.AccessAdminister));
     }
 }

@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Proofmark.EndToEnd.Shared;
 using Xunit;
@@ -9,8 +7,6 @@ namespace Proofmark.EndToEnd.Access;
 [Collection(BrowserCollection.Name)]
 public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassFixture<AccessSite>
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
-
     public static TheoryData<string, int, ColorScheme> Views() => new()
     {
         { "en", 1280, ColorScheme.Light },
@@ -35,9 +31,7 @@ public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassF
         {
             var name = path.Trim('/').Split('?')[0].Replace('/', '-');
             if (name.StartsWith("users-XA", StringComparison.Ordinal)) name = "user";
-            if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.{scheme}.png", FullPage = true });
-            faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
-            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+            faults.AddRange(await Looks.AtAsync(page, $"{name}.{language}.{width}.{scheme}"));
         }
 
         var stranger = await browser.OpenAsync(width, language, scheme, script: true);
@@ -113,9 +107,4 @@ public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassF
         Assert.DoesNotContain("/sign-in", page.Url, StringComparison.Ordinal);
         return page;
     }
-
-    private static AxeRunOptions Wcag22 => new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
 }

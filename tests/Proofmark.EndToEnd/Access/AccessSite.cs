@@ -90,6 +90,19 @@ public sealed class AccessSite : IAsyncLifetime
         await app!.Services.GetRequiredService<Core.Access.Misuse.MisuseWatch>().RunOnceAsync();
     }
 
+    /// <summary>Two persons who open and approve sealed cases, and a weapon to be looked up.</summary>
+    public async Task LiaisonsAsync()
+    {
+        await app!.Services.GetRequiredService<RoleService>().CreateAsync("liaison", "Liaison to the prosecutor", [Permission.SealedAuthorise], By());
+        await using var scope = app.Services.CreateAsyncScope();
+        foreach (var (login, name) in new[] { ("lena", "Lena Sommer"), ("milo", "Milo Kovač") })
+        {
+            var user = await app.Services.GetRequiredService<UserService>().CreateAsync(new NewUser(login, name, null, "en", ["liaison"]), By());
+            await app.Services.GetRequiredService<Credentials>().SetPasswordAsync(user.Id, scope.ServiceProvider.GetRequiredService<Passwords>().Hash(Password, Password, login), By());
+        }
+        await HolderAsync("QX-77");
+    }
+
     /// <summary>A natural person on record.</summary>
     public Task PersonAsync(string name, string number) => app!.Services.GetRequiredService<Core.Parties.PersonService>().RecordAsync(
         [new("name", name, "Arms Act, section 3", new DateOnly(2046, 12, 31)), new("number", number, "Arms Act, section 3", null), new("birth_date", "1971-03-04", "Arms Act, section 3", null)], Actor.Node, new Purpose("registration"), Guid.NewGuid());

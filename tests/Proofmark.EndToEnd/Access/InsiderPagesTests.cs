@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Proofmark.EndToEnd.Shared;
 using Xunit;
@@ -10,8 +8,6 @@ namespace Proofmark.EndToEnd.Access;
 [Collection(BrowserCollection.Name)]
 public sealed class InsiderPagesTests(Browser browser, AccessSite site) : IClassFixture<AccessSite>
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
-
     [Fact]
     public async Task A_supervisor_reads_what_stands_out_and_says_what_became_of_it_without_a_barrier()
     {
@@ -32,9 +28,7 @@ public sealed class InsiderPagesTests(Browser browser, AccessSite site) : IClass
             {
                 await page.GotoAsync($"{site.Address}{path}?lang={language}");
                 var name = path == one ? "anomaly" : path.Trim('/').Replace('/', '-');
-                if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
-                faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
-                if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+                faults.AddRange(await Looks.AtAsync(page, $"{name}.{language}.{width}"));
             }
             if (width != 360) continue;
             await page.Locator("input[name=Outcome][value=explained]").CheckAsync();
@@ -67,18 +61,11 @@ public sealed class InsiderPagesTests(Browser browser, AccessSite site) : IClass
             foreach (var path in new[] { "/audit/canaries", "/audit/alarms" })
             {
                 await page.GotoAsync($"{site.Address}{path}?lang={language}");
-                if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{path.Trim('/').Replace('/', '-')}.{language}.{width}.png", FullPage = true });
-                faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
-                if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+                faults.AddRange(await Looks.AtAsync(page, $"{path.Trim('/').Replace('/', '-')}.{language}.{width}"));
             }
             await page.GotoAsync(site.Address + "/audit/canaries");
             Assert.Contains("C-" + language, await page.Locator("tbody").InnerTextAsync(), StringComparison.Ordinal);
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
-
-    private static AxeRunOptions Wcag22 => new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
 }

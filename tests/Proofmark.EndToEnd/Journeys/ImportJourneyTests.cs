@@ -12,10 +12,10 @@ public sealed class ImportJourneyTests(Browser browser, JourneySite site) : ICla
     [Theory]
     [Trait("Category", "Slow")]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task A_clerk_imports_mends_what_was_rejected_and_withdraws_and_no_page_on_the_way_has_a_barrier(string language, int width, ColorScheme scheme)
+    public async Task A_clerk_imports_mends_what_was_rejected_and_withdraws_and_no_page_on_the_way_has_a_barrier(string language, int width, ColorScheme scheme, bool script)
     {
         var faults = new List<string>();
-        var amina = await Walk.StartAsync(browser, site.Xa, "amina", "registration", "", language, width, scheme, faults);
+        var amina = await Walk.StartAsync(browser, site.Xa, "amina", "registration", "", language, width, scheme, faults, script);
         var own = $"{language.ToUpperInvariant()}{width}";
         await amina.GoAsync("/import");
         await amina.LookAsync("import");

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Proofmark.EndToEnd.Shared;
 using Xunit;
@@ -10,22 +8,17 @@ using Xunit;
 namespace Proofmark.EndToEnd.Journeys;
 
 /// <summary>A way through the pages in one language and one width. Each page on it is held against axe and its window; PROOFMARK_SHOTS keeps pictures.</summary>
-internal sealed partial class Walk(IPage page, JourneyNode node, string language, int width, List<string> faults)
+internal sealed partial class Walk(IPage page, JourneyNode node, string language, int width, bool script, List<string> faults)
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
 
-    private static AxeRunOptions Wcag22 => new()
+    /// <summary>A desk with script and a phone without, one that reads from left to right and one from right to left; pictures are taken of Chinese too.</summary>
+    public static TheoryData<string, int, ColorScheme, bool> Views()
     {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
-
-    /// <summary>A desk and a phone, one that reads from left to right and one from right to left; pictures are taken of Chinese too.</summary>
-    public static TheoryData<string, int, ColorScheme> Views()
-    {
-        var views = new TheoryData<string, int, ColorScheme> { { "en", 1280, ColorScheme.Light }, { "en", 360, ColorScheme.Light }, { "ar", 1280, ColorScheme.Light }, { "ar", 360, ColorScheme.Dark } };
+        var views = new TheoryData<string, int, ColorScheme, bool> { { "en", 1280, ColorScheme.Light, true }, { "en", 360, ColorScheme.Light, false }, { "ar", 1280, ColorScheme.Light, true }, { "ar", 360, ColorScheme.Dark, false } };
         if (Pictures is null) return views;
-        views.Add("zh", 1280, ColorScheme.Light);
-        views.Add("zh", 360, ColorScheme.Light);
+        views.Add("zh", 1280, ColorScheme.Light, true);
+        views.Add("zh", 360, ColorScheme.Light, true);
         return views;
     }
 
@@ -35,9 +28,9 @@ internal sealed partial class Walk(IPage page, JourneyNode node, string language
     public string Path => new Uri(page.Url).PathAndQuery;
 
     /// <summary>Somebody signs in, says what for, and has chosen the language.</summary>
-    public static async Task<Walk> StartAsync(Browser browser, JourneyNode node, string login, string purpose, string reference, string language, int width, ColorScheme scheme, List<string> faults)
+    public static async Task<Walk> StartAsync(Browser browser, JourneyNode node, string login, string purpose, string reference, string language, int width, ColorScheme scheme, List<string> faults, bool script = true)
     {
-        var walk = new Walk(await browser.OpenAsync(width, language, scheme), node, language, width, faults);
+        var walk = new Walk(await browser.OpenAsync(width, language, scheme, script), node, language, width, script, faults);
         await walk.GoAsync("/sign-in");
         await walk.Page.Locator("input[name=Login]").FillAsync(login);
         await walk.Page.Locator("input[name=Password]").FillAsync(JourneyNode.Password);
@@ -101,12 +94,10 @@ internal sealed partial class Walk(IPage page, JourneyNode node, string language
         throw new TimeoutException($"{path} never showed {selector}");
     }
 
-    /// <summary>Looks at the page as it stands.</summary>
+    /// <summary>Looks at the page as it stands. Axe is a script itself; without, EveryPageTests has looked at the page.</summary>
     public async Task LookAsync(string name)
     {
-        if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = string.Create(CultureInfo.InvariantCulture, $"{Pictures}/{name}.{language}.{width}.png"), FullPage = true });
-        faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{name} {Path} {v.Id}: {v.Nodes[0].Html}"));
-        if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{name} {Path} is wider than its window");
+        if (script) faults.AddRange(await Looks.AtAsync(page, $"{name}.{language}.{width}"));
         // A key that has no text, or a code that nobody translated, shows as words joined by dots or low lines.
         var words = await page.Locator("main").InnerTextAsync();
         faults.AddRange(RawCode().Matches(words).Select(m => $"{name} {Path} shows a code: {m.Value}"));

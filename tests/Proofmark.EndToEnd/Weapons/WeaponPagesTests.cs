@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Proofmark.EndToEnd.Shared;
 using Xunit;
@@ -10,11 +8,6 @@ namespace Proofmark.EndToEnd.Weapons;
 public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassFixture<WeaponSite>
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
-
-    private static AxeRunOptions Wcag22 => new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
 
     public static TheoryData<string, int, ColorScheme> Views() => new()
     {
@@ -34,9 +27,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         async Task LookAsync(IPage page, string path, string name)
         {
             await page.GotoAsync(site.Address + path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "lang=" + language);
-            if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
-            faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
-            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+            faults.AddRange(await Looks.AtAsync(page, $"{name}.{language}.{width}"));
         }
 
         var vera = await WorkingAsync("vera", width, language, scheme, "destruction");
@@ -62,9 +53,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         foreach (var (path, name) in new[] { ("/weapons?mark=A473197", "candidates"), (site.Practised, "weapon"), ("/work", "work") })
         {
             await page.GotoAsync(site.Address + path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "lang=" + language);
-            if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/training-{name}.{language}.{width}.png" });
-            faults.AddRange((await page.RunAxe(Wcag22)).Violations.Select(v => $"{path} {v.Id}: {v.Nodes[0].Html}"));
-            if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{path} is wider than its window");
+            faults.AddRange(await Looks.AtAsync(page, $"training-{name}.{language}.{width}"));
             await page.EvaluateAsync("window.scrollTo(0, document.body.scrollHeight)");
             if (!await page.EvaluateAsync<bool>("document.querySelector('aside.training').getBoundingClientRect().top >= 0")) faults.Add($"{path}: the banner is out of sight at the end of the page");
             await page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });

@@ -69,7 +69,7 @@ public sealed class WeaponSite : IAsyncLifetime
         var police = await registers.OpenAsync("POLICE", "National Police register", "weapons", 0, null, By("administration"));
         var army = await registers.OpenAsync("ARMY", "Army of XA, small arms", "weapons", 0, null, By("administration"));
         var users = new List<User>();
-        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("boris", "Boris Petrov", "supervisor"), ("vera", "Vera Ilić", "supervisor") })
+        foreach (var (login, name, role) in new[] { ("chief", "Chief Administrator", "administrator"), ("amina", "Amina Karimi", "clerk"), ("boris", "Boris Petrov", "supervisor"), ("vera", "Vera Ilić", "supervisor"), ("pavel", "Pavel Novák", "police") })
             users.Add(await UserAsync(login, name, role, police, army));
 
         var weapons = app.Services.GetRequiredService<WeaponService>();

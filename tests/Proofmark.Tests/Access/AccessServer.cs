@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using Microsoft.AspNetCore.Builder;
@@ -8,6 +9,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
+using Proofmark.Core.Access.Sealed;
+using Proofmark.Core.Parties;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Access;
 using Proofmark.Core.Watching;
@@ -55,6 +58,7 @@ internal sealed class AccessServer : IAsyncDisposable
             Services = s =>
             {
                 s.AddSingleton(node.Node.Database).AddSingleton(node.Node.Ids).AddSingleton(node.Acts).AddSingleton<TimeProvider>(node.Clock).AddSingleton(new LedgerPlace(folder)).AddSingleton<AlertBook>();
+                s.AddSingleton(new PersonKeys(RandomNumberGenerator.GetBytes(32))).AddSingleton<SealedAuthorities>().AddSingleton<SealedAudit>().AddSingleton<SealedFindings>();
                 s.AddLogging(l => { l.ClearProviders(); if (Environment.GetEnvironmentVariable("PROOFMARK_TEST_LOG") == "1") l.AddSimpleConsole(); });
                 services?.Invoke(s);
             },
@@ -147,7 +151,7 @@ internal sealed class Person : IDisposable
 
     public async Task<Answer> GetAsync(string path) => await ReadAsync(await client.GetAsync(path));
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct = default) => client.SendAsync(request, ct);
 
     /// <summary>Opens a page, fills one of its forms and sends it.</summary>
     public async Task<Answer> SubmitAsync(string path, string form, params (string Name, string Value)[] values)

@@ -36,7 +36,7 @@ public sealed class ProviderSignInTests
         await RefusedAsync(site, site.Server.Stranger(), site.Proxy.Good("kc-2"), "access.provider.unlinked", "unlinked");
         Assert.Equal(1L, await site.Server.Data.Node.ScalarAsync<long>("select count(*) from users"));
         var life = new AccountLife(site.Server.Data.Acts);
-        await life.SetTermAsync(amina.Id, life.Today.AddDays(1), null, AccessNode.Administering);
+        await life.SetTermAsync(amina.Id, site.Server.Data.Clock.Today().AddDays(1), null, AccessNode.Administering);
         await RefusedAsync(site, site.Server.Stranger(), site.Proxy.Good(), "access.provider.unlinked", "closed");
         await life.SetTermAsync(amina.Id, null, null, AccessNode.Administering);
         await site.Server.Data.Users.ChangeAsync(amina.Id, new UserDetails(amina.Name, amina.Organisation, amina.Language, false), AccessNode.Administering);

@@ -14,6 +14,7 @@ using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Recoveries;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Sealing;
 using Proofmark.Core.Storage.Cluster;
 using Proofmark.Core.Storage.Verification;
 using Proofmark.Core.Tracing;
@@ -151,6 +152,11 @@ internal sealed class LeavingWorld : IAsyncDisposable
             await AttachmentStore.AttachAsync(act, store.Put(picture), "entry", entry, "permit", typed));
         await TraceAsync(there);
         await LookAsync("AB1");
+        // Something sealed, and the padding that goes with it.
+        await using (var writer = await Node.Database.Writer.OpenConnectionAsync())
+            await SealedJournal.AddAsync(writer, SealedVault.Open(Here.Data), SealedJournal.Authorities, new SealedEntry { Kind = "open", Of = Guid.NewGuid(), By = Node.Boris.User, At = TimeProvider.System.GetUtcNow().UtcDateTime, Reference = "GA 12/2026" });
+        await Node.ExecuteAsync("update node set created = created - interval '2 hours'");
+        await Here.Sequencer.CoverSealedAsync();
         await Here.Sequencer.RunOnceAsync();
         await Here.Sequencer.OpenEpochAsync("The disk failed on 12 May; nothing was lost.", Actor.Node);
         await EraseAsync(persons, ErasureSteps.Of(Node.Acts, store, jobs));

@@ -5,6 +5,7 @@ using Proofmark.Core.Federation.Witnessing;
 using Proofmark.Core.Leaving;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Sealing;
 using Proofmark.Ledger;
 using Proofmark.Tests.Storage;
 using Xunit;
@@ -32,7 +33,7 @@ public sealed class NodeRoundTripTests : IAsyncLifetime
         counts["leaves"]--;
         counts["record_tiles"]--;
         Assert.Equal(counts.OrderBy(c => c.Key), before.Tables.ToDictionary(t => t.Name, t => t.Rows).OrderBy(c => c.Key));
-        Assert.All(new[] { "person_contents", "erasures", "attachments", "recoveries", "traces", "messages_in", "messages_out", "lookups", "epochs", "batches", "peers" }, t => Assert.NotEqual(0, before.Table(t).Rows));
+        Assert.All(new[] { "person_contents", "erasures", "attachments", "recoveries", "traces", "messages_in", "messages_out", "lookups", "epochs", "batches", "peers", "sealed_records", "sealed_roots" }, t => Assert.NotEqual(0, before.Table(t).Rows));
 
         var to = await world.EmptyAsync();
         var shares = new List<double>();
@@ -48,6 +49,9 @@ public sealed class NodeRoundTripTests : IAsyncLifetime
         var report = await LeavingWorld.VerifyAsync(arrived);
         Assert.True(report.Holds, string.Join('\n', report.Findings));
         Assert.NotEmpty(report.ErasedRecords);
+        await using (var reading = await arrived.Database.Writer.OpenConnectionAsync())
+        await using (await reading.BeginTransactionAsync())
+            Assert.Equal("GA 12/2026", Assert.Single(await SealedJournal.OfAsync(reading, SealedVault.Open(to.Data), SealedJournal.Authorities)).Reference);
         Assert.Equal(await LeavingWorld.FindAsync(world.Node.Database, world.Here.Register), await LeavingWorld.FindAsync(arrived.Database, world.Here.Register));
         Assert.InRange((await LeavingWorld.FindAsync(arrived.Database, world.Here.Register)).Count, 5, 50);
         Assert.Contains(shares, s => s is > 0 and < 1);

@@ -39,6 +39,7 @@ public sealed class MarkingTextsTests
         Problem[] problems =
         [
             .. BadMarks.Select(m => MarkText.Read(m).Problem!), .. BadPatterns.Select(p => MarkPattern.Read(p, "mark").Problem!), .. BadJson.Select(FromJson),
+            MarkPlaces.Read([new(PlaceSeen.OneOf, "")]).Problem!,
             .. MarkRules.CheckManufactureMark(new() { Quality = new(false, false, false, false, false, false) }).Select(f => f.Problem),
             .. MarkRules.CheckManufactureMark(new() { Symbols = ["star"], Place = ComponentKind.Stock }).Select(f => f.Problem),
             .. MarkRules.CheckManufactureMark(new() { Code = MarkText.Parse("1"), SymbolsIdentifyCountry = true }).Select(f => f.Problem),

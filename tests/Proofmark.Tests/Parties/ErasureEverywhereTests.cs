@@ -212,6 +212,8 @@ public sealed class ErasureEverywhereTests : IAsyncLifetime
         {
             rows.Add(await AttachmentStore.AttachAsync(act, store.Put(picture), "entry", 1, "permit", person));
             rows.Add(await AttachmentStore.AttachAsync(act, store.Put(picture), "entry", 1, $"{Name} with the weapon"));
+            // The camera's own file of the first goes with it, though nothing in its row says whom it shows.
+            rows.Add(await AttachmentStore.AttachAsync(act, store.Put(picture), "entry", 1, null, part: ("original", rows[0].Id, null)));
         });
         return [.. rows.Select(r => store.PathOf(r.Sha256))];
     }

@@ -88,6 +88,7 @@ public sealed class PersonalColumnsTests
             - **Key**: encrypted under the person's own key; key and bytes are destroyed.
             - **Sealed**: encrypted under a key made of the keys of all persons it speaks of; unreadable as soon as one of them is erased, in backups of these bytes too.
             - **Words**: typed by somebody; a text that has the number, the address, or all words of the name gives way to ■■■, and in typed queries one longer word of the name is enough.
+            - **Resealed**: encrypted for the independent auditor alone; a record in which a typed word names the person gives way to one without it, and neither a preview nor an act says so.
             - **Attachment**: the file's own key is destroyed, then the file.
             - **Copy**: deleted by the clean-up.
             - **Official**: officials in their function and users of the node. Who did what stays on record.

@@ -80,6 +80,61 @@ public sealed class RecoveryPhotographTests
         using (var hidden = await GetAsync(ines, source)) Assert.Equal(HttpStatusCode.Forbidden, hidden.StatusCode);
     }
 
+    [Fact]
+    public async Task The_file_as_the_camera_wrote_it_is_kept_for_who_works_on_the_case_and_shown_to_nobody_else()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var (omar, path) = await RecoveredAsync(server);
+        var bare = Photograph.Clean(Picture);
+        await SendAsync(omar, path, null, Picture, bare);
+        // One whose file said no more than its picture has none.
+        var link = (await omar.GetAsync(path)).Page.QuerySelectorAll(".photographs a[href$='/original']").Select(a => a.GetAttribute("href")!).Single();
+        using (var answer = await GetAsync(omar, link))
+        {
+            Assert.Equal(Picture, await answer.Content.ReadAsByteArrayAsync());
+            Assert.Equal("attachment", answer.Content.Headers.ContentDisposition!.DispositionType);
+            Assert.DoesNotContain("camera", answer.Content.Headers.ContentDisposition.FileName!, StringComparison.Ordinal);
+        }
+        Assert.EndsWith("/original", await server.Node.ScalarAsync<string>("select query from lookups order by id desc limit 1"), StringComparison.Ordinal);
+        using (var shown = await GetAsync(omar, link[..^"/original".Length])) Assert.Equal(bare, await shown.Content.ReadAsByteArrayAsync());
+        var amina = await server.WorkingAsync("amina", "clerk");
+        Assert.Empty((await amina.GetAsync(path)).Page.QuerySelectorAll("a[href$='/original']"));
+        using var hidden = await GetAsync(amina, link);
+        Assert.Equal(HttpStatusCode.Forbidden, hidden.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_was_cut_is_kept_beside_the_whole_picture_with_its_edges()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var (omar, path) = await RecoveredAsync(server);
+        var whole = Photograph.Clean(Picture);
+        Assert.Equal(HttpStatusCode.Redirect, await SendCutAsync(omar, path, "0:90 1 2 4 3 8 8", whole));
+        var items = (await omar.GetAsync(path)).Page.QuerySelectorAll(".photographs li");
+        Assert.Equal(2, items.Length);
+        Assert.Contains("Cropped from photograph 1: 4 × 3 points of 8 × 8, 1 from the left edge and 2 from the top. Turned 90° to the right.", items[0].TextContent, StringComparison.Ordinal);
+        using (var cut = await GetAsync(omar, items[0].QuerySelector("img")!.GetAttribute("src")!)) Assert.Equal(HttpStatusCode.OK, cut.StatusCode);
+        // Edges outside the picture, of a photograph that was not sent, or none at all.
+        foreach (var how in new[] { "0:0 5 0 4 4 8 8", "1:0 1 1 4 4 8 8", "0:45 1 1 4 4 8 8", "0:0 0 0 8 8 8 8", "0:0 0 0 -1 8 8 8", "0", "" })
+            Assert.Equal(HttpStatusCode.BadRequest, await SendCutAsync(omar, path, how, whole));
+        Assert.Equal("2 90 1 2 4 3 8 8", await server.Node.ScalarAsync<string>("select count(*) || ' ' || max(cut) from attachments"));
+    }
+
+    [Theory]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=Caption\r\n\r\ncut off")]
+    [InlineData("--x\r\nnothing that is a header\r\n\r\n--x--\r\n")]
+    [InlineData("LONG")]
+    public async Task A_form_that_does_not_hold_together_is_refused_and_no_fault_of_the_server(string body)
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var (omar, path) = await RecoveredAsync(server);
+        if (body == "LONG") body = $"--x\r\nA: {new string('a', 70_000)}\r\n\r\n--x--\r\n";
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body) };
+        request.Content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using var answer = await omar.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
     private static async Task<(Person Omar, string Path)> RecoveredAsync(WeaponServer server)
     {
         var omar = await server.WorkingAsync("omar", "police", "investigation", "2026/17");
@@ -92,13 +147,24 @@ public sealed class RecoveryPhotographTests
         return person.SendAsync(request);
     }
 
-    private static async Task<HttpStatusCode> SendAsync(Person person, string path, string? caption, params byte[][] pictures)
+    private static Task<HttpStatusCode> SendCutAsync(Person person, string path, string how, byte[] picture) =>
+        SendAsync(person, path, null, content =>
+        {
+            content.Add(new ByteArrayContent(picture), "Photographs", "camera.jpg");
+            content.Add(new ByteArrayContent(Photograph.Clean(PhotographTests.Turned(1, little: true))), "Cuts", "cut.jpg");
+            content.Add(new StringContent(how), "CutHow");
+        });
+
+    private static Task<HttpStatusCode> SendAsync(Person person, string path, string? caption, params byte[][] pictures) =>
+        SendAsync(person, path, caption, content => Array.ForEach(pictures, p => content.Add(new ByteArrayContent(p), "Photographs", "camera.jpg")));
+
+    internal static async Task<HttpStatusCode> SendAsync(Person person, string path, string? caption, Action<MultipartFormDataContent> fill)
     {
         var form = (await person.GetAsync(path)).Page.QuerySelector("form[enctype='multipart/form-data']")!;
         using var content = new MultipartFormDataContent();
         foreach (var hidden in form.QuerySelectorAll("input[type=hidden]").Cast<IHtmlInputElement>()) content.Add(new StringContent(hidden.Value), hidden.Name!);
         content.Add(new StringContent(caption ?? ""), "Caption");
-        foreach (var picture in pictures) content.Add(new ByteArrayContent(picture), "Photographs", "camera.jpg");
+        fill(content);
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         using var answer = await person.SendAsync(request);
         return answer.StatusCode;

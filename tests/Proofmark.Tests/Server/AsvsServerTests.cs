@@ -166,6 +166,39 @@ public class AsvsServerTests
         Assert.Equal(HttpStatusCode.Redirect, (await person.SendFormAsync(page, "/work", "work", ("Purpose", "registration"), ("Case", "1"))).Status);
     }
 
+    [Fact]
+    public async Task A_form_whose_token_is_wrong_is_refused_in_words()
+    {
+        await using var server = await AccessServer.StartAsync();
+        var person = await server.SignedInAsync("amina", "clerk");
+        var page = (await person.GetAsync("/work")).Page;
+        foreach (var handler in new[] { "work", "gone" })
+        {
+            var forged = await person.SendFormAsync(page, "/work", "work", ("_handler", handler), ("__RequestVerificationToken", "wapiti"), ("Purpose", "registration"), ("Case", "1"));
+            Assert.Equal(HttpStatusCode.BadRequest, forged.Status);
+            Assert.Contains(Proofmark.Core.Languages.Texts.Embedded["en"]["problem.site.request_malformed"], forged.Text, StringComparison.Ordinal);
+            Assert.Single(forged.Page.QuerySelectorAll("main"));
+        }
+    }
+
+    [Fact]
+    public async Task A_form_that_is_gone_from_its_page_is_refused_in_words_that_lead_back_to_the_page()
+    {
+        await using var server = await AccessServer.StartAsync();
+        var person = await server.SignedInAsync("amina", "clerk");
+        var page = (await person.GetAsync("/work?back=%2Fweapons")).Page;
+        var gone = await person.SendFormAsync(page, "/work?back=%2Fweapons", "work", ("_handler", "gone"), ("Purpose", "registration"), ("Case", "1"));
+        Assert.Equal(HttpStatusCode.BadRequest, gone.Status);
+        Assert.Contains(Proofmark.Core.Languages.Texts.Embedded["en"]["problem.site.form_gone"], gone.Text, StringComparison.Ordinal);
+        Assert.Equal("/work?back=%2Fweapons", Assert.Single(gone.Page.QuerySelectorAll("main")).QuerySelector("a.button")!.GetAttribute("href"));
+
+        // A form that is there and was filled in wrongly answers for itself.
+        var wrong = await person.SendFormAsync(page, "/work", "work", ("Purpose", ""), ("Case", ""));
+        Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
+        Assert.Single(wrong.Page.QuerySelectorAll("main"));
+        Assert.Single(wrong.Page.QuerySelectorAll(".error-summary, [role=alert]"));
+    }
+
     private static async Task<WebApplication> StartAsync(Lines? log = null)
     {
         var app = ServerHost.Build(new ServerOptions

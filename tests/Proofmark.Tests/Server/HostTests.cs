@@ -40,6 +40,47 @@ public class HostTests(RunningServer server)
     }
 
     [Fact]
+    public async Task A_browsers_first_page_carries_its_style_sheet_under_its_hash_and_later_ones_do_not()
+    {
+        async Task<(HttpResponseMessage Response, AngleSharp.Dom.IDocument Page)> OpenAsync(string? cookie)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/about");
+            request.Headers.Add("Sec-Fetch-Dest", "document");
+            if (cookie is not null) request.Headers.Add("Cookie", cookie);
+            var response = await server.Production.SendAsync(request);
+            return (response, await RunningServer.ParseAsync(response));
+        }
+
+        var (first, page) = await OpenAsync(null);
+        var style = page.QuerySelector("head style")!.TextContent;
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(style)));
+        Assert.Contains($"style-src 'self' 'sha256-{hash}';", first.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal("print", page.QuerySelector("link[rel=stylesheet]")!.GetAttribute("media"));
+        var cookie = first.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("style=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+
+        var (second, later) = await OpenAsync(cookie.Split(';')[0]);
+        Assert.Empty(later.QuerySelectorAll("style"));
+        Assert.Null(later.QuerySelector("link[rel=stylesheet]")!.GetAttribute("media"));
+        Assert.Contains("style-src 'self';", second.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+
+        // What another release left behind is not taken for this one's.
+        Assert.Single((await OpenAsync("style=000000000000")).Page.QuerySelectorAll("style"));
+    }
+
+    [Theory]
+    [InlineData("br"), InlineData("gzip")]
+    public async Task A_page_is_compressed_for_whoever_can_read_it(string encoding)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/about");
+        request.Headers.Add("Accept-Encoding", encoding);
+        var response = await server.Production.SendAsync(request);
+        Assert.Equal([encoding], response.Content.Headers.ContentEncoding);
+        var plain = await server.Production.GetByteArrayAsync("/about");
+        Assert.InRange((await response.Content.ReadAsByteArrayAsync()).Length, 1, plain.Length / 2);
+    }
+
+    [Fact]
     public async Task Files_of_the_front_end_are_kept_for_ever_under_the_hash_of_their_content()
     {
         var (_, page) = await RunningServer.GetAsync(server.Production, "/");

@@ -73,8 +73,10 @@ public class LanguageOfPagesTests(RunningServer server)
     [Fact]
     public async Task The_switcher_offers_every_language_by_its_own_name_and_keeps_the_address()
     {
-        var (_, page) = await RunningServer.GetAsync(server.Development, "/about?page=3", "ar");
+        var (_, page) = await RunningServer.GetAsync(server.Production, "/about?page=3", "ar");
         var links = page.QuerySelectorAll(".top-end ul.menu-panel a");
+        // That of developers is for developers.
+        Assert.Contains("en-x-pseudo", (await RunningServer.GetAsync(server.Development, "/about", "ar")).Page.QuerySelectorAll(".menu-panel a").Select(l => l.GetAttribute("hreflang")));
         Assert.Equal(["العربية", "English", "Español", "Français", "Русский", "中文"], links.Select(l => l.TextContent));
         Assert.Equal("/about?page=3&lang=fr", links[3].GetAttribute("href"));
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,6 +10,7 @@ using Proofmark.Core.Tracing;
 using Proofmark.Tests.Access;
 using Proofmark.Tests.Weapons;
 using Xunit;
+using static Proofmark.Tests.Documents.PdfText;
 
 namespace Proofmark.Tests.Tracing;
 
@@ -86,34 +86,11 @@ public sealed class TracePdfTests
         Assert.DoesNotContain(Letters("John Example"), text, StringComparison.Ordinal);
     }
 
-    // Lines break where the paper ends, and Arabic may come out in presentation forms: letters alone are compared.
-    private static string Letters(string text) => string.Concat(text.Normalize(NormalizationForm.FormKC).Where(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && char.GetUnicodeCategory(c) != System.Globalization.UnicodeCategory.Format));
-
-    // The order of right-to-left words, and of the letters in a ligature, is the extractor's: there two lines on end must have all the letters.
-    private static bool Holds(string extracted, string text)
-    {
-        if (Letters(extracted).Contains(Letters(text), StringComparison.Ordinal)) return true;
-        var lines = extracted.Split('\n');
-        var wanted = Letters(text).CountBy(c => c).ToList();
-        return lines.Zip(lines.Skip(1).Append(""), (one, next) => Letters(one + next).CountBy(c => c).ToDictionary()).Any(line => wanted.All(w => line.GetValueOrDefault(w.Key) >= w.Value));
-    }
-
     private static async Task<string> TextOfAsync(Person person, string path, string language)
     {
         var (status, body) = await FetchAsync(person, path, language);
         Assert.True(status == HttpStatusCode.OK, $"{path} {language}: {status} {Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 2000)))}");
-        var file = Path.Combine(Path.GetTempPath(), $"proofmark-{Guid.NewGuid():N}.pdf");
-        try
-        {
-            await File.WriteAllBytesAsync(file, body);
-            if (Environment.GetEnvironmentVariable("PROOFMARK_KEEP_PDF") is { } keep) File.Copy(file, Path.Combine(keep, $"{Path.GetFileNameWithoutExtension(path)}-{language}.pdf"), overwrite: true);
-            using var process = Process.Start(new ProcessStartInfo("pdftotext", ["-raw", file, "-"]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
-            return await process.StandardOutput.ReadToEndAsync();
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        return await Documents.PdfText.TextOfAsync(body, $"{Path.GetFileNameWithoutExtension(path)}-{language}");
     }
 
     private static async Task<(HttpStatusCode Status, byte[] Body)> FetchAsync(Person person, string path, string language)

@@ -25,7 +25,7 @@ public sealed class CanaryAlarms(Acts acts)
             using var json = JsonDocument.Parse(item.Payload);
             var lookup = json.RootElement.GetProperty("lookup").GetInt64();
             var (actor, at) = await FindAsync(lookup, ct);
-            var day = MisuseFacts.DayOf(at, acts.Clock.LocalTimeZone);
+            var day = NodeCalendar.DayOf(at, acts.Clock.LocalTimeZone);
             var key = StableKey.Of($"proofmark.canary:{lookup}");
             var what = new Raised(MisuseRule.Canary, [actor], [lookup], new Dictionary<string, long> { ["n"] = 1 });
             var outcome = await acts.DoAsync(new ActRequest(AccessActs.RaiseAnomalies, Actor.Node, Purpose.Housekeeping, key) { Content = $"{lookup}" }, act => Anomalies.WriteAsync(act, [(day, what)], ct), ct);

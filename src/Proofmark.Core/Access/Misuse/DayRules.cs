@@ -98,7 +98,7 @@ internal static class Sequences
     public static IReadOnlyList<Look>? Longest(IReadOnlyList<Look> looks)
     {
         var opened = Longest(looks.Where(l => l.IsWeapon).Select(l => (l, l.Found[0])));
-        var searched = Longest(looks.Where(l => l is { Kind: "find", Found.Length: > 0 } && Number(l.Query) is not null).Select(l => (l, Number(l.Query)!.Value)));
+        var searched = Longest(looks.Where(l => l is { IsSearch: true, Found.Length: > 0 } && Number(l.Query) is not null).Select(l => (l, Number(l.Query)!.Value)));
         return (opened.Count >= searched.Count ? opened : searched) is { Count: > 1 } found ? found : null;
     }
 

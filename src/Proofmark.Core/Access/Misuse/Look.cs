@@ -6,7 +6,7 @@ namespace Proofmark.Core.Access.Misuse;
 /// <param name="User">Who.</param>
 /// <param name="ByProgram">A token was used: programs have no hours.</param>
 /// <param name="Case">The case as stated.</param>
-/// <param name="Kind">find, open, export.</param>
+/// <param name="Kind">find, check, open, export.</param>
 /// <param name="Subject">weapon, mark, person…</param>
 /// <param name="Query">As asked.</param>
 /// <param name="Found">entries.id of what was shown.</param>
@@ -20,8 +20,11 @@ public sealed record Look(long Id, DateTime At, long User, bool ByProgram, strin
     /// <summary>A person, by number or as the holder of a weapon.</summary>
     public bool IsPerson => Kind == "open" && Subject == "person";
 
+    /// <summary>By a mark: a search, or a check on the road.</summary>
+    public bool IsSearch => Kind is "find" or "check";
+
     /// <summary>Searches and openings; the names of holders belong to the opening of their weapon.</summary>
-    public bool Counts => Kind == "find" || (Kind == "open" && !(Subject == "person" && Query is null));
+    public bool Counts => IsSearch || (Kind == "open" && !(Subject == "person" && Query is null));
 
     /// <summary>Nothing that the node knows says why.</summary>
     public bool IsBare => !Touched && !CaseKnown;

@@ -19,7 +19,7 @@ internal static class MisuseFacts
                 or exists (select from acts a where a.case_reference = l.case_reference and a.purpose <> 'training')
                 or exists (select from recoveries r where r.case_reference = l.case_reference)
                 or exists (select from traces t where t.reference = l.case_reference))
-        from lookups l where l.at >= $1 and l.at < $2 and l.actor <> 0 and l.kind in ('find', 'open', 'export') and l.purpose <> 'training'
+        from lookups l where l.at >= $1 and l.at < $2 and l.actor <> 0 and l.kind in ('find', 'check', 'open', 'export') and l.purpose <> 'training'
         """;
 
     /// <summary>The day's look-ups, user by user; no more than one user's are held at a time.</summary>
@@ -47,6 +47,17 @@ internal static class MisuseFacts
         await using var command = Command(connection, Looks + " and l.actor = $5 and l.case_reference = $6 order by l.at, l.id", first, last, zone, true);
         command.Parameters.Add(new() { Value = user });
         command.Parameters.Add(new() { Value = caseReference });
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        var looks = new List<Look>();
+        while (await reader.ReadAsync(ct)) looks.Add(Read(reader, zone));
+        return looks;
+    }
+
+    /// <summary>One user's ordinary look-ups of a day.</summary>
+    public static async Task<List<Look>> OfUserAsync(NpgsqlConnection connection, long user, DateOnly day, TimeZoneInfo zone, bool later, CancellationToken ct)
+    {
+        await using var command = Command(connection, Looks + " and l.actor = $5 order by l.at, l.id", day, day, zone, later);
+        command.Parameters.Add(new() { Value = user });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var looks = new List<Look>();
         while (await reader.ReadAsync(ct)) looks.Add(Read(reader, zone));
@@ -117,9 +128,6 @@ internal static class MisuseFacts
         while (await reader.ReadAsync(ct)) found[reader.GetInt64(0)] = reader.GetString(1);
         return found;
     }
-
-    /// <summary>The day of the node's own calendar.</summary>
-    public static DateOnly DayOf(DateTime utc, TimeZoneInfo zone) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(utc, zone));
 
     /// <summary>Midnight of the node's own calendar.</summary>
     public static DateTime Begin(DateOnly day, TimeZoneInfo zone)

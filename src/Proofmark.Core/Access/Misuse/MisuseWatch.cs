@@ -1,4 +1,5 @@
 using Npgsql;
+using Proofmark.Core.Access.Sealed;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -15,17 +16,21 @@ public sealed class MisuseWatch(Acts acts, PersonService persons)
     public const int MostDays = 120;
 
     private readonly NameRules names = new(persons);
+    private readonly SealedWatch sealedLooks = new(acts, persons.Sealed, new NameRules(persons));
 
     private TimeZoneInfo Zone => acts.Clock.LocalTimeZone;
 
     /// <summary>Reads every day that is over and was not read yet; returns how many anomalies were raised.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct = default)
     {
-        var today = MisuseFacts.DayOf(acts.Clock.GetUtcNow().UtcDateTime, Zone);
+        var today = acts.Clock.Today();
         var raised = 0;
         for (var day = await NextAsync(today, ct); day < today; day = day.AddDays(1))
         {
             raised += await DayAsync(day, ct);
+            // What is sealed is judged apart; neither the count nor the act of the day has any of it.
+            await sealedLooks.AtOnceAsync(day, ct);
+            await sealedLooks.LaterAsync(day.AddDays(-MisuseWindows.LaterCase), ct);
             await using var command = acts.Database.Writer.CreateCommand("insert into lookup_watch (next_day) values ($1) on conflict (only_one) do update set next_day = greatest(lookup_watch.next_day, excluded.next_day)");
             command.Parameters.Add(new() { Value = day.AddDays(1) });
             await command.ExecuteNonQueryAsync(ct);
@@ -39,7 +44,7 @@ public sealed class MisuseWatch(Acts acts, PersonService persons)
         if (await next.ExecuteScalarAsync(ct) is DateOnly known) return known;
         await using var first = acts.Database.Writer.CreateCommand("select at from lookups order by id limit 1");
         if (await first.ExecuteScalarAsync(ct) is not DateTime at) return today;
-        var begun = MisuseFacts.DayOf(at, Zone);
+        var begun = NodeCalendar.DayOf(at, Zone);
         return begun > today.AddDays(-MostDays) ? begun : today.AddDays(-MostDays);
     }
 
@@ -94,7 +99,7 @@ public sealed class MisuseWatch(Acts acts, PersonService persons)
         await foreach (var one in CaseRules.TogetherAsync(writing, day, ct)) yield return one;
     }
 
-    private static async Task<Known> KnownAsync(NpgsqlConnection connection, DateOnly day, CancellationToken ct)
+    internal static async Task<Known> KnownAsync(NpgsqlConnection connection, DateOnly day, CancellationToken ct)
     {
         var users = new List<(long Id, string Name)>();
         // Users are few beside look-ups: all of them, also those who left.
@@ -105,7 +110,7 @@ public sealed class MisuseWatch(Acts acts, PersonService persons)
         return new Known(users.ToDictionary(u => u.Id, u => u.Name), await MisuseFacts.RolesAsync(connection, ids, ct), await MisuseFacts.UsualAsync(connection, ids, day, ct), await MisuseFacts.OfRolesAsync(connection, day, ct));
     }
 
-    private sealed record Known(Dictionary<long, string> Names, Dictionary<long, string> Roles, Dictionary<long, Usual> Usual, Dictionary<string, UsualOfRole> OfRoles)
+    internal sealed record Known(Dictionary<long, string> Names, Dictionary<long, string> Roles, Dictionary<long, Usual> Usual, Dictionary<string, UsualOfRole> OfRoles)
     {
         public string? NameOf(long user) => Names.GetValueOrDefault(user);
 

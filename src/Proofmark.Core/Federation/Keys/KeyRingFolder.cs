@@ -119,7 +119,8 @@ public sealed class KeyRingFolder(string path, string? operatingPassphrase = nul
 
     private static Dsse ReadStatement(string file) => Dsse.Read(File.ReadAllBytes(file)).GetValueOrThrow();
 
-    private PublicKey ReadRootPublic()
+    /// <summary>The node's public root key.</summary>
+    public PublicKey ReadRootPublic()
     {
         var pem = File.ReadAllText(Path.Combine(path, RootPublicName));
         return PemEncoding.TryFind(pem, out var fields)

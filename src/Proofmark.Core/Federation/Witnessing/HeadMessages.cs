@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Proofmark.Core.Federation.Json;
+using Proofmark.Core.Federation.Messages;
 using Proofmark.Core.Shared;
 using Proofmark.Ledger;
 
@@ -24,10 +25,11 @@ public static class HeadKind
 /// <param name="Note">The checkpoint.</param>
 /// <param name="From">Leaves of the head that the proof starts from; 0 without proof.</param>
 /// <param name="Path">The consistency proof (RFC 6962), empty without.</param>
-public sealed record HeadBody(VerifierKey Key, SignedNote Note, long From, IReadOnlyList<Hash> Path)
+/// <param name="Statement">The root key's word that <paramref name="Key"/> is the ledger's; null: it is the first.</param>
+public sealed record HeadBody(VerifierKey Key, SignedNote Note, long From, IReadOnlyList<Hash> Path, Dsse? Statement = null)
 {
     /// <summary>Writes it.</summary>
-    public JsonElement Write() => WireJson.ToElement(new { Key = Key.ToString(), Note = Note.ToString(), From, Path = Path.Select(h => h.ToBase64()).ToArray() });
+    public JsonElement Write() => WireJson.ToElement(new { Key = Key.ToString(), Note = Note.ToString(), From, Path = Path.Select(h => h.ToBase64()).ToArray(), Statement = Statement is null ? null : System.Text.Encoding.UTF8.GetString(Statement.Write()) });
 
     /// <summary>Reads it; null when the fields name a problem.</summary>
     public static HeadBody? Read(JsonFields fields)
@@ -42,7 +44,9 @@ public sealed record HeadBody(VerifierKey Key, SignedNote Note, long From, IRead
             else fields.Note(FederationCode.FieldForm, "path");
         }
 
-        return fields.Problems.Count == 0 ? new HeadBody(key!, note!, from!.Value, path) : null;
+        // Of another form it vouches for nothing, and the head is judged without it.
+        var statement = fields.Text("statement", SignedNote.MaxBytes * 2) is { } said && Dsse.Read(Encoding.UTF8.GetBytes(said)) is { Ok: true, Value: var envelope } ? envelope : null;
+        return fields.Problems.Count == 0 ? new HeadBody(key!, note!, from!.Value, path, statement) : null;
     }
 }
 

@@ -1,5 +1,6 @@
 using Proofmark.Core.Federation.Delivery;
 using Proofmark.Core.Federation.Json;
+using Proofmark.Core.Federation.Keys;
 using Proofmark.Core.Federation.Messages;
 using Proofmark.Core.Federation.Peers;
 using Proofmark.Core.Shared;
@@ -47,11 +48,14 @@ public sealed class Witness(Acts acts, LedgerPlace place, Outbox outbox, PeerDir
     /// <summary>Judges a peer's head, keeps it with the verdict, and answers.</summary>
     private async Task<IReadOnlyList<Problem>> SeeAsync(Act act, Peer from, HeadBody head, Guid message, CancellationToken ct)
     {
-        var known = await WitnessStore.KnownAsync(act.Connection, from.Id, ct);
-        var (verdict, checkpoint) = HeadRule.Judge(known, head);
+        var last = await PeerLedgerKeys.LastAsync(act.Connection, from.Id, ct);
+        var known = await WitnessStore.KnownAsync(act.Connection, from.Id, Vouched(last), ct);
+        var accepted = PeerLedgerKeys.Accept(from.Keys.RootKey, last, known?.Origin, head.Statement);
+        var (verdict, checkpoint) = HeadRule.Judge(known, head, Vouched(accepted ?? last));
         if (checkpoint is null) return [Problem.Of(FederationCode.HeadInvalid, "note")];
+        if (accepted is not null) await PeerLedgerKeys.WriteAsync(act, from, accepted, ct);
         var signs = HeadRule.Signs(verdict);
-        var signer = place.Signer((await NodeIdentity.FindAsync(acts.Database, ct))!.Origin);
+        var signer = (await KeysAsync(act, ct)).Signer;
         var note = signs ? signer.CoSign(head.Note) : head.Note;
         // The same head again is signed again and needs no second row; one without a proof is no evidence of anything.
         if (verdict != HeadVerdict.Unproven && (known?.Head != checkpoint.Head || known.Epoch != checkpoint.Epoch))
@@ -80,10 +84,11 @@ public sealed class Witness(Acts acts, LedgerPlace place, Outbox outbox, PeerDir
 
     private async Task<IReadOnlyList<Problem>> KeepAsync(Act act, Peer from, SignedNote note, VerifierKey key, CancellationToken ct)
     {
-        var node = (await NodeIdentity.FindAsync(acts.Database, ct))!;
-        var own = place.Signer(node.Origin).PublicKey;
-        var opened = new TrustedKeys(own, key).Open(note);
-        if (!opened.IsTrusted || !opened.SignedBy.Contains(own) || !opened.SignedBy.Contains(key) || own.Equals(key) || !Checkpoint.TryParse(note.Text, out var head, out _))
+        // A head that was sent before the key was replaced comes back after it: the key of its place counts.
+        var keys = (await KeysAsync(act, ct)).All;
+        if (!Checkpoint.TryParse(note.Text, out var head, out _)) return [Problem.Of(FederationCode.HeadInvalid, "note")];
+        var opened = new TrustedKeys([.. keys, new LogKey(key, null, null)]).Open(note, head);
+        if (!opened.IsTrusted || !keys.Any(k => opened.SignedBy.Contains(k.Key)) || !opened.SignedBy.Contains(key) || keys.Any(k => k.Key.Equals(key)))
             return [Problem.Of(FederationCode.HeadInvalid, "note")];
         act.Write(HeadSignatureRow.Table, new HeadSignatureRow(await act.Ids.NextAsync("head_signatures", ct), from.Id, head.Epoch, head.Head.Size, head.Head.Root.ToArray(), key.ToString(), note.ToString()));
         return [];
@@ -95,12 +100,21 @@ public sealed class Witness(Acts acts, LedgerPlace place, Outbox outbox, PeerDir
         var store = place.Store(node.Epoch);
         if (store.ReadCheckpoint() is not { } bytes) return;
         var note = SignedNote.Parse(bytes);
-        var head = Checkpoint.Parse(note.Text).Head;
+        var checkpoint = Checkpoint.Parse(note.Text);
+        var head = checkpoint.Head;
+        var keys = await KeysAsync(act, ct);
+        var key = keys.At(checkpoint);
+        var statement = keys.ChangeTo(key) is { } change ? Dsse.Read(System.Text.Encoding.UTF8.GetBytes(change.Statement)).GetValueOrThrow() : null;
         var start = from ?? await WitnessStore.CountersignedAsync(act.Connection, peer.Id, node.Epoch, ct);
         // Countersigned beyond what there is: no proof can be given, and the peer's answer will say so.
         var path = start > 0 && start < head.Size ? new TiledTree(store, head.Size).Consistency(start).Path : [];
-        await outbox.SendAsync(act, peer, new Outgoing(HeadKind.Head, new HeadBody(place.Signer(node.Origin).PublicKey, note, start, path).Write()), ct);
+        await outbox.SendAsync(act, peer, new Outgoing(HeadKind.Head, new HeadBody(key, note, start, path, statement).Write()), ct);
     }
+
+    private async Task<LedgerKeys> KeysAsync(Act act, CancellationToken ct) =>
+        await LedgerKeys.ReadAsync(act.Connection, place, (await NodeIdentity.FindAsync(acts.Database, ct))!.Origin, ct);
+
+    private static VouchedKey? Vouched(LedgerKeyStatement? statement) => statement is null ? null : new VouchedKey(statement.Previous, statement.Key, statement.Place, statement.Head.Head.Root);
 
     private async Task<HashSet<long>> DueAsync(DateTime now, CancellationToken ct)
     {

@@ -42,11 +42,17 @@ public static class WitnessStore
         DateTime? Time(int i) => reader.IsDBNull(i) ? null : reader.GetDateTime(i);
     }
 
-    /// <summary>The last head of a peer that this node countersigned.</summary>
-    internal static async Task<KnownHead?> KnownAsync(NpgsqlConnection connection, long peer, CancellationToken ct)
+    /// <summary>The last head of a peer that this node countersigned; what a key signed after it was replaced does not count.</summary>
+    internal static async Task<KnownHead?> KnownAsync(NpgsqlConnection connection, long peer, VouchedKey? vouched, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select epoch, size, root, key from peer_heads where peer = $1 and verdict in ('first', 'consistent', 'restarted') order by epoch desc, size desc limit 1", connection);
+        await using var command = new NpgsqlCommand("""
+            select epoch, size, root, key from peer_heads where peer = $1 and verdict in ('first', 'consistent', 'restarted')
+              and ($2::text is null or key = $2 or (epoch, size) <= ($3, $4)) order by epoch desc, size desc limit 1
+            """, connection);
         command.Parameters.Add(new() { Value = peer });
+        command.Parameters.Add(new() { Value = (object?)vouched?.Key.ToString() ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new() { Value = vouched?.Place.Epoch ?? 0 });
+        command.Parameters.Add(new() { Value = vouched?.Place.Size ?? 0L });
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) return null;
         var key = VerifierKey.Parse(reader.GetString(3));

@@ -18,7 +18,7 @@ public sealed class CitizenAnswers(Database database, PersonService persons, Cit
     public const int MostCandidates = 50;
 
     /// <summary>What is known of who asks, under the request's reference.</summary>
-    public static ReadContext Under(ReadContext reader, CitizenView request) => reader with { Purpose = new Purpose("data_protection", reader.Purpose.LegalBasis, request.Reference) };
+    public static ReadContext Under(ReadContext reader, CitizenView request) => reader with { Purpose = new Purpose("data_protection", reader.Purpose.LegalBasis, request.Reference), Sealed = null };
 
     /// <summary>Records with this name or number, for the officer to choose from.</summary>
     /// <exception cref="ProblemException">parties.citizen.search: neither was given; parties.citizen.identity_first.</exception>
@@ -63,12 +63,12 @@ public sealed class CitizenAnswers(Database database, PersonService persons, Cit
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
         var all = await AllEntriesAsync(connection, tied, ct);
         var records = new List<HeldRecord>();
+        var known = await persons.ReadAsync(tied, ct);
         foreach (var (person, uid) in request.Tied)
         {
             var (source, since) = await SourceAsync(connection, person, ct);
             var times = await TimesAsync(connection, person, ct);
-            var fields = await persons.ReadAsync(person, ct);
-            records.Add(new HeldRecord(uid, source, since, restricted.Contains(person), [.. fields.Select((f, i) => new HeldField(f.Field, f.Text, f.LegalBasis, f.KeepUntil, times[i]))], [.. entries.Where(e => e.Person == person).Select(e => e.Held)]));
+            records.Add(new HeldRecord(uid, source, since, restricted.Contains(person), [.. known[person].Select((f, i) => new HeldField(f.Field, f.Text, f.LegalBasis, f.KeepUntil, times[i]))], [.. entries.Where(e => e.Person == person).Select(e => e.Held)]));
         }
         return new CitizenAnswer(request.Reference, request.Kind, request.Language, list.Today, records, await DisclosedAsync(connection, tied, ct),
             await LookedAsync(connection, request, all, ct), all.Count > entries.Select(e => e.Entry).Distinct().Count());
@@ -76,16 +76,8 @@ public sealed class CitizenAnswers(Database database, PersonService persons, Cit
 
     private async Task<IReadOnlyList<Candidate>> ReadAsync(IReadOnlyList<long> found, CancellationToken ct)
     {
-        var uids = new Dictionary<long, Guid>();
-        await using (var command = database.Writer.CreateCommand("select id, uid from persons where id = any ($1)"))
-        {
-            command.Parameters.Add(new() { Value = found.ToArray() });
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct)) uids[reader.GetInt64(0)] = reader.GetGuid(1);
-        }
-        var list = new List<Candidate>();
-        foreach (var one in found) list.Add(new Candidate(one, uids[one], await persons.ReadAsync(one, ct)));
-        return list;
+        var known = (await persons.ReadWithIdsAsync(found, ct)).ToDictionary(p => p.Person);
+        return [.. found.Select(one => new Candidate(one, known[one].Uid, known[one].Fields))];
     }
 
     private async Task NoteAsync(string kind, CitizenView request, string? query, IReadOnlyList<long> found, ReadContext reader, CancellationToken ct)

@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Parties.Citizens;
@@ -15,7 +16,7 @@ public sealed class CitizenList(Database database, TimeProvider clock)
         """;
 
     /// <summary>Today, by the node's calendar.</summary>
-    public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone).DateTime);
+    public DateOnly Today => clock.Today();
 
     /// <summary>Requests: those that are open by their deadline, then those that ended, the latest first.</summary>
     /// <param name="ended">The ended ones; else the open ones.</param>

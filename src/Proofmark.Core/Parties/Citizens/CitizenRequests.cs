@@ -43,7 +43,7 @@ public sealed class CitizenRequests(Acts acts, CitizenSettings settings)
     /// <exception cref="ProblemException">parties.citizen.kind, .applicant, .language, .received, .representative.</exception>
     public async Task<Guid> OpenAsync(NewCitizenRequest asked, IReadOnlyCollection<string> languages, Doing doing, CancellationToken ct = default)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(acts.Clock.GetUtcNow(), acts.Clock.LocalTimeZone).DateTime);
+        var today = acts.Clock.Today();
         var representative = string.IsNullOrWhiteSpace(asked.Representative) ? null : asked.Representative.Trim();
         var problems = new List<Problem>();
         if (!Kinds.Contains(asked.Kind)) problems.Add(Problem.Of("parties.citizen.kind", "kind"));

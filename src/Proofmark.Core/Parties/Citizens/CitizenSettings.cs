@@ -1,4 +1,3 @@
-using System.Globalization;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Parties.Citizens;
@@ -6,6 +5,8 @@ namespace Proofmark.Core.Parties.Citizens;
 /// <summary>What the law of the State says of citizens' requests. The defaults are those of Regulation (EU) 2016/679, article 12(3).</summary>
 public sealed record CitizenSettings
 {
+    private const int MostDays = 365;
+
     /// <summary>Days from receipt to the answer.</summary>
     public int Days { get; init; } = 30;
 
@@ -22,17 +23,13 @@ public sealed record CitizenSettings
     /// <exception cref="ProblemException">watching.setting, naming the variable.</exception>
     public static CitizenSettings Read(Func<string, string?> variable)
     {
-        int Days(string name, int otherwise) => variable(name) is not { Length: > 0 } text ? otherwise
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 365 ? days : throw Wrong(name, otherwise.ToString(CultureInfo.InvariantCulture));
         var otherwise = new CitizenSettings();
         const string Names = "PROOFMARK_REQUEST_OFFICER_NAMES";
         return new CitizenSettings
         {
-            Days = Days("PROOFMARK_REQUEST_DAYS", otherwise.Days),
-            ExtensionDays = Days("PROOFMARK_REQUEST_EXTENSION_DAYS", otherwise.ExtensionDays),
-            OfficerNames = variable(Names) switch { null or "" or "no" => false, "yes" => true, _ => throw Wrong(Names, "no") },
+            Days = NodeSetting.Number(variable, "PROOFMARK_REQUEST_DAYS", 1, MostDays, otherwise.Days),
+            ExtensionDays = NodeSetting.Number(variable, "PROOFMARK_REQUEST_EXTENSION_DAYS", 1, MostDays, otherwise.ExtensionDays),
+            OfficerNames = variable(Names) switch { null or "" or "no" => false, "yes" => true, _ => throw NodeSetting.Wrong(Names, "no") },
         };
     }
-
-    private static ProblemException Wrong(string name, string example) => new(Problem.Of("watching.setting", name, ("name", name), ("example", example)));
 }

@@ -77,29 +77,26 @@ public sealed class Rectification(Acts acts, PersonKeys keys)
     /// <summary>Corrections, the latest first: of all persons, of one, or the one of this act. What they say is read for whoever may see persons.</summary>
     public async Task<IReadOnlyList<RectificationView>> ListAsync(long? person, Guid? proposal, int take, CancellationToken ct = default)
     {
-        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
-        var rows = new List<(ProposalView Proposal, long Person, Guid Uid)>();
-        await using (var command = new NpgsqlCommand("""
-            select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, d.approved, d.reason, x.id, n.id, n.uid
+        await using var command = acts.Database.Writer.CreateCommand("""
+            select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, d.approved, d.reason, x.id, n.id, n.uid, k.wrapped, c.cipher
             from proposals p join acts a on a.id = p.act join persons n on 'person:' || n.id = p.subject
+            left join person_keys k on k.person = n.id left join person_contents c on c.id = (p.data ->> 'replaces')::bigint and c.person = n.id and c.field = p.data ->> 'field'
             left join proposal_decisions d on d.proposal = p.id left join acts x on x.proposal = p.act and x.stage = 'done'
             where p.act_type = $1 and ($2::bigint is null or n.id = $2) and ($3::uuid is null or a.uid = $3) order by p.act desc limit $4
-            """, connection))
-        {
-            command.Parameters.Add(new() { Value = Rectify.Code });
-            command.Parameters.Add(new() { Value = (object?)person ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
-            command.Parameters.Add(new() { Value = (object?)proposal ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
-            command.Parameters.Add(new() { Value = (long)take });
-            await using var r = await command.ExecuteReaderAsync(ct);
-            while (await r.ReadAsync(ct))
-                rows.Add((new ProposalView(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt64(5), r.GetDateTime(6), r.IsDBNull(7) ? null : r.GetBoolean(7), r.IsDBNull(8) ? null : r.GetString(8), r.IsDBNull(9) ? null : r.GetInt64(9)), r.GetInt64(10), r.GetGuid(11)));
-        }
+            """);
+        command.Parameters.Add(new() { Value = Rectify.Code });
+        command.Parameters.Add(new() { Value = (object?)person ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        command.Parameters.Add(new() { Value = (object?)proposal ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = (long)take });
+        await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<RectificationView>();
-        foreach (var (view, of, uid) in rows)
+        while (await r.ReadAsync(ct))
         {
-            var plan = JsonSerializer.Deserialize<Plan>(view.Data, Options)!;
-            var standing = await StandingAsync(connection, of, plan.Field, ct, plan.Replaces);
-            list.Add(new RectificationView(view, of, uid, plan.Request, plan.Field, plan.Reason, standing?.Text, standing is { Key: var key } ? PersonKeys.Decrypt(key, of, plan.Field, plan.Sealed) : null));
+            var view = new ProposalView(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt64(5), r.GetDateTime(6), r.IsDBNull(7) ? null : r.GetBoolean(7), r.IsDBNull(8) ? null : r.GetString(8), r.IsDBNull(9) ? null : r.GetInt64(9));
+            var (of, plan) = (r.GetInt64(10), JsonSerializer.Deserialize<Plan>(view.Data, Options)!);
+            // Once the person is erased the key is gone, and with it both texts.
+            var key = r.IsDBNull(12) || r.IsDBNull(13) ? null : keys.Unwrap(of, r.GetFieldValue<byte[]>(12));
+            list.Add(new RectificationView(view, of, r.GetGuid(11), plan.Request, plan.Field, plan.Reason, key is null ? null : PersonKeys.Decrypt(key, of, plan.Field, r.GetFieldValue<byte[]>(13)), key is null ? null : PersonKeys.Decrypt(key, of, plan.Field, plan.Sealed)));
         }
         return list;
     }
@@ -113,13 +110,12 @@ public sealed class Rectification(Acts acts, PersonKeys keys)
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    /// <summary>The row of a field that stands (or that stood, when it is named), the person's key, and what it says.</summary>
-    private async Task<(long Row, byte[] Key, string Text)?> StandingAsync(NpgsqlConnection connection, long person, string field, CancellationToken ct, long? row = null)
+    /// <summary>The row of a field that stands, the person's key, and what it says.</summary>
+    private async Task<(long Row, byte[] Key, string Text)?> StandingAsync(NpgsqlConnection connection, long person, string field, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select c.id, k.wrapped, c.cipher from person_contents c join person_keys k on k.person = c.person where c.person = $1 and c.field = $2 and c.cipher is not null" + (row is null ? PersonService.Standing : " and c.id = $3") + " order by c.id limit 1", connection);
+        await using var command = new NpgsqlCommand("select c.id, k.wrapped, c.cipher from person_contents c join person_keys k on k.person = c.person where c.person = $1 and c.field = $2 and c.cipher is not null" + PersonService.Standing + " order by c.id limit 1", connection);
         command.Parameters.Add(new() { Value = person });
         command.Parameters.Add(new() { Value = field });
-        if (row is { } named) command.Parameters.Add(new() { Value = named });
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) return null;
         var key = keys.Unwrap(person, reader.GetFieldValue<byte[]>(1));

@@ -78,14 +78,6 @@ public sealed class ErasureList(Database database, TimeProvider clock)
         return list;
     }
 
-    /// <summary>The outside id of a person, or null.</summary>
-    public async Task<Guid?> UidAsync(long person, CancellationToken ct = default)
-    {
-        await using var command = database.Writer.CreateCommand("select uid from persons where id = $1");
-        command.Parameters.Add(new() { Value = person });
-        return (Guid?)await command.ExecuteScalarAsync(ct);
-    }
-
     /// <summary>The person with this outside id, or null.</summary>
     public async Task<long?> FindAsync(Guid uid, CancellationToken ct = default)
     {

@@ -52,7 +52,7 @@ internal sealed class ErasureSearch(NpgsqlConnection connection, IReadOnlyList<l
     private async Task<List<ErasureHit>> AttachmentsAsync(CancellationToken ct)
     {
         var hits = new List<ErasureHit>();
-        await using var command = Command("select id, act, seq, salt is null, caption, person = any($1) or id = any($2) from attachments where wrapped_key is not null order by id", persons.ToArray(), attachments.ToArray());
+        await using var command = Command("select id, act, seq, salt is null, caption, person = any($1) or id = any($2) or part_of in (select id from attachments where person = any($1) or id = any($2)) from attachments where wrapped_key is not null order by id", persons.ToArray(), attachments.ToArray());
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Storage.Sealing;
 
 namespace Proofmark.Core.Parties.Erasure;
 
@@ -92,7 +93,10 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
         var rows = await ContentsAsync(act.Connection, all, ct);
         var known = await ReadAsync(all, ct);
         Demand(plan, known, DateOnly.FromDateTime(act.Recorded));
-        var hits = await new ErasureSearch(act.Connection, all, new PersonWords(known), plan.Attachments).FindAsync(ct);
+        var words = new PersonWords(known);
+        var hits = await new ErasureSearch(act.Connection, all, words, plan.Attachments).FindAsync(ct);
+        // In silence: neither a preview nor the records of this act say whether anything sealed was reached.
+        await SealedJournal.EraseWordsAsync(act, persons.Sealed, words.Names, words.MayName, ct);
         var places = new HashSet<(long, int)>();
         foreach (var (rowAct, seq) in rows) await NameAsync(act, "person_contents", rowAct, seq, plan.Rule, places, ct);
         foreach (var hit in hits) await GiveUpAsync(act, hit, plan.Rule, places, ct);
@@ -103,12 +107,7 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
         act.Enqueue(ErasureCleanup.Queue, JsonSerializer.Serialize(new ErasureCleanup.Payload(erasure, [.. hits.Select(h => h.Table).Append("person_contents").Append("person_keys").Distinct()]), Options));
     }
 
-    private async Task<IReadOnlyList<PersonField>> ReadAsync(IEnumerable<long> of, CancellationToken ct)
-    {
-        var fields = new List<PersonField>();
-        foreach (var one in of) fields.AddRange(await persons.ReadAsync(one, replaced: true, ct));
-        return fields;
-    }
+    private async Task<IReadOnlyList<PersonField>> ReadAsync(IEnumerable<long> of, CancellationToken ct) => [.. (await persons.ReadAsync(of, replaced: true, ct)).SelectMany(f => f)];
 
     private static void Demand(ErasurePlan plan, IReadOnlyList<PersonField> known, DateOnly today)
     {

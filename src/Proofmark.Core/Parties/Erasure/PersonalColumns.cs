@@ -18,6 +18,9 @@ public enum PersonalReach
     /// <summary>Words that somebody typed: where they name the person they are erased.</summary>
     Words,
 
+    /// <summary>Encrypted for the independent auditor: a record in which a typed word names the person gives way to one without it.</summary>
+    Resealed,
+
     /// <summary>A file's own key, destroyed with the file.</summary>
     Attachment,
 
@@ -45,7 +48,7 @@ public static class PersonalColumns
         api_token_secrets: hash | None | secrets
         api_tokens: name | Official | names that users give
         api_tokens: scopes, purpose, networks | None | codes
-        attachments: subject, sha256, media_type | None | codes; a hash of encrypted bytes
+        attachments: subject, sha256, media_type, part, cut | None | codes; a hash of encrypted bytes; the edges of a cut in points
         attachments: caption | Words | what a picture shows
         attachments: wrapped_key | Attachment | pictures and papers of the person, and those whose caption names the person
         batch_withdrawals: reason | Words | typed by a clerk
@@ -56,6 +59,7 @@ public static class PersonalColumns
         citizen_events: words | Words | evidence, reasons and decisions in an officer's words
         citizen_requests: reference, kind, language | None | numbers and codes
         citizen_requests: applicant, representative | Words | who asks
+        collection_points: name, country, opens, closes | Official | what stands at the door of a public office; days
         components: kind | None | codes
         credential_events: kind | None | codes
         entries: category, make, make_ref, model, model_ref, calibre, calibre_ref, country, origin, holder_kind, registered | None | what the weapon is
@@ -63,6 +67,9 @@ public static class PersonalColumns
         entries: data | Words | other fields as found
         entry_links: reason | Words | typed by a clerk
         alerts: code, subject, kind, arguments | None | findings about the machine: folders, figures
+        notifications: kind, number, path, source | None | codes and numbers that the node gave
+        notification_settings: address | Official | where a user wants e-mail; goes with the account
+        notification_settings: at_once, daily | None | codes
         node_place: machine, folder | None | a hash; a folder of the operator's
         epochs: statement | Official | signed statement of an operator
         erasures: table_name | None | name of a table
@@ -79,6 +86,7 @@ public static class PersonalColumns
         import_jobs: purpose, language, register, kind, state | None | codes
         import_jobs: legal_basis, case_reference, file_name, mapping, report, problems | Copy | the job and its findings quote the file
         leaves: content | None | numbers and hashes
+        ledger_keys: root, previous, key, statement | None | keys of the node
         list_marks: mark | None | a hash of what was made up
         lookup_cases: case_hash | None | a hash, forgotten sixty days after the case was last named
         lookup_days: roles | None | codes
@@ -103,6 +111,7 @@ public static class PersonalColumns
         peer_epochs: direction | None | codes
         peer_epochs: reason | Official | an administrator's words about a node
         peer_heads: verdict, root, key, note | None | signed heads of peers’ ledgers
+        peer_ledger_keys: root, previous, key, statement | None | keys of nodes
         peer_positions: in_hash, out_hash | None | hashes of whole messages
         peer_statements: kind, envelope | None | keys of nodes
         peers: node, root_key | None | keys of nodes
@@ -137,6 +146,10 @@ public static class PersonalColumns
         role_permissions: permission | None | codes
         roles: code, name | None | names of roles
         schema_migrations: name, checksum | None | the schema's own
+        sealed_records: hash | None | hashes of ciphers
+        sealed_records: cipher | Resealed | look-ups for covert cases, encrypted; read word by word by an erasure
+        sealed_roots: root | None | a hash
+        sealed_work: box | Copy | the sealed case of a session, encrypted; deleted when its time is over
         sessions: security_stamp, purpose | None | codes
         sessions: device | None | browser and system, in two words
         sessions: legal_basis, case_reference | Words | what the work is for

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Parties.Lists;
@@ -16,10 +15,7 @@ public sealed record ListSettings
     /// <exception cref="ProblemException">watching.setting, naming the variable.</exception>
     public static ListSettings Read(Func<string, string?> variable)
     {
-        int Number(string name, int most, int otherwise) => variable(name) is not { Length: > 0 } text ? otherwise
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number
-            : throw new ProblemException(Problem.Of("watching.setting", name, ("name", name), ("example", otherwise.ToString(CultureInfo.InvariantCulture))));
         var otherwise = new ListSettings();
-        return new ListSettings { MostRows = Number("PROOFMARK_LIST_ROWS", 100_000, otherwise.MostRows), Hours = Number("PROOFMARK_LIST_HOURS", 720, otherwise.Hours) };
+        return new ListSettings { MostRows = NodeSetting.Number(variable, "PROOFMARK_LIST_ROWS", 1, 100_000, otherwise.MostRows), Hours = NodeSetting.Number(variable, "PROOFMARK_LIST_HOURS", 1, 720, otherwise.Hours) };
     }
 }

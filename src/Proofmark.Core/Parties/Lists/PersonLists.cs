@@ -76,7 +76,7 @@ public sealed class PersonLists(Acts acts, PersonService persons, ListSettings s
             default: throw new ProblemException(Problem.Of("parties.list.not_approved"));
         }
         // What it was asked for is what it is taken for, whatever the person works on now.
-        var context = reader with { Purpose = new Purpose(view.Purpose, null, view.Case) };
+        var context = reader with { Purpose = new Purpose(view.Purpose, null, view.Case), Sealed = null };
         List<(long Entry, long Person, PersonListRow Row)> rows;
         await using (var session = await ReadSession.OpenAsync(acts.Database, context, acts.Clock, ct))
         {
@@ -86,11 +86,11 @@ public sealed class PersonLists(Acts acts, PersonService persons, ListSettings s
             await session.CompleteAsync(ct);
         }
         var named = new List<PersonListRow>();
+        var known = await persons.ReadAsync(rows.Select(r => r.Person), ct);
         foreach (var (_, person, row) in rows)
         {
-            var fields = await persons.ReadAsync(person, ct);
-            string? Of(string field) => fields.FirstOrDefault(f => f.Field == field)?.Text;
-            if (fields.Count > 0) named.Add(row with { Name = Of("name"), Number = Of("number"), Address = Of("address"), BirthDate = Of("birth_date") });
+            string? Of(string field) => known[person].FirstOrDefault(f => f.Field == field)?.Text;
+            if (known.Contains(person)) named.Add(row with { Name = Of("name"), Number = Of("number"), Address = Of("address"), BirthDate = Of("birth_date") });
         }
         var (marked, marks) = Watermark.Apply(named, key, list, view.Plan.Columns);
         // The proposal's own id is the key: taken again it is the same act, and the same approval.

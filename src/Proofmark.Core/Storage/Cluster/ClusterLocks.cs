@@ -1,3 +1,5 @@
+using Proofmark.Core.Shared;
+
 namespace Proofmark.Core.Storage.Cluster;
 
 /// <summary>
@@ -20,8 +22,6 @@ internal static class ClusterLocks
         return only is not null;
     }
 
-    private const int WouldBlock = 11;
-
     private static FileStream? Open(string dataDirectory, string name, bool exclusive)
     {
         var path = Path.Combine(dataDirectory, name);
@@ -31,7 +31,7 @@ internal static class ClusterLocks
             if (!File.Exists(path)) new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
             return new FileStream(path, FileMode.Open, FileAccess.Read, exclusive ? FileShare.None : FileShare.Read);
         }
-        catch (IOException e) when (e.HResult == WouldBlock)
+        catch (IOException e) when (FileInUse.Is(e))
         {
             return null;
         }

@@ -1,3 +1,5 @@
+using Proofmark.Core.Shared;
+
 namespace Proofmark.Core.Storage.Cluster;
 
 /// <summary>
@@ -9,7 +11,6 @@ public sealed class ScratchPlace : IAsyncDisposable
 {
     private const string Prefix = "proofmark-scratch-";
     private const string LockFile = "alive.lock";
-    private const int WouldBlock = 11;
     private readonly FileStream _alive;
 
     private ScratchPlace(string folder, FileStream alive) => (Folder, _alive) = (folder, alive);
@@ -67,7 +68,7 @@ public sealed class ScratchPlace : IAsyncDisposable
         {
             return new FileStream(Path.Combine(folder, LockFile), FileMode.Open, FileAccess.Write, FileShare.None);
         }
-        catch (IOException e) when (e.HResult == WouldBlock || e is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException e) when (FileInUse.Is(e) || e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -77,9 +77,16 @@ internal sealed class LedgerCheck(NpgsqlConnection connection, TileStore store, 
 
     private void Take(Dictionary<long, List<Hash>> heads, byte[] bytes, long? size, Hash? root)
     {
-        if (!SignedNote.TryParse(bytes, out var note, out _) || !keys.Open(note).IsTrusted || !Checkpoint.TryParse(note.Text, out var checkpoint, out _) || checkpoint.Origin != node.Origin)
+        if (!SignedNote.TryParse(bytes, out var note, out _) || !Checkpoint.TryParse(note.Text, out var checkpoint, out _) || checkpoint.Origin != node.Origin)
         {
             report.Add("ledger.checkpoint_signature", ("size", size ?? -1));
+            return;
+        }
+        var opening = keys.Open(note, checkpoint);
+        if (!opening.IsTrusted)
+        {
+            foreach (var late in opening.OutOfTime) report.Add("ledger.checkpoint_old_key", ("size", checkpoint.Head.Size), ("key", $"{late.KeyId:x8}"));
+            if (opening.OutOfTime.Count == 0) report.Add("ledger.checkpoint_signature", ("size", size ?? -1));
             return;
         }
         if ((size is not null && size != checkpoint.Head.Size) || (root is not null && root != checkpoint.Head.Root)) report.Add("ledger.checkpoint_row_changed", ("size", checkpoint.Head.Size));

@@ -37,6 +37,7 @@ public static class Verifier
         var index = new ActIndex();
         await new LedgerCheck(first, store, published, keys, node, index, report).RunAsync(ct);
         await new RecordCheck(first, second, index, report).RunAsync(progress ?? ((_, _) => { }), ct);
+        await new SealedCheck(first, report).RunAsync(ct);
         foreach (var check in further) await check(first, second, report, ct);
         if (published is not null)
             foreach (var finding in new LogVerifier(store, node.Origin, keys).Verify(published, cancel: ct).Findings.Where(f => f.IsDamage)) report.Add("ledger.files", ("what", finding.ToString()));

@@ -53,6 +53,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         var exact = query.NormalisedExact;
         if (exact is null && query.Mark.IsEmpty) throw new ProblemException(Problem.Of("find.mark_missing", "mark"));
         if (exact is null && query.CertainPrefix.Length < ShortestPrefix) throw new ProblemException(Problem.Of("find.prefix_short", "mark", ("least", ShortestPrefix)));
+        if (record && context.Sealed is not null) return await RunSealedAsync(query, exact, context, ct);
         await using var connection = await database.Reader.OpenConnectionAsync(ct);
         await using var batch = new NpgsqlBatch(connection);
         var set = new NpgsqlBatchCommand(exact is null ? ReadSession.SetContext : ReadSession.SetContextOnePlan);
@@ -77,6 +78,28 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         var more = found.Count > Limit;
         if (more) found.RemoveAt(Limit);
         return new Candidates(found, more);
+    }
+
+    /// <summary>Under a sealed case what was found must be known before it is kept, encrypted: two statements of one transaction.</summary>
+    private async Task<Candidates> RunSealedAsync(MarkQuery query, string? exact, ReadContext context, CancellationToken ct)
+    {
+        await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
+        var found = new List<Candidate>();
+        var seen = new List<long>();
+        await using (var batch = new NpgsqlBatch(session.Connection))
+        {
+            batch.BatchCommands.Add(Command(query, exact, context, false));
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                seen.Add(reader.GetInt64(0));
+                if (exact is not null || query.Matches(reader.GetString(13))) found.Add(Read(reader));
+            }
+        }
+        await session.RecordAsync("find", "mark", Written(query), [.. seen.Distinct().Take(Limit)], ct);
+        await session.CompleteAsync(ct);
+        if (exact is null && seen.Count > WidestRange) throw new ProblemException(Problem.Of("find.too_wide", "mark", ("most", WidestRange)));
+        return new Candidates([.. found.Take(Limit)], found.Count > Limit);
     }
 
     private NpgsqlBatchCommand Command(MarkQuery query, string? exact, ReadContext context, bool record)

@@ -30,7 +30,7 @@ internal static class CitizenApi
     }
 
     private static async Task<IReadOnlyList<CitizenJson>> ListAsync([FromServices] CitizenList list, [FromServices] CitizenDesk desk, CancellationToken ct, bool ended = false, int take = 50) =>
-        [.. (await list.ListAsync(ended, Math.Clamp(take, 1, MostOnePage), ct)).Select(r => CitizenJson.Of(r, desk, list.Today))];
+        [.. (await list.ListAsync(ended, Math.Clamp(take, 1, MostOnePage), ct)).Select(r => CitizenJson.Of(r, desk, list.Today) with { Applicant = null, Representative = null, Events = [] })];
 
     [ApiWork, ApiAct]
     private static async Task<CitizenJson> OpenAsync(NewCitizenJson body, [FromServices] CitizenRequests requests, [FromServices] CitizenList list, [FromServices] CitizenDesk desk, [FromServices] ApiCaller caller, [FromServices] Texts texts, CancellationToken ct)
@@ -99,8 +99,11 @@ public sealed record NewCitizenJson(string? Kind, string? Applicant, string? Lan
 /// <summary>One step: identify, tie, untie, extend, answer, restrict, lift, rectify, close.</summary>
 public sealed record CitizenStepJson(string? Step, string? Words = null, string? Person = null, string? Field = null, string? Text = null, string? Outcome = null);
 
-/// <summary>A request and what became of it. <see cref="Records"/> only where one request is asked for.</summary>
-public sealed record CitizenJson(string Id, string Reference, string Kind, string Language, string Applicant, bool Minor, string? Representative, DateOnly Received, DateOnly Due, bool Overdue, string Step, string? Outcome, IReadOnlyList<string> Tied, IReadOnlyList<string> Restricted, IReadOnlyList<CitizenEventJson> Events, IReadOnlyList<CandidateJson>? Records)
+/// <summary>
+/// A request and what became of it. <see cref="Records"/> only where one request is asked for, as are who asks, for whom, and what was noted:
+/// a list is read without purpose and case, and names nobody.
+/// </summary>
+public sealed record CitizenJson(string Id, string Reference, string Kind, string Language, string? Applicant, bool Minor, string? Representative, DateOnly Received, DateOnly Due, bool Overdue, string Step, string? Outcome, IReadOnlyList<string> Tied, IReadOnlyList<string> Restricted, IReadOnlyList<CitizenEventJson> Events, IReadOnlyList<CandidateJson>? Records)
 {
     internal static CitizenJson Of(CitizenView r, CitizenDesk desk, DateOnly today, IReadOnlyList<Candidate>? records = null) => new(desk.IdOf(r.Uid), r.Reference, r.Kind, r.Language, r.Applicant, r.Minor, r.Representative, r.Received, r.Due, r.IsOverdue(today), r.Step, r.End?.Outcome,
         [.. r.Tied.Select(t => desk.IdOf(t.Uid))], [.. r.Restricted.Select(t => desk.IdOf(t.Uid))],

@@ -1,6 +1,6 @@
 using Proofmark.Core.Reference;
 
-namespace Proofmark.Server.Recoveries;
+namespace Proofmark.Server.Reference;
 
 /// <summary>One thing that a written make, model or calibre may be.</summary>
 /// <param name="Field">Make, Model or Calibre: the form's field that taking it fills.</param>

@@ -1,0 +1,148 @@
+using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Access;
+using Proofmark.Core.Access.Misuse;
+using Proofmark.Core.Access.Sealed;
+using Proofmark.Core.Federation;
+using Proofmark.Core.Federation.Http;
+using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Languages;
+using Proofmark.Core.Marking;
+using Proofmark.Core.Parties;
+using Proofmark.Core.Parties.Citizens;
+using Proofmark.Core.Parties.Erasure;
+using Proofmark.Core.Parties.Lists;
+using Proofmark.Core.Recoveries;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Tracing;
+using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Canaries;
+using Proofmark.Server.Shared;
+
+namespace Proofmark.Bench;
+
+/// <summary>One of everything that has a page of its own, so that every page of the site has something to show.</summary>
+/// <param name="services">Of the server.</param>
+/// <param name="database">Of the node.</param>
+/// <param name="state">Of the node: XA.</param>
+internal sealed class PagesPlanting(IServiceProvider services, Database database, string state)
+{
+    /// <summary>Name, number and mark that stand in no text and no other record: where they are read, a person or a weapon is shown.</summary>
+    public const string Person = "Wilhelmina Quillfeather", Number = "LIC-4711-88", HeldMark = "HQ-77104", Canary = "CN-88231";
+
+    private readonly List<(string Template, string Path)> known = [];
+
+    /// <summary>Pages that no link leads to, or whose address says more than where they are.</summary>
+    public IReadOnlyList<(string Template, string Path)> Known => known;
+
+    /// <summary>Keeps an address; what follows the question mark is how somebody came there.</summary>
+    public void Know(string template, string path) => known.Add((template, new Uri(path, UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true } whole ? whole.AbsolutePath : path.Split('?')[0]));
+
+    /// <summary>Weapons in every state, a person who holds one, and what is asked about her.</summary>
+    public async Task FillAsync(long register, IReadOnlyDictionary<string, User> users)
+    {
+        var (weapons, persons, proposals) = (Get<WeaponService>(), Get<PersonService>(), Get<Proposals>());
+        var person = await persons.RecordAsync([new("name", Person, "Arms Act, section 3", new DateOnly(2046, 12, 31)), new("number", Number, "Arms Act, section 3", null), new("birth_date", "1971-03-04", "Arms Act, section 3", null)], Actor.Node, new Purpose("registration"), Guid.NewGuid());
+        var (held, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-1", [new("serial", HeldMark, "receiver")]) { Make = "Zastava", Model = "M70", HolderKind = "person", HolderPerson = person }, By("registration"));
+        await weapons.ReportStolenAsync(held, PartialDate.Parse("2021-03-09"), "Taken from a locked vehicle.", By("investigation", "pages/1"));
+        var (twin, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-2", [new("serial", HeldMark, "receiver")]) { Make = "Norinco", Unknown = ["make"] }, By("registration"));
+        await weapons.LinkAsync(twin, held, "Seen side by side: one weapon, entered twice.", By("registration"));
+        await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
+        var weapon = "/weapons/" + await IdAsync("entries", held);
+        foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
+        known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
+        known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
+
+        known.Add(("/persons/{Id}/erase", $"/persons/{await IdAsync("persons", person)}/erase"));
+        await Get<PersonErasure>().ProposeAsync(person, new ErasurePlan("Arms Act, section 9", true, []), By(users["protector"], "data_protection", "pages/1"));
+        var requests = Get<CitizenRequests>();
+        var request = await requests.OpenAsync(new NewCitizenRequest("access", Person, "en", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime)), [.. Texts.Embedded.Languages.Select(l => l.Code)], By(users["protector"], "data_protection", "pages/1"));
+        await requests.IdentifyAsync(request, "Identity card seen, issued in 2024", By(users["protector"], "data_protection", "pages/1"));
+        await requests.TieAsync(request, person, By(users["protector"], "data_protection", "pages/1"));
+        known.Add(("/citizens/{Id}", $"/citizens/{PublicId.Of(state, request)}"));
+        known.Add(("/citizens/{Id}/answer", $"/citizens/{PublicId.Of(state, request)}/answer"));
+        await Get<Rectification>().ProposeAsync(person, "pages/1", "number", "LIC-4711-89", "As the licence has it.", By(users["protector"], "data_protection", "pages/1"));
+        await Get<PersonLists>().ProposeAsync(new PersonListPlan(register, ["register_number", "name"], "Ministry of the Interior", Begins: "PAGES"), new ReadContext(new Actor(users["supervisor"].Id), new Purpose("investigation", null, "pages/1"), [register], 9), By(users["supervisor"], "investigation", "pages/1"));
+        await Get<CanaryService>().PlantAsync(new RegisterWeapon(register, "PAGES-3", [new("serial", Canary, "receiver")]) { Make = "Zastava" }, By(users["auditor"], "audit"));
+        known.Add(("/password/{Token}", "/password/" + (await Get<OneTimeLinks>().IssueAsync(users["desk"].Id, By("administration"))).Split('/')[^1]));
+    }
+
+    /// <summary>Sealed cases: one that two persons opened, one that waits for the second.</summary>
+    public async Task SealAsync(IReadOnlyDictionary<string, User> users)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var authorities = Get<SealedAuthorities>();
+        foreach (var reference in new[] { "GA 12/26", "GA 13/26" })
+        {
+            var id = await authorities.OpenAsync(new SealedRequest(reference, "Regional court of Northmark", "The suspect has friends in the registry.", ["clerk"], today.AddDays(-1), today.AddDays(20), today.AddDays(40)), By(users["lena"], "investigation"));
+            if (reference == "GA 12/26") await authorities.DecideAsync(id, "approve", null, By(users["milo"], "investigation"));
+            known.Add(("/sealed/{Id:guid}", "/sealed/" + id));
+        }
+    }
+
+    /// <summary>Look-ups that stand out: seven people opened one weapon three weeks ago, none with a case. The days since are read again.</summary>
+    public async Task StandOutAsync()
+    {
+        await using (var command = database.Owner.CreateCommand("""
+            insert into lookups (at, actor, purpose, kind, subject, query, found)
+            select now() - interval '21 days' + n * interval '1 minute', id, 'registration', 'open', 'weapon', gen_random_uuid()::text, array[77] from (select id, row_number() over (order by id) as n from users where login in ('clerk', 'officer', 'desk', 'duty', 'protector', 'lena', 'milo')) u;
+            insert into lookup_watch (next_day) values (current_date - 25) on conflict (only_one) do update set next_day = excluded.next_day
+            """))
+            await command.ExecuteNonQueryAsync();
+        await Get<MisuseWatch>().RunOnceAsync();
+    }
+
+    /// <summary>Pairs with another node, as two persons do who compare fingerprints, and asks it about a recovered weapon.</summary>
+    public async Task AskAsync(PagesNode other, IReadOnlyDictionary<string, User> users)
+    {
+        using (var http = new HttpTransport(Get<FederationNode>().Keys, TimeProvider.System))
+        {
+            var directory = await http.FetchDirectoryAsync(other.Address, default);
+            await Get<FederationNode>().Peers.PairAsync(new Pairing(directory.Statements, other.Fingerprint, "by telephone", "Registry of " + other.State, other.State, other.Address), By("administration"));
+        }
+        var recoveries = Get<RecoveryService>();
+        var (uid, _) = await recoveries.RecoverAsync(new RecordRecovery(new RegisterWeapon(0, "", [new("serial", "KB 47-1187", "receiver")]) { Make = "Norinco", Model = "Type 56", Calibre = "7.62x39", Country = "CN" }, "seized", state) { Cause = "trafficking", Place = "Border post 4", Occurred = PartialDate.Parse("2026-03-12") }, By(users["officer"], "investigation", "pages/1"));
+        known.Add(("/traces/new", "/traces/new?recovery=" + PublicId.Of(state, uid)));
+        await Get<TraceService>().RequestAsync(new TraceRequest
+        {
+            Weapon = new TracedWeapon { Make = "Norinco", Model = "Type 56", Calibre = "7.62x39", Country = "CN", Type = "assault rifle", Markings = [new TracedMark { Kind = MarkKind.Serial, Text = "KB 47-1187", Component = ComponentKind.Receiver }] },
+            Ground = IllicitGround.NationalLaw, LegalJustification = "Arms Act, section 5", ConsideredIllicit = PartialDate.Parse("2026-03-12"),
+            Finding = new Finding { Cause = FindingCause.Seized, Date = PartialDate.Parse("2026-03-12"), Country = state, Place = "Border post 4" },
+            IntendedUse = new Use { Uses = [IntendedUse.CriminalInvestigation] }, Requester = new Requester { Authority = "Tracing desk of " + state, Kind = RequesterKind.Police, Country = state },
+            CaseReference = "pages/1", Confidentiality = new Confidentiality { Guaranteed = true }, Languages = ["en"],
+        }, (await recoveries.FindAsync(uid))!.Id, other.State, By(users["desk"], "tracing", "pages/1"));
+    }
+
+    /// <summary>Addresses of the cases that came in and went out, once the messages were delivered.</summary>
+    public async Task CasesAsync()
+    {
+        for (var i = 0; ; i++)
+        {
+            await using var command = database.Owner.CreateCommand("select side, uid from traces order by id");
+            await using var reader = await command.ExecuteReaderAsync();
+            var cases = new Dictionary<string, string>(StringComparer.Ordinal);
+            while (await reader.ReadAsync()) cases[reader.GetString(0)] = "/traces/" + PublicId.Of(state, reader.GetGuid(1));
+            if (cases.Count == 2)
+            {
+                var (asked, received) = (cases["asker"], cases.First(c => c.Key != "asker").Value);
+                known.AddRange([("/traces/{Id}", received), ("/traces/{Id}/print", asked + "/print"), ("/traces/{Id}/search", received + "/search"), ("/traces/{Id}/respond", received + "/respond"), ("/traces/{Id}/{Word:", received + "/acknowledge")]);
+                return;
+            }
+            if (i == 600) throw new TimeoutException("The nodes do not reach each other.");
+            await Task.Delay(100);
+        }
+    }
+
+    private T Get<T>() where T : notnull => services.GetRequiredService<T>();
+
+    private async Task<PublicId> IdAsync(string table, long id)
+    {
+        await using var command = database.Owner.CreateCommand(table == "entries" ? "select uid from entries where id = $1" : "select uid from persons where id = $1");
+        command.Parameters.Add(new() { Value = id });
+        return PublicId.Of(state, (Guid)(await command.ExecuteScalarAsync())!);
+    }
+
+    private static Doing By(string purpose, string? reference = null) => new(Actor.Node, new Purpose(purpose, null, reference), Guid.CreateVersion7());
+
+    private static Doing By(User user, string purpose, string? reference = null) => new(new Actor(user.Id), new Purpose(purpose, null, reference), Guid.CreateVersion7());
+}

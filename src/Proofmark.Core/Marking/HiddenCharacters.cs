@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text;
+
+namespace Proofmark.Core.Marking;
+
+/// <summary>
+/// Characters that a person cannot see and did not mean to type: controls, direction marks, joiners, zero-width blanks. They come with
+/// what is pasted, and two marks that look the same would not be the same. Where a person types they are taken out, and the person is told.
+/// </summary>
+public static class HiddenCharacters
+{
+    private const int MostNamed = 5;
+
+    /// <summary>Takes them out.</summary>
+    /// <param name="text">As sent.</param>
+    /// <param name="found">Their code points, <c>U+200B</c>, each once, in the order found, at most five; empty when there are none.</param>
+    /// <returns>The text without them; the same instance when there are none.</returns>
+    public static string Fold(string text, out IReadOnlyList<string> found)
+    {
+        found = [];
+        if (!text.EnumerateRunes().Any(IsHidden)) return text;
+        var seen = new StringBuilder(text.Length);
+        var codes = new List<string>();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (!IsHidden(rune)) seen.Append(rune.ToString());
+            else codes.Add("U+" + rune.Value.ToString("X4", CultureInfo.InvariantCulture));
+        }
+        found = [.. codes.Distinct().Take(MostNamed)];
+        return seen.ToString();
+    }
+
+    /// <summary>Whether a character cannot be seen.</summary>
+    public static bool IsHidden(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+}

@@ -1,0 +1,29 @@
+// Keys for those who work by keyboard; every one of them leads where a link on the page leads too. Who turned them off has none.
+"use strict";
+(() => {
+  const box = document.querySelector("[data-keys]");
+  if (!box) return;
+  const leads = new Map(box.dataset.keys.split(" ").map((pair) => [pair[0], pair.slice(2)]));
+  let led = false;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || event.isComposing) return;
+    const at = event.target;
+    if (at instanceof Element && at.closest("input, textarea, select, [contenteditable]")) return;
+    if (led) {
+      led = false;
+      const to = leads.get(event.key.toLowerCase());
+      const link = to && [...document.querySelectorAll(".side a, .brand")].find((a) => a.getAttribute("href") === to);
+      if (link) { event.preventDefault(); link.click(); }
+    } else if (event.key === "/") {
+      event.preventDefault();
+      const field = box.querySelector("input");
+      if (field && field.offsetParent) { field.focus(); field.select(); } else location.assign("/search");
+    } else if (event.key === "?") {
+      event.preventDefault();
+      location.assign("/shortcuts");
+    } else if (event.key === "g") {
+      led = true;
+      setTimeout(() => { led = false; }, 2000);
+    }
+  });
+})();

@@ -1,0 +1,27 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Proofmark.EndToEnd.Shared;
+
+/// <summary>A page looked at as somebody would who cannot see it, or has a small window: barriers by axe (WCAG 2.2 AA), and what does not fit.</summary>
+internal static class Looks
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
+
+    /// <summary>The rules.</summary>
+    public static AxeRunOptions Wcag22 { get; } = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+    };
+
+    /// <summary>What is wrong with the page as it stands, each fault beginning with <paramref name="name"/>; a picture of it where pictures are wanted.</summary>
+    public static async Task<List<string>> AtAsync(IPage page, string name)
+    {
+        if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name.Replace('/', '-')}.png", FullPage = true });
+        var faults = (await page.RunAxe(Wcag22)).Violations.SelectMany(v => v.Nodes.Take(3).Select(n => $"{name} {v.Id}: {n.Html}")).ToList();
+        var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), page.ViewportSize!.Width);
+        if (wide != window) faults.Add($"{name} is {wide} wide in a window of {window}");
+        return faults;
+    }
+}
