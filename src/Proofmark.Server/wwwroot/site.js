@@ -1,5 +1,12 @@
-// Keys for those who work by keyboard; every one of them leads where a link on the page leads too. Who turned them off has none.
 "use strict";
+// A table wider than its place is scrolled by keyboard too; who comes to it hears which table it is.
+for (const frame of document.querySelectorAll(".table-frame:not([tabindex])")) {
+  if (frame.scrollWidth <= frame.clientWidth || frame.querySelector("a, button, input, select")) continue;
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", frame.querySelector("caption").textContent);
+}
+// Keys for those who work by keyboard; every one of them leads where a link on the page leads too. Who turned them off has none.
 (() => {
   const box = document.querySelector("[data-keys]");
   if (!box) return;

@@ -70,7 +70,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         var page = await WorkingAsync("amina", 1280, "en", ColorScheme.Light, "registration", script: false);
         await page.GotoAsync(site.Address + "/weapons");
         await page.Locator("input[name=mark]").FillAsync("kb1?345");
-        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.Locator("input[name=mark]").PressAsync("Enter");
         await page.Locator("tbody a").First.ClickAsync();
         await page.Locator("a[href$='/report-stolen']").ClickAsync();
         await page.Locator("input[name=Occurred]").FillAsync("2026-01");
