@@ -143,6 +143,17 @@ public sealed class UserService(Acts acts)
             act.Write(UserRoleRow.Table, new UserRoleRow(await act.Ids.NextAsync("user_roles", ct), user, all.Single(r => r.Code == code).Id, granted));
     }
 
+    /// <summary>How many active users have nothing to sign in with: no password, no passkey, no link to the identity provider.</summary>
+    public async Task<long> WithoutWayInAsync(CancellationToken ct = default)
+    {
+        await using var command = acts.Database.Writer.CreateCommand("""
+            select count(*) from user_now u where u.active and u.id > 0
+              and not exists (select from user_credentials c where c.user_id = u.id and c.password_hash is not null) and not exists (select from passkeys k where k.user_id = u.id)
+              and (select l.subject from provider_links l where l.user_id = u.id order by l.act desc, l.seq desc limit 1) is null
+            """);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     private DateOnly Today => acts.Clock.Today();
 
     /// <summary>Takes away all roles and registers of a user.</summary>
@@ -198,14 +209,4 @@ public sealed class UserService(Acts acts)
     private static List<string> Sorted(IEnumerable<string> codes) => [.. codes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static ActRequest Request(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };
-
-    /// <summary>How many active users have nothing to sign in with: no password, no passkey, no link to the identity provider.</summary>
-    public async Task<long> WithoutWayInAsync(CancellationToken ct = default)
-    {
-        await using var command = acts.Database.Writer.CreateCommand("""
-            select count(*) from user_now u where u.active and u.id > 0
-              and not exists (select from user_credentials c where c.user_id = u.id and c.password_hash is not null) and not exists (select from passkeys k where k.user_id = u.id)
-            """);
-        return (long)(await command.ExecuteScalarAsync(ct))!;
-    }
 }

@@ -45,6 +45,20 @@ public sealed class ProviderSignInTests
     }
 
     [Fact]
+    public async Task Whom_an_administrator_linked_is_not_waiting_for_a_way_in()
+    {
+        await using var site = await Site.StartAsync();
+        await site.LinkedAsync("amina", "kc-1");
+        var (users, links) = (site.Server.Data.Users, site.Server.Services.GetRequiredService<ProviderLinks>());
+        var omar = await site.Server.Data.UserAsync("omar");
+        Assert.Equal(1, await users.WithoutWayInAsync());
+        await links.SetAsync(omar.Id, ProxyAssertions.Issuer, "kc-2", AccessNode.Administering);
+        Assert.Equal(0, await users.WithoutWayInAsync());
+        await links.SetAsync(omar.Id, ProxyAssertions.Issuer, null, AccessNode.Administering);
+        Assert.Equal(1, await users.WithoutWayInAsync());
+    }
+
+    [Fact]
     public async Task Forged_old_and_foreign_assertions_open_nothing()
     {
         await using var site = await Site.StartAsync();
