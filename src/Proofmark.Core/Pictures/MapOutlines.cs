@@ -44,15 +44,15 @@ internal sealed class MapOutlines
     private static string Path(IReadOnlyList<GeoPlace> places, bool closed)
     {
         var path = new StringBuilder();
-        var (lastX, lastY) = (0, 0);
-        for (var i = 0; i < places.Count; i++)
+        var (lastX, lastY, drawn) = (0, 0, 0);
+        foreach (var place in places)
         {
-            var (px, py) = On(places[i]);
+            var (px, py) = On(place);
             var (x, y) = ((int)Math.Round(px), (int)Math.Round(py));
-            if (i > 0 && x == lastX && y == lastY) continue;
             var (dx, dy) = (x - lastX, y - lastY);
-            path.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? "M" : i == 1 ? "l" : dx < 0 ? "" : " ")}{dx}{(dy < 0 ? "" : " ")}{dy}");
-            (lastX, lastY) = (x, y);
+            if (drawn > 0 && dx == 0 && dy == 0) continue;
+            path.Append(CultureInfo.InvariantCulture, $"{(drawn == 0 ? "M" : drawn == 1 ? "l" : dx < 0 ? "" : " ")}{dx}{(dy < 0 ? "" : " ")}{dy}");
+            (lastX, lastY, drawn) = (x, y, drawn + 1);
         }
         return (closed ? path.Append('z') : path).ToString();
     }

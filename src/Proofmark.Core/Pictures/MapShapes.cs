@@ -49,7 +49,7 @@ public sealed record MapShapes(string Source, string Date, string Licence, IRead
         if (Word(root, "format", "") != Format) throw Wrong(name, $"format ≠ {Format}");
         var shapes = List(root, "shapes", (e, at) => new MapShape(Code(e, at), Lines(e, "rings", at, 3)));
         var points = List(root, "points", (e, at) => e.TryGetProperty("at", out var place) && place.ValueKind == JsonValueKind.Array && place.GetArrayLength() == 2
-            ? new MapPoint(Code(e, at), Place(place[0].GetDouble(), place[1].GetDouble(), at + ".at")) : throw Wrong(name, at + ".at"));
+            && place.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number) ? new MapPoint(Code(e, at), Place(place[0].GetDouble(), place[1].GetDouble(), at + ".at")) : throw Wrong(name, at + ".at"));
         var disputed = List(root, "disputed", (e, at) => new DisputedFeature(Word(e, "id", at + "."), Names(e, at), Word(e, "source", at + "."), Lines(e, "lines", at, 2)));
         if (shapes.Count == 0) throw Wrong(name, "shapes: []");
         return new(Word(root, "source", ""), Word(root, "date", ""), Word(root, "licence", ""), shapes, points, disputed);
@@ -67,7 +67,7 @@ public sealed record MapShapes(string Source, string Date, string Licence, IRead
         {
             if (!of.TryGetProperty("name", out var names) || names.ValueKind != JsonValueKind.Object) throw Wrong(name, at + ".name");
             _ = Word(names, "en", at + ".name.");
-            return names.EnumerateObject().ToDictionary(n => n.Name, n => n.Value.GetString()!, StringComparer.Ordinal);
+            return names.EnumerateObject().DistinctBy(n => n.Name).ToDictionary(n => n.Name, n => Word(names, n.Name, at + ".name."), StringComparer.Ordinal);
         }
 
         IReadOnlyList<IReadOnlyList<GeoPlace>> Lines(JsonElement of, string field, string at, int least)

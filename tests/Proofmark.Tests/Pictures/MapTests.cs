@@ -92,7 +92,7 @@ public sealed class MapTests : IDisposable
     [InlineData("format", "\"proofmark-map/2\"", "format ≠ proofmark-map/1"), InlineData("licence", "\"\"", "licence"), InlineData("shapes", "[]", "shapes: []"),
      InlineData("shapes", "[{\"code\":\"Kenya\",\"rings\":[]}]", "shapes[0].code"), InlineData("shapes", "[{\"code\":\"KE\",\"rings\":[\"1 2 3\"]}]", "shapes[0].rings[0]: 3 ≠ 2 × 3…"),
      InlineData("shapes", "[{\"code\":\"KE\",\"rings\":[\"1 2 3 4 5 x\"]}]", "shapes[0].rings[0]: “5 x”"), InlineData("shapes", "[{\"code\":\"KE\",\"rings\":[\"1 2 3 4 5 1000\"]}]", "shapes[0].rings[0]: 0.9°, 100.6°"),
-     InlineData("points", "[{\"code\":\"AD\",\"at\":[1]}]", "points[0].at"), InlineData("disputed", "[{\"id\":\"x\",\"name\":{\"en\":\"X\"},\"lines\":[]}]", "disputed[0].source")]
+     InlineData("points", "[{\"code\":\"AD\",\"at\":[1]}]", "points[0].at"), InlineData("points", "[{\"code\":\"AD\",\"at\":[\"1\",2]}]", "points[0].at"), InlineData("disputed", "[{\"id\":\"x\",\"name\":{\"en\":\"X\",\"fr\":1},\"source\":\"s\",\"lines\":[]}]", "disputed[0].name.fr"), InlineData("disputed", "[{\"id\":\"x\",\"name\":{\"en\":\"X\"},\"lines\":[]}]", "disputed[0].source")]
     public void A_nodes_own_map_that_is_wrong_is_refused_with_the_place_in_the_file(string field, string value, string place)
     {
         var map = JsonNode.Parse("""{"format":"proofmark-map/1","source":"s","date":"2026","licence":"l","shapes":[{"code":"KE","rings":["0 0 10 0 0 10"]}],"points":[],"disputed":[]}""")!.AsObject();
@@ -104,6 +104,14 @@ public sealed class MapTests : IDisposable
         var problem = Assert.Single(Assert.Throws<ProblemException>(() => MapShapes.Read(path, "maps/world.json")).Problems);
         Assert.Equal("pictures.map_file", problem.Code);
         Assert.Contains(place, Texts.Embedded["en"].Of(problem), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_outline_whose_first_places_fall_together_goes_on_from_there()
+    {
+        // A hundredth of a unit apart on paper: one place; the next one is drawn from it, not from the corner of the map.
+        var shapes = new MapShapes("s", "2026", "l", [new("KE", [[new(0, 0), new(0, 0), new(10, 0), new(0, 10)]])], [], []);
+        Assert.Matches("\"M[0-9 -]+l[0-9 -]+z\"", WorldMap.Draw("world-map", "World map", shapes, Figures(("KE", 1)), Texts.Embedded["en"], "XA"));
     }
 
     private static Dictionary<string, MapFigure> Figures(params (string Code, long Value)[] of) => of.ToDictionary(f => f.Code, f => new MapFigure(f.Code, f.Value, $"{f.Code}: {f.Value}"));
