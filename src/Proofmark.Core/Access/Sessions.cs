@@ -1,6 +1,7 @@
 using System.Net;
 using Npgsql;
 using Proofmark.Core.Access.Sealed;
+using Proofmark.Core.Notifying;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
@@ -27,11 +28,11 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
             (select coalesce(array_agg(x.handling order by g.code), '{}') from user_register_now x join registers g on g.id = x.register where x.user_id = u.id)
         """;
 
-    private const string Resolve = $"""
+    private static readonly string Resolve = $"""
         select s.id, {Person},
             case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id),
             b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference, s.by_provider,
-            (select count(*)::int from (select from notifications n where n.user_id = u.id and n.read_at is null limit 100) unread)
+            ({NotificationBook.Unread("u.id")})
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
             left join glass_breaks b on b.user_id = u.id and b.ends > $2 and not exists (select from glass_ends e where e.glass = b.id)
             left join acts ba on ba.id = b.act left join registers g on g.id = b.register

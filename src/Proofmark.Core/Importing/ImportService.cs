@@ -55,7 +55,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         var parse = new ParseRequest
         {
             Source = request.File, Mapping = request.Mapping, Register = register.Uid.ToString(), Reference = reference,
-            Secret = await SecretAsync(register, ct), Today = DateOnly.FromDateTime(acts.Clock.GetUtcNow().UtcDateTime), WorkDirectory = work, RejectsPath = request.RejectsPath, Say = request.Say,
+            Secret = await SecretAsync(register, ct), Today = acts.Clock.Today(), WorkDirectory = work, RejectsPath = request.RejectsPath, Say = request.Say,
         };
         var (parsed, counts) = await Task.Run(() =>
         {

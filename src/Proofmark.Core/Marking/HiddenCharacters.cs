@@ -17,18 +17,17 @@ public static class HiddenCharacters
     /// <returns>The text without them; the same instance when there are none.</returns>
     public static string Fold(string text, out IReadOnlyList<string> found)
     {
-        found = [];
-        if (!text.EnumerateRunes().Any(IsHidden)) return text;
+        found = In(text);
+        if (found.Count == 0) return text;
         var seen = new StringBuilder(text.Length);
-        var codes = new List<string>();
         foreach (var rune in text.EnumerateRunes())
-        {
             if (!IsHidden(rune)) seen.Append(rune.ToString());
-            else codes.Add("U+" + rune.Value.ToString("X4", CultureInfo.InvariantCulture));
-        }
-        found = [.. codes.Distinct().Take(MostNamed)];
         return seen.ToString();
     }
+
+    /// <summary>Which ones a text has: code points as <see cref="Fold"/> gives them; empty when there are none.</summary>
+    public static IReadOnlyList<string> In(string text) =>
+        [.. text.EnumerateRunes().Where(IsHidden).Distinct().Take(MostNamed).Select(r => "U+" + r.Value.ToString("X4", CultureInfo.InvariantCulture))];
 
     /// <summary>Whether a character cannot be seen.</summary>
     public static bool IsHidden(Rune rune) =>

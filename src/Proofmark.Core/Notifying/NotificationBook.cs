@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mail;
 using Npgsql;
 using NpgsqlTypes;
@@ -18,11 +19,15 @@ public sealed class NotificationBook(Database database, TimeProvider clock)
     /// <summary>How many are unread, at most <see cref="MostCounted"/> + 1; by an index of unread ones alone.</summary>
     public async Task<int> UnreadAsync(long user, CancellationToken ct = default)
     {
-        await using var command = database.Writer.CreateCommand("select count(*) from (select from notifications where user_id = $1 and read_at is null limit $2) n");
+        await using var command = database.Writer.CreateCommand(Unread("$1"));
         command.Parameters.Add(new() { Value = user });
-        command.Parameters.Add(new() { Value = MostCounted + 1 });
-        return (int)(long)(await command.ExecuteScalarAsync(ct))!;
+        return (int)(await command.ExecuteScalarAsync(ct))!;
     }
+
+    /// <summary>The same as SQL, for a query that has the person already.</summary>
+    /// <param name="user">A column or a parameter; never what anybody typed.</param>
+    internal static string Unread(string user) =>
+        string.Create(CultureInfo.InvariantCulture, $"select count(*)::int from (select from notifications n where n.user_id = {user} and n.read_at is null limit {MostCounted + 1}) unread");
 
     /// <summary>The latest first.</summary>
     /// <param name="user">Whose.</param>

@@ -21,7 +21,7 @@ public sealed class AnonymousSurrenders(Acts acts, RecoveryService recoveries, C
     {
         var at = (await points.ListAsync(ct)).FirstOrDefault(p => p.Uid == point) ?? throw new ProblemException(Problem.Of("recoveries.point", "point"));
         // A day ahead: the point may lie where it is tomorrow already.
-        if (day > DateOnly.FromDateTime(acts.Clock.GetUtcNow().UtcDateTime).AddDays(1)) throw new ProblemException(Problem.Of("recoveries.future", "day", ("value", CollectionPoints.Day(day))));
+        if (day > acts.Clock.Today().AddDays(1)) throw new ProblemException(Problem.Of("recoveries.future", "day", ("value", CollectionPoints.Day(day))));
         if (!at.IsOpen(day)) throw new ProblemException(Problem.Of("recoveries.point_closed", "day", ("name", at.Name), ("opens", at.Opens), ("closes", at.Closes ?? DateOnly.MaxValue), ("ends", at.Closes is null ? "no" : "yes")));
         return (await recoveries.RecoverAsync(new RecordRecovery(weapon, "surrendered", at.Country) { Occurred = PartialDate.Parse(CollectionPoints.Day(day)), Point = at.Id }, doing, ct)).Recovery;
     }

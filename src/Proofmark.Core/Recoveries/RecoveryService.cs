@@ -48,7 +48,7 @@ public sealed class RecoveryService(Acts acts)
     /// <exception cref="ProblemException">recoveries.kind, recoveries.cause_missing, recoveries.country, recoveries.future.</exception>
     public async Task<(Guid Recovery, ActOutcome Outcome)> RecoverAsync(RecordRecovery request, Doing doing, CancellationToken ct = default)
     {
-        var today = DateOnly.FromDateTime(acts.Clock.GetUtcNow().UtcDateTime);
+        var today = acts.Clock.Today();
         List<Problem> problems = [];
         if (!Kinds.Contains(request.Kind)) problems.Add(Problem.Of("recoveries.kind", "kind", ("value", request.Kind)));
         if (request.Kind == "seized" && string.IsNullOrWhiteSpace(request.Cause)) problems.Add(Problem.Of("recoveries.cause_missing", "cause"));

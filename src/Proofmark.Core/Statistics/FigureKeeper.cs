@@ -5,8 +5,9 @@ namespace Proofmark.Core.Statistics;
 /// <summary>
 /// The latest figures, for all readers. While counting is quick it is done when somebody asks; where it takes longer than a page may,
 /// the reader is given the last figures with their time, and they are counted anew meanwhile, never more than a twentieth of the time.
+/// A count that fails meanwhile is told to <paramref name="failed"/>.
 /// </summary>
-public sealed class FigureKeeper(FigureCounter counter, TimeProvider clock, FigureKeeper.Limits? limits = null) : IDisposable
+public sealed class FigureKeeper(FigureCounter counter, TimeProvider clock, FigureKeeper.Limits? limits = null, Action<Exception>? failed = null) : IDisposable
 {
     /// <summary>How old figures may be before they are counted anew, and how long counting may take for a reader to wait for it.</summary>
     public sealed record Limits(TimeSpan Age, TimeSpan Quick);
@@ -67,6 +68,7 @@ public sealed class FigureKeeper(FigureCounter counter, TimeProvider clock, Figu
                 // The last figures stand with their time; who asks next tries again.
                 catch (Exception e) when (e is not OutOfMemoryException)
                 {
+                    failed?.Invoke(e);
                 }
                 finally
                 {

@@ -141,6 +141,14 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         return await command.ExecuteScalarAsync(ct) is not null;
     }
 
+    /// <summary>Whether an act with this key was done, by whatever request.</summary>
+    public async Task<bool> IsDoneAsync(Guid key, CancellationToken ct = default)
+    {
+        await using var command = database.Writer.CreateCommand("select exists (select from acts where idempotency_key = $1)");
+        command.Parameters.Add(new() { Value = key });
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     private async Task<ActOutcome> EarlierAsync(ActRequest request, byte[] hash, CancellationToken ct)
     {
         await using var command = database.Writer.CreateCommand("select id, uid, request_hash from acts where idempotency_key = $1");

@@ -70,7 +70,7 @@ public sealed class ImportDesk(ImportJobs jobs, RegisterService registers, Datab
         {
             using var source = SourceFile.Open(jobs.FileOf(job.Id), mapping.File, jobs.WorkRoot);
             var bound = BoundMapping.Bind(mapping, source.Columns);
-            var reader = new RowReader(bound, lookup, new RowReaderOptions { Secret = new byte[32], Today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) });
+            var reader = new RowReader(bound, lookup, new RowReaderOptions { Secret = new byte[32], Today = clock.Today() });
             var row = reader.NewRow();
             var list = new List<PreviewRow>();
             while (list.Count < PreviewRows && source.Read())

@@ -30,13 +30,15 @@ public sealed class KeptForms(IDataProtectionProvider protection, TimeProvider c
 
     private readonly ConcurrentDictionary<(long User, string Path), (byte[] Sealed, DateTimeOffset Until)> forms = new();
 
+    /// <summary>Whether a field of a form is what a person typed: not the token, the form's name, the key of the act or the button pressed, which each page makes anew.</summary>
+    public static bool IsTyped(string field) => field is not ("act-key" or "do" or "take") && !field.StartsWith('_');
+
     /// <summary>Keeps what was sent to a page, in place of what was kept of it before. Files, and forms that are too long, are not kept.</summary>
     public async Task KeepAsync(long user, HttpRequest request, CancellationToken ct)
     {
         if (request.ContentLength is not (> 0 and <= Longest) || request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true) return;
         var text = new StringBuilder();
-        // Not the token, the form's name or the key of the act, which the page makes anew.
-        foreach (var (name, value) in (await request.ReadFormAsync(ct)).Where(f => f.Key is not ("act-key" or "do" or "take") && !f.Key.StartsWith('_')).SelectMany(f => f.Value.Select(v => (f.Key, v))))
+        foreach (var (name, value) in (await request.ReadFormAsync(ct)).Where(f => IsTyped(f.Key)).SelectMany(f => f.Value.Select(v => (f.Key, v))))
             text.Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value ?? "")).Append('&');
         var now = clock.GetUtcNow();
         foreach (var (key, form) in forms) if (form.Until < now) forms.TryRemove(key, out _);

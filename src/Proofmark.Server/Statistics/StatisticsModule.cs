@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Pictures;
@@ -12,11 +13,11 @@ using Proofmark.Server.Shared;
 namespace Proofmark.Server.Statistics;
 
 /// <summary>Figures of what is recorded, their charts, and both as files.</summary>
-public sealed class StatisticsModule : ServerModule
+public sealed partial class StatisticsModule : ServerModule
 {
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
-        services.AddSingleton<FigureCounter>().AddSingleton(p => new FigureKeeper(p.GetRequiredService<FigureCounter>(), p.GetRequiredService<TimeProvider>())).AddScoped<FigureCharts>().AddScoped<WorldFigures>().AddSingleton<MapSource>();
+        services.AddSingleton<FigureCounter>().AddSingleton(Keeper).AddScoped<FigureCharts>().AddScoped<WorldFigures>().AddSingleton<MapSource>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
@@ -51,8 +52,17 @@ public sealed class StatisticsModule : ServerModule
     private static async Task<(Chart Chart, DateTimeOffset At)> ChartAsync(string name, HttpContext http)
     {
         var clock = http.RequestServices.GetRequiredService<TimeProvider>();
-        var filter = FigureFilter.Of(http.Request, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime));
+        var filter = FigureFilter.Of(http.Request, clock.Today());
         var figures = await http.RequestServices.GetRequiredService<FigureKeeper>().GetAsync(http.RequestAborted);
         return (http.RequestServices.GetRequiredService<FigureCharts>().Find(name, figures, filter) ?? throw new ProblemException(Problem.Of("site.forbidden")), figures.At);
     }
+
+    private static FigureKeeper Keeper(IServiceProvider services)
+    {
+        var log = services.GetRequiredService<ILogger<StatisticsModule>>();
+        return new(services.GetRequiredService<FigureCounter>(), services.GetRequiredService<TimeProvider>(), failed: e => LogFailed(log, e));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The figures could not be counted anew; the last ones are shown with their time")]
+    private static partial void LogFailed(ILogger log, Exception e);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
-using Npgsql;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -45,7 +44,7 @@ public abstract class DeedPage : LoadedPage
     internal NavigationManager Nav { get; set; } = null!;
 
     [Inject]
-    internal Database Data { get; set; } = null!;
+    internal Acts Acts { get; set; } = null!;
 
     [Inject]
     internal Text Words { get; set; } = null!;
@@ -83,9 +82,7 @@ public abstract class DeedPage : LoadedPage
     private async Task RequireUnchangedAsync()
     {
         if (Seen(Http) is not { } seen || Latest(Weapon) <= seen) return;
-        await using var command = Data.Writer.CreateCommand("select exists (select from acts where idempotency_key = $1)");
-        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = ActKey });
-        if (!(bool)(await command.ExecuteScalarAsync(Http.RequestAborted))!) throw new ProblemException(Problem.Of(ChangedMeanwhile));
+        if (!await Acts.IsDoneAsync(ActKey, Http.RequestAborted)) throw new ProblemException(Problem.Of(ChangedMeanwhile));
     }
 
     /// <summary>A text that must be there.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using Proofmark.Core.Languages;
 using Proofmark.Core.Weapons;
 using Proofmark.Server.Shared.Components;
 
@@ -45,6 +47,12 @@ internal static class WeaponWords
     public static string Call(WeaponView weapon) =>
         weapon.Marks.OrderBy(m => Array.IndexOf(MarkOrder, m.Kind) is var i and >= 0 ? i : MarkOrder.Length).FirstOrDefault()?.Text
         ?? weapon.Entries.Select(e => e.Row.RowKey).FirstOrDefault(k => k is not null) ?? "–";
+
+    /// <summary>What is said beside a mark: what it is on, of which country and year, how well it is read.</summary>
+    public static string MarkLine(string? component, string? country, short? year, string? legibility, CountryNames countries, Text text) => string.Join(" · ", new[]
+    {
+        component is null ? null : text[$"marking.component.{component}"], countries.Of(country), year?.ToString(CultureInfo.InvariantCulture), legibility is null ? null : text[$"marking.legibility.{legibility}"],
+    }.Where(w => w is not null));
 
     /// <summary>A text of an event's data, or null.</summary>
     public static string? Data(EventView e, string name)

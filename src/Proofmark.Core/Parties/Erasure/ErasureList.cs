@@ -1,4 +1,5 @@
 using Npgsql;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Parties.Erasure;
@@ -41,7 +42,7 @@ public sealed class ErasureList(Database database, TimeProvider clock)
                 group by person having max(keep_until) < $1 and count(*) = count(keep_until)) c
             join persons p on p.id = c.person order by c.until, p.id offset $2 limit $3
             """);
-        command.Parameters.Add(new() { Value = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) });
+        command.Parameters.Add(new() { Value = clock.Today() });
         command.Parameters.Add(new() { Value = (long)skip });
         command.Parameters.Add(new() { Value = (long)take });
         await using var reader = await command.ExecuteReaderAsync(ct);

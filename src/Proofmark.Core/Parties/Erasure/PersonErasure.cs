@@ -46,7 +46,7 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
     public async Task<ActOutcome> ProposeAsync(long person, ErasurePlan plan, Doing doing, CancellationToken ct = default)
     {
         var same = await persons.SameAsync(person, ct);
-        Demand(plan, await ReadAsync(same, ct), DateOnly.FromDateTime(acts.Clock.GetUtcNow().UtcDateTime));
+        Demand(plan, await ReadAsync(same, ct), acts.Clock.Today());
         return await new Proposals(acts).ProposeAsync(Erase, SubjectOf(person), JsonSerializer.Serialize(plan with { Rule = plan.Rule.Trim(), Persons = same }, Options), doing.Actor, doing.Purpose, doing.Key, ct);
     }
 

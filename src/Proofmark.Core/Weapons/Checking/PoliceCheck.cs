@@ -1,5 +1,6 @@
 using System.Text;
 using Npgsql;
+using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
@@ -43,14 +44,10 @@ public sealed class PoliceCheck(Database database, TimeProvider clock, Reference
     /// <summary>Marks that tell one weapon from another. A proof mark does not, nor do those of import and of a State's stock (ITI 8(b), (d)): many weapons bear the same, even if one alone is in a register.</summary>
     private static readonly HashSet<string> Telling = [.. new[] { MarkKind.Serial, MarkKind.Replacement, MarkKind.Manufacture, MarkKind.IllicitFound, MarkKind.Inventory, MarkKind.Covert }.Select(EnumCode.Of)];
 
-    private const string Select = """
+    private static readonly string Select = $$"""
         select e.id, coalesce(e.linked_weapon, e.id), m.kind, e.row_key, coalesce(s.status, 'registered'), coalesce(s.contradiction, false), e.holder_person,
-            $2::text is null or lower(e.make) = lower($2) or e.make_ref = any($3) or upper(btrim(e.make)) in (
-                select d.norm from reference_matches d where d.kind = 'make' and d.reference = any($3)
-                and not exists (select from reference_matches n where n.kind = d.kind and n.norm = d.norm and (n.act, n.seq) > (d.act, d.seq))),
-            $4::text is null or lower(e.calibre) = lower($4) or e.calibre_ref = any($5) or upper(btrim(e.calibre)) in (
-                select d.norm from reference_matches d where d.kind = 'calibre' and d.reference = any($5)
-                and not exists (select from reference_matches n where n.kind = d.kind and n.norm = d.norm and (n.act, n.seq) > (d.act, d.seq)))
+            $2::text is null or lower(e.make) = lower($2) or e.make_ref = any($3) or upper(btrim(e.make)) in ({{ReferenceMatching.Decided("make", 3)}}),
+            $4::text is null or lower(e.calibre) = lower($4) or e.calibre_ref = any($5) or upper(btrim(e.calibre)) in ({{ReferenceMatching.Decided("calibre", 5)}})
         from marks m join entries e on e.id = m.entry and e.until_act is null
         left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
         where m.until_act is null and m.norm = $1 order by e.id limit 51

@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
+using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
@@ -134,9 +135,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
             var text = Next(new NpgsqlParameter<string> { TypedValue = value });
             var known = Next(new NpgsqlParameter<string[]> { TypedValue = [.. keys ?? []] });
             sql.Append($$"""
-                 and (lower(e.{{kind}}) = lower(${{text}}) or e.{{kind}}_ref = any(${{known}}) or upper(btrim(e.{{kind}})) in (
-                    select d.norm from reference_matches d where d.kind = '{{kind}}' and d.reference = any(${{known}})
-                    and not exists (select from reference_matches n where n.kind = d.kind and n.norm = d.norm and (n.act, n.seq) > (d.act, d.seq))))
+                 and (lower(e.{{kind}}) = lower(${{text}}) or e.{{kind}}_ref = any(${{known}}) or upper(btrim(e.{{kind}})) in ({{ReferenceMatching.Decided(kind, known)}}))
                 """);
         }
         Named("make", query.Make, query.Make is { } make ? tables?.FindMake(make).Where(m => m.Make is not null).Select(m => m.Make!.Key) : null);

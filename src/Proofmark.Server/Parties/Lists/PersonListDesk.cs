@@ -44,7 +44,7 @@ public sealed class PersonListDesk(PersonLists lists, ListKey key, Proposals pro
     {
         if (!Formats.Contains(format)) throw new ProblemException(Problem.Of("weapons.choice_unknown", "format", ("value", format)));
         var (view, rows) = await lists.TakeAsync((await FindAsync(id, ct)).Proposal.ActUid, key.Key, user.ToReadContext(), ct);
-        var line = text.Say("parties.list.line", ("recipient", view.Plan.Recipient), ("id", IdOf(view)), ("name", user.Name), ("day", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime)), ("case", view.Case));
+        var line = text.Say("parties.list.line", ("recipient", view.Plan.Recipient), ("id", IdOf(view)), ("name", user.Name), ("day", clock.Today()), ("case", view.Case));
         var content = new List<object?[]> { view.Plan.Columns.Select(c => (object?)text[$"parties.list.column.{c}"]).Append(text["parties.list.copy_for"]).ToArray() };
         content.AddRange(rows.Select(r => view.Plan.Columns.Select(c => (object?)r.Cell(c)).Append(view.Plan.Recipient).ToArray()));
         return await ListFile.WriteAsync(ListFile.Marked(new ListContent("list", [line], content.ToAsyncEnumerable()), http, text, work: true), format, text, ct);
