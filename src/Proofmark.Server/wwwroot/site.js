@@ -3,7 +3,7 @@
 for (const frame of document.querySelectorAll(".table-frame:not([tabindex])")) {
   if (frame.scrollWidth <= frame.clientWidth || frame.querySelector("a, button, input, select")) continue;
   frame.tabIndex = 0;
-  frame.setAttribute("role", "region");
+  frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", frame.querySelector("caption").textContent);
 }
 // Keys for those who work by keyboard; every one of them leads where a link on the page leads too. Who turned them off has none.

@@ -6,6 +6,10 @@ namespace Proofmark.EndToEnd.Shared;
 /// <summary>One Chromium for all tests: the one of the system, or that of PROOFMARK_CHROMIUM. Nothing is downloaded.</summary>
 public sealed class Browser : IAsyncLifetime
 {
+    /// <summary>More than one test has open at once. The windows of the tests before it would cost the later ones memory and time.</summary>
+    private const int MostOpen = 10;
+
+    private readonly Queue<IBrowserContext> _open = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -34,6 +38,8 @@ public sealed class Browser : IAsyncLifetime
             JavaScriptEnabled = script,
             DeviceScaleFactor = 1,
         });
+        _open.Enqueue(context);
+        if (_open.Count > MostOpen) await _open.Dequeue().CloseAsync();
         return await context.NewPageAsync();
     }
 

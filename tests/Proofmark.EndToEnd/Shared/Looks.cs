@@ -19,7 +19,7 @@ internal static class Looks
     public static async Task<List<string>> AtAsync(IPage page, string name)
     {
         if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name.Replace('/', '-')}.png", FullPage = true });
-        var faults = (await page.RunAxe(Wcag22)).Violations.SelectMany(v => v.Nodes.Take(3).Select(n => $"{name} {v.Id}: {n.Html}")).ToList();
+        var faults = (await page.RunAxeLegacy(Wcag22)).Violations.SelectMany(v => v.Nodes.Take(3).Select(n => $"{name} {v.Id}: {n.Html}")).ToList();
         var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), page.ViewportSize!.Width);
         if (wide != window) faults.Add($"{name} is {wide} wide in a window of {window}");
         return faults;

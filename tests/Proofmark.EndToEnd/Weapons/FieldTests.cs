@@ -143,7 +143,7 @@ public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture
     private static async Task LookAsync(IPage page, string name, string language, int width)
     {
         if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
-        Assert.Equal([], (await page.RunAxe(Wcag22)).Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
+        Assert.Equal([], (await page.RunAxeLegacy(Wcag22)).Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
         Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
     }
 
