@@ -21,6 +21,8 @@ internal static class Looks
         if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name.Replace('/', '-')}.png", FullPage = true });
         var faults = (await page.RunAxeLegacy(Wcag22)).Violations.SelectMany(v => v.Nodes.Take(3).Select(n => $"{name} {v.Id}: {n.Html}")).ToList();
         var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), page.ViewportSize!.Width);
+        foreach (var turned in await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.serial:not(input), .id')].filter(e => getComputedStyle(e).direction !== 'ltr').map(e => e.outerHTML).slice(0, 3)"))
+            faults.Add($"{name} has a mark or number from right to left: {turned}");
         if (wide != window) faults.Add($"{name} is {wide} wide in a window of {window}");
         return faults;
     }
