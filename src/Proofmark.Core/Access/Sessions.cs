@@ -1,7 +1,6 @@
 using System.Net;
 using Npgsql;
 using Proofmark.Core.Access.Sealed;
-using Proofmark.Core.Notifying;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
@@ -32,12 +31,20 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         select s.id, {Person},
             case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id),
             b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference, s.by_provider,
-            ({NotificationBook.Unread("u.id")})
+            ({Unread("u.id")})
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
             left join glass_breaks b on b.user_id = u.id and b.ends > $2 and not exists (select from glass_ends e where e.glass = b.id)
             left join acts ba on ba.id = b.act left join registers g on g.id = b.register
         where s.id = $1 and s.expires > $2 and coalesce(s.last_seen, s.started) + $3 > $2 and u.active and (u.starts is null or u.starts <= $4) and (u.ends is null or u.ends >= $4) and c.security_stamp = s.security_stamp
         """;
+
+    /// <summary>The count of a person's unread notifications stops there: more is said as more.</summary>
+    public const int MostUnread = 99;
+
+    /// <summary>SQL: how many are unread, at most <see cref="MostUnread"/> + 1; by an index of unread ones alone.</summary>
+    /// <param name="user">A column or a parameter; never what anybody typed.</param>
+    internal static string Unread(string user) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"select count(*)::int from (select from notifications n where n.user_id = {user} and n.read_at is null limit {MostUnread + 1}) unread");
 
     /// <summary>Begins a session of a user who has proved to be one; returns its id. Sessions that are over are swept away.</summary>
     public Task<Guid> StartAsync(long user, CancellationToken ct = default) => StartAsync(user, null, null, false, false, ct);

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net.Mail;
 using Npgsql;
 using NpgsqlTypes;
+using Proofmark.Core.Access;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
@@ -14,20 +14,15 @@ public sealed class NotificationBook(Database database, TimeProvider clock)
     public static readonly TimeSpan Kept = TimeSpan.FromDays(90);
 
     /// <summary>The count of unread ones stops there: more is said as more.</summary>
-    public const int MostCounted = 99;
+    public const int MostCounted = Sessions.MostUnread;
 
     /// <summary>How many are unread, at most <see cref="MostCounted"/> + 1; by an index of unread ones alone.</summary>
     public async Task<int> UnreadAsync(long user, CancellationToken ct = default)
     {
-        await using var command = database.Writer.CreateCommand(Unread("$1"));
+        await using var command = database.Writer.CreateCommand(Sessions.Unread("$1"));
         command.Parameters.Add(new() { Value = user });
         return (int)(await command.ExecuteScalarAsync(ct))!;
     }
-
-    /// <summary>The same as SQL, for a query that has the person already.</summary>
-    /// <param name="user">A column or a parameter; never what anybody typed.</param>
-    internal static string Unread(string user) =>
-        string.Create(CultureInfo.InvariantCulture, $"select count(*)::int from (select from notifications n where n.user_id = {user} and n.read_at is null limit {MostCounted + 1}) unread");
 
     /// <summary>The latest first.</summary>
     /// <param name="user">Whose.</param>

@@ -36,14 +36,6 @@ public sealed class ReferenceMatching(Acts acts, ReferenceTables tables)
         }, ct);
     }
 
-    /// <summary>SQL: the texts that, by the latest decision, stand for a key of the reference data. In the form of <see cref="FoundText.Norm"/>.</summary>
-    /// <param name="kind">make, model or calibre; never what anybody typed.</param>
-    /// <param name="keys">Number of the parameter that holds the keys.</param>
-    internal static string Decided(string kind, int keys) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
-        select d.norm from reference_matches d where d.kind = '{kind}' and d.reference = any(${keys})
-            and not exists (select from reference_matches n where n.kind = d.kind and n.norm = d.norm and (n.act, n.seq) > (d.act, d.seq))
-        """);
-
     /// <summary>The name of an entry of the reference data; null when there is none with this key.</summary>
     public static string? NameOf(ReferenceTables tables, string kind, string key) => kind switch
     {

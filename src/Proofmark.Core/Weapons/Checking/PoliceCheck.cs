@@ -1,10 +1,10 @@
 using System.Text;
 using Npgsql;
-using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Core.Weapons.Checking;
 
@@ -46,8 +46,8 @@ public sealed class PoliceCheck(Database database, TimeProvider clock, Reference
 
     private static readonly string Select = $$"""
         select e.id, coalesce(e.linked_weapon, e.id), m.kind, e.row_key, coalesce(s.status, 'registered'), coalesce(s.contradiction, false), e.holder_person,
-            $2::text is null or lower(e.make) = lower($2) or e.make_ref = any($3) or upper(btrim(e.make)) in ({{ReferenceMatching.Decided("make", 3)}}),
-            $4::text is null or lower(e.calibre) = lower($4) or e.calibre_ref = any($5) or upper(btrim(e.calibre)) in ({{ReferenceMatching.Decided("calibre", 5)}})
+            $2::text is null or lower(e.make) = lower($2) or e.make_ref = any($3) or upper(btrim(e.make)) in ({{NamesDecided.As("make", 3)}}),
+            $4::text is null or lower(e.calibre) = lower($4) or e.calibre_ref = any($5) or upper(btrim(e.calibre)) in ({{NamesDecided.As("calibre", 5)}})
         from marks m join entries e on e.id = m.entry and e.until_act is null
         left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
         where m.until_act is null and m.norm = $1 order by e.id limit 51

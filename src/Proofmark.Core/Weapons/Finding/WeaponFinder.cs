@@ -1,11 +1,11 @@
 using System.Text;
 using Npgsql;
 using NpgsqlTypes;
-using Proofmark.Core.Importing.Matching;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Core.Weapons.Finding;
 
@@ -135,7 +135,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
             var text = Next(new NpgsqlParameter<string> { TypedValue = value });
             var known = Next(new NpgsqlParameter<string[]> { TypedValue = [.. keys ?? []] });
             sql.Append($$"""
-                 and (lower(e.{{kind}}) = lower(${{text}}) or e.{{kind}}_ref = any(${{known}}) or upper(btrim(e.{{kind}})) in ({{ReferenceMatching.Decided(kind, known)}}))
+                 and (lower(e.{{kind}}) = lower(${{text}}) or e.{{kind}}_ref = any(${{known}}) or upper(btrim(e.{{kind}})) in ({{NamesDecided.As(kind, known)}}))
                 """);
         }
         Named("make", query.Make, query.Make is { } make ? tables?.FindMake(make).Where(m => m.Make is not null).Select(m => m.Make!.Key) : null);
