@@ -17,6 +17,7 @@ using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Canaries;
+using Proofmark.Core.Weapons.Fees;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Bench;
@@ -48,6 +49,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var (twin, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-2", [new("serial", HeldMark, "receiver")]) { Make = "Norinco", Unknown = ["make"] }, By("registration"));
         await weapons.LinkAsync(twin, held, "Seen side by side: one weapon, entered twice.", By("registration"));
         await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
+        await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
         var weapon = "/weapons/" + await IdAsync("entries", held);
         foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));

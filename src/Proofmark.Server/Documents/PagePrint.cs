@@ -77,6 +77,7 @@ internal static partial class PagePrint
         var work = user.Work?.Purpose is { } purpose ? text.Say("documents.print.for", ("name", user.Name), ("purpose", text[$"purpose.{purpose.Code}"]), ("case", purpose.Case ?? "—"), ("at", now)) : text.Say("documents.print.by", ("name", user.Name), ("at", now));
         var count = text.Say("documents.print.sheet", ("page", new Written("\uE000")), ("pages", new Written("\uE001")));
         var numbered = string.Join(' ', Counters().Split(count).Select(part => part switch { "\uE000" => "counter(page)", "\uE001" => "counter(pages)", _ => Quoted(part) }));
+        if (notes.IsSlip) return Slip(top, work);
         var (start, end) = text.Direction == Direction.Rtl ? ("right", "left") : ("left", "right");
         const string Face = "font: 8pt/1.3 'Noto Sans', 'Noto Naskh Arabic', 'Noto Sans Arabic', 'Noto Sans CJK SC', 'DejaVu Sans', sans-serif; color: #333;";
         return $$"""
@@ -88,6 +89,14 @@ internal static partial class PagePrint
             @media print { .bottom, .search-box, .search-phone, .button { display: none } .record-section { break-inside: auto } .entry { break-inside: avoid } .way-back { display: flex; gap: 6mm; align-items: center; margin-block-start: 8mm; padding-block-start: 4mm; border-block-start: 1px solid #888; break-inside: avoid; font-size: 9pt } .way-back svg { inline-size: 26mm; block-size: 26mm; flex: none } .way-back p { overflow-wrap: anywhere } }
             """;
     }
+
+    /// <summary>The narrow sheet of a small printer: what stands in the margins of A4 stands at its end.</summary>
+    private static string Slip(string top, string work) => $$"""
+        @page { size: 80mm 200mm; margin: 4mm }
+        @media print { .top, .side, .bottom, .training, .page-header, .button, form, main > :not(.slip, .way-back, .training-mark) { display: none } main { padding: 0 } .slip { border: 0; padding: 0; inline-size: auto; margin: 0; font-size: 8.5pt; line-height: 1.25 } .slip .detail { padding-block: .9mm } .slip .detail dt, .slip-foot { font-size: 7.5pt }
+          .way-back { display: grid; justify-items: center; gap: 2mm; margin-block-start: 3mm; padding-block-start: 3mm; border-block-start: 1px dashed #000; text-align: center; font-size: 7.5pt }
+          .way-back svg { inline-size: 28mm; block-size: 28mm } .way-back p { overflow-wrap: anywhere; margin: 0 } .way-back::after { content: {{Quoted(top)}} " · " {{Quoted(work)}}; font-size: 7pt } }
+        """;
 
     private static string Back(HttpContext context, Text text)
     {

@@ -68,6 +68,24 @@ public sealed class PagePrintTests
     }
 
     [Fact]
+    public async Task A_certificate_is_one_sheet_of_a_small_printer_with_nothing_of_the_page_around_it()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var path = $"/weapons/{PublicId.Of("XA", await server.WeaponAsync("P-1", "A-4731/97"))}/certificate";
+        var omar = await server.WorkingAsync("omar", "police", "investigation", "2021/0417");
+        foreach (var language in new[] { "en", "ar", "zh" })
+        {
+            var pdf = await PdfAsync(omar, path, language);
+            var (info, text) = (await InfoOfAsync(pdf), await TextOfAsync(pdf, "certificate-" + language));
+            Assert.True(System.Text.RegularExpressions.Regex.IsMatch(info, @"Page size:\s+22[67][.\d]* x 56\d", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)), info);
+            Assert.Matches(@"Pages:\s+1\n", info);
+            var t = Texts.Embedded[language];
+            foreach (var said in new[] { "A-4731/97", "P-1", "Zastava", t["weapons.slip.certificate"], "2021/0417", path }) Assert.True(Holds(text, said), $"{language}: '{said}' is not in {text}");
+            Assert.False(Holds(text, t["weapons.slip.certificate_lead"]), text);
+        }
+    }
+
+    [Fact]
     public async Task Without_Chromium_the_page_says_what_to_install()
     {
         await using var server = await WeaponServer.StartAsync(more: s => s.AddSingleton(new PdfPrinter(null)));

@@ -27,7 +27,7 @@ public sealed class PagesAndApiTests
         ["/import"] = "listImports", ["/import/new"] = "sendImportFile", ["/import/{Id:guid}/columns"] = "startImport", ["/import/{Id:guid}/check"] = "startImport", ["/import/{Id:guid}"] = "getImportJob", ["/import/batches/{Id:guid}"] = "getImport withdrawImport",
         ["/statistics"] = "Each chart's figures are a file (CSV, XLSX) beside it; an operation of their own is not there yet.", ["/map"] = "Its figures are a file (CSV, XLSX) beside it; an operation of their own is not there yet.", ["/weapons/{Id}/custody"] = "getWeapon",
         ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
-        ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery", ["/recoveries/points"] = "listCollectionPoints openCollectionPoint", ["/recoveries/surrender"] = "recordSurrender",
+        ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery", ["/recoveries/{Id}/receipt"] = "getRecovery", ["/recoveries/points"] = "listCollectionPoints openCollectionPoint", ["/recoveries/surrender"] = "recordSurrender",
         ["/reference"] = "searchReference", ["/reference/unmatched"] = "listUnmatched", ["/reference/unmatched/decide"] = "matchReference",
         ["/registers"] = "listRegisters openRegister",
         ["/traces"] = "listTraces", ["/traces/new"] = "requestTrace", ["/traces/{Id}"] = "getTrace closeTrace", ["/traces/{Id}/print"] = "getTrace", ["/traces/{Id}/respond"] = "sendTraceMessage", ["/traces/{Id}/search"] = "findWeapons",
@@ -37,7 +37,7 @@ public sealed class PagesAndApiTests
         ["/citizens"] = "listCitizenRequests", ["/citizens/new"] = "openCitizenRequest", ["/citizens/{Id}"] = "getCitizenRequest findCitizenRecords stepCitizenRequest", ["/citizens/{Id}/answer"] = "getCitizenAnswer", ["/rectifications"] = "listRectifications", ["/rectifications/{Id}"] = "decideRectification",
         ["/lists"] = "listPersonLists", ["/lists/new"] = "proposePersonList", ["/lists/{Id}"] = "decidePersonList takePersonList",
         ["/notifications"] = "listNotifications readNotifications", ["/profile/notifications"] = "getNotificationSettings setNotificationSettings", ["/check"] = "checkWeapon", ["/weapons"] = "findWeapons", ["/weapons/register"] = "registerWeapon", ["/weapons/{Id}"] = "getWeapon",
-        ["/weapons/{Id}/correct"] = "correctEntry", ["/weapons/{Id}/link"] = "linkEntry", ["/weapons/{Id}/unlink"] = "unlinkEntry", ["/weapons/{Id}/destroy"] = "destroyWeapon",
+        ["/weapons/{Id}/certificate"] = "getWeapon", ["/weapons/{Id}/fees"] = "listFees receiveFee", ["/weapons/{Id}/fees/{Fee:guid}"] = "listFees withdrawFee", ["/weapons/{Id}/correct"] = "correctEntry", ["/weapons/{Id}/link"] = "linkEntry", ["/weapons/{Id}/unlink"] = "unlinkEntry", ["/weapons/{Id}/destroy"] = "destroyWeapon",
         ["/weapons/{Id}/deactivate"] = "recordEvent", ["/weapons/{Id}/mark"] = "recordEvent", ["/weapons/{Id}/transfer"] = "recordEvent",
         ["/weapons/{Id}/report-lost"] = "recordEvent", ["/weapons/{Id}/report-stolen"] = "recordEvent", ["/weapons/{Id}/withdraw-report"] = "recordEvent",
     };

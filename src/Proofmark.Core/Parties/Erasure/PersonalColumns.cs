@@ -67,6 +67,9 @@ public static class PersonalColumns
         entries: data | Words | other fields as found
         entry_links: reason | Words | typed by a clerk
         alerts: code, subject, kind, arguments | None | findings about the machine: folders, figures
+        fee_withdrawals: reason | Words | why a receipt does not count
+        fees: kind, amount, currency | None | codes and money
+        fees: note | Words | a remark on a fee
         notifications: kind, number, path, source | None | codes and numbers that the node gave
         notification_settings: address | Official | where a user wants e-mail; goes with the account
         notification_settings: at_once, daily | None | codes
