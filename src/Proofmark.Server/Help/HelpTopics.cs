@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Proofmark.Server.Help;
+
+/// <summary>All topics, and which page leads to which: the one place where a new page is added.</summary>
+public static class HelpTopics
+{
+    /// <summary>In the order of the menu: what everybody meets, then the parts of the product, then administration.</summary>
+    public static IReadOnlyList<HelpTopic> All { get; } =
+    [
+        new("home", "/", "/search"),
+        new("signing-in", "/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/provider", "/password/{Token}", "/first-administrator/{Token}"),
+        new("work", "/work"),
+        new("notifications", "/notifications", "/profile/notifications"),
+        new("profile", "/profile", "/profile/sessions", "/profile/password", "/profile/tokens", "/profile/second-factor", "/profile/authenticator", "/profile/recovery-codes", "/profile/passkeys"),
+        new("appearance", "/appearance", "/shortcuts"),
+        new("site", "/about", "/help", "/help/{Topic}", "/tour"),
+        new("refused", "/error", "/status/{Code:int}"),
+        new("finding", "/weapons"),
+        new("road-check", "/check"),
+        new("registering", "/weapons/register"),
+        new("weapon", "/weapons/{Id}", "/weapons/{Id}/correct", "/weapons/{Id}/mark", "/weapons/{Id}/link", "/weapons/{Id}/unlink"),
+        new("custody", "/weapons/{Id}/custody", "/weapons/{Id}/transfer"),
+        new("reports", "/weapons/{Id}/report-stolen", "/weapons/{Id}/report-lost", "/weapons/{Id}/withdraw-report"),
+        new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate"),
+        new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
+        new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),
+        new("answering", "/traces/{Id}/respond", "/traces/{Id}/search", "/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"),
+        new("statistics", "/statistics", "/map"),
+        new("importing", "/import", "/import/new", "/import/{Id:guid}/columns", "/import/{Id:guid}/check", "/import/{Id:guid}", "/import/batches/{Id:guid}"),
+        new("reference", "/reference", "/reference/unmatched", "/reference/unmatched/decide"),
+        new("citizens", "/citizens", "/citizens/new", "/citizens/{Id}", "/citizens/{Id}/answer", "/rectifications", "/rectifications/{Id}"),
+        new("erasure", "/persons/erasures", "/persons/{Id}/erase"),
+        new("lists", "/lists", "/lists/new", "/lists/{Id}"),
+        new("leaving", "/leaving"),
+        new("emergency", "/access/glass/break", "/access/glass"),
+        new("sealed", "/sealed", "/sealed/{Id:guid}", "/audit/sealed", "/audit/sealed/{Id:guid}", "/audit/sealed/findings/{Id:guid}"),
+        new("ledger", "/ledger", "/ledger/deposit", "/ledger/acts/{Id}"),
+        new("lookups", "/audit/lookups"),
+        new("anomalies", "/access/misuse", "/access/misuse/rules", "/access/misuse/{Id:guid}"),
+        new("alarms", "/audit/alarms", "/audit/alarms/{Id:guid}", "/audit/canaries"),
+        new("users", "/users", "/users/new", "/users/{Id}", "/users/{Id}/tokens", "/users/{Id}/leave", "/roles"),
+        new("registers", "/registers", "/organisations", "/organisations/new"),
+        new("access-review", "/access/review", "/access/leavers"),
+        new("alerts", "/alerts"),
+    ];
+
+    private static readonly Dictionary<string, HelpTopic> ByPage = All.SelectMany(t => t.Pages, (topic, page) => (page, topic)).ToDictionary(p => p.page, p => p.topic, StringComparer.Ordinal);
+
+    /// <summary>The topic of a page by the address that it states, or null.</summary>
+    public static HelpTopic? Of(string page) => ByPage.GetValueOrDefault(page);
+
+    /// <summary>The topic of the page that answers a request, or null where no page does.</summary>
+    public static HelpTopic? Of(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is { } page ? Of("/" + page.TrimStart('/')) : null;
+
+    /// <summary>The topic with a word, or null.</summary>
+    public static HelpTopic? Find(string? code) => All.FirstOrDefault(t => t.Code == code);
+}
