@@ -14,7 +14,7 @@ public sealed record RecordRecovery(RegisterWeapon Weapon, string Kind, string C
     /// <summary>Where, in words.</summary>
     public string? Place { get; init; }
     /// <summary>When.</summary>
-    public PartialDate? Occurred { get; init; }
+    public WrittenDate? Occurred { get; init; }
     /// <summary>What happened; no person is named (ITI ¶17 asks for none).</summary>
     public string? Circumstances { get; init; }
     /// <summary>The authority that recovered it.</summary>
@@ -53,7 +53,7 @@ public sealed class RecoveryService(Acts acts)
         if (!Kinds.Contains(request.Kind)) problems.Add(Problem.Of("recoveries.kind", "kind", ("value", request.Kind)));
         if (request.Kind == "seized" && string.IsNullOrWhiteSpace(request.Cause)) problems.Add(Problem.Of("recoveries.cause_missing", "cause"));
         if (request.Country.Length != 2) problems.Add(Problem.Of("recoveries.country", "country", ("value", request.Country)));
-        if (request.Occurred?.OuterLower is { } from && from > today.AddDays(1)) problems.Add(Problem.Of("recoveries.future", "occurred", ("value", request.Occurred.ToString())));
+        if (request.Occurred?.Date.OuterLower is { } from && from > today.AddDays(1)) problems.Add(Problem.Of("recoveries.future", "occurred", ("value", request.Occurred.Date.ToString())));
         if (problems.Count > 0) throw new ProblemException(problems);
         var marks = request.Weapon.Marks.Select(m => MarkText.Read(m.Text, "mark").GetValueOrThrow()).ToList();
         await EnsureRegisterAsync(doing, ct);
@@ -65,7 +65,7 @@ public sealed class RecoveryService(Acts acts)
             var recovery = await act.Ids.NextAsync("recoveries", ct);
             uid = act.NewUid();
             var entry = await WeaponService.WriteEntryAsync(act, register, request.Weapon with { Register = register.Id, RowKey = uid.ToString() }, marks, ct);
-            act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.ToString(), request.Circumstances, request.Authority, request.Point is null ? doing.Purpose.Case : null, request.Point));
+            act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.Date.ToString(), request.Circumstances, request.Authority, request.Point is null ? doing.Purpose.Case : null, request.Point));
             await act.FlushAsync(ct);
             await WeaponService.AddEventAsync(act, entry, EventType.Recovered, request.Occurred, null, request.Country, EventData.Note(request.Circumstances), ct);
         }, ct);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Proofmark.Core.Shared;
 
 namespace Proofmark.Core.Weapons;
 
@@ -13,4 +15,13 @@ public static class EventData
 
     /// <summary>The kind of the new holder.</summary>
     public static string Holder(string kind) => JsonSerializer.Serialize(new { holderKind = kind });
+
+    /// <summary>The same, with the date as it was written beside it where its calendar is another: by the names that imported events have.</summary>
+    public static string? Dated(string? data, WrittenDate? when)
+    {
+        if (when?.AsWritten is null) return data;
+        var json = data is null ? [] : JsonNode.Parse(data)!.AsObject();
+        (json["written"], json["calendar"]) = (when.AsWritten, when.Calendar);
+        return json.ToJsonString();
+    }
 }

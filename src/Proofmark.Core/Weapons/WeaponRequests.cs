@@ -34,7 +34,7 @@ public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<
     /// <summary>How it came to be: industrial, craft, converted, reactivated, printed, kit, unknown.</summary>
     public string Origin { get; init; } = "industrial";
     /// <summary>When the register took it in.</summary>
-    public PartialDate? Registered { get; init; }
+    public WrittenDate? Registered { get; init; }
     /// <summary>Kind of holder.</summary>
     public string? HolderKind { get; init; }
     /// <summary>Holding organisation.</summary>

@@ -42,7 +42,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
             Id = entry, Uid = act.NewUid(), Register = register.Id, Handling = register.Handling, RowKey = request.RowKey, Identity = EntryStore.IdentityOf(request.RowKey),
             Category = request.Category, Make = request.Make, MakeRef = request.MakeRef, Model = request.Model, ModelRef = request.ModelRef, Calibre = request.Calibre, CalibreRef = request.CalibreRef, Country = request.Country,
             Year = request.Year, Origin = request.Origin, HolderKind = request.HolderKind, HolderOrganisation = request.HolderOrganisation, HolderPerson = request.HolderPerson,
-            Registered = request.Registered?.ToString(),
+            Registered = request.Registered?.Date.ToString(),
         };
         act.Write(EntryRow.Table, row);
         foreach (var kind in request.Unknown) UnmatchedTexts.Add(act, kind, kind switch { "make" => row.Make!, "model" => row.Model!, _ => row.Calibre! });
@@ -55,7 +55,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
     }
 
     /// <summary>Records a mark that was applied or read.</summary>
-    public Task<ActOutcome> MarkAsync(long entry, MarkRequest mark, PartialDate? occurred, Doing doing, CancellationToken ct = default)
+    public Task<ActOutcome> MarkAsync(long entry, MarkRequest mark, WrittenDate? occurred, Doing doing, CancellationToken ct = default)
     {
         var text = MarkText.Read(mark.Text, "mark").GetValueOrThrow();
         return OnEntryAsync(WeaponActs.Mark, entry, doing, $"{entry}|{mark}|{occurred}", async (act, row) =>
@@ -67,7 +67,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
     }
 
     /// <summary>Passes a weapon to another holder; the entry's next version names the new one.</summary>
-    public Task<ActOutcome> TransferAsync(long entry, string holderKind, long? organisation, long? person, PartialDate? occurred, Doing doing, CancellationToken ct = default) =>
+    public Task<ActOutcome> TransferAsync(long entry, string holderKind, long? organisation, long? person, WrittenDate? occurred, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Transfer, entry, doing, $"{entry}|{holderKind}|{organisation}|{person}|{occurred}", async (act, row) =>
         {
             Training.Demand(act, organisation, person);
@@ -77,7 +77,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
 
     /// <summary>Passes a weapon to a natural person who is typed in: recorded as a person of its own, by the same act.</summary>
     /// <exception cref="ProblemException">parties.field_unknown, parties.legal_basis_missing.</exception>
-    public Task<ActOutcome> TransferToPersonAsync(long entry, string holderKind, IReadOnlyList<PersonField> holder, PartialDate? occurred, Doing doing, CancellationToken ct = default) =>
+    public Task<ActOutcome> TransferToPersonAsync(long entry, string holderKind, IReadOnlyList<PersonField> holder, WrittenDate? occurred, Doing doing, CancellationToken ct = default) =>
         // What was asked is kept as a hash without salt, so the name is no part of it.
         OnEntryAsync(WeaponActs.Transfer, entry, doing, $"{entry}|{holderKind}|typed in|{occurred}", async (act, row) =>
         {
@@ -87,19 +87,19 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         }, ct);
 
     /// <summary>Reports a loss.</summary>
-    public Task<ActOutcome> ReportLostAsync(long entry, PartialDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
+    public Task<ActOutcome> ReportLostAsync(long entry, WrittenDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
         EventAsync(WeaponActs.ReportLost, EventType.Lost, entry, occurred, circumstances, doing, ct);
 
     /// <summary>Reports a theft.</summary>
-    public Task<ActOutcome> ReportStolenAsync(long entry, PartialDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
+    public Task<ActOutcome> ReportStolenAsync(long entry, WrittenDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
         EventAsync(WeaponActs.ReportStolen, EventType.Stolen, entry, occurred, circumstances, doing, ct);
 
     /// <summary>Records an irreversible deactivation with its certificate (Firearms Protocol art. 9).</summary>
-    public Task<ActOutcome> DeactivateAsync(long entry, PartialDate? occurred, string certificate, Doing doing, CancellationToken ct = default) =>
+    public Task<ActOutcome> DeactivateAsync(long entry, WrittenDate? occurred, string certificate, Doing doing, CancellationToken ct = default) =>
         EventAsync(WeaponActs.Deactivate, EventType.Deactivated, entry, occurred, certificate, doing, ct);
 
     /// <summary>Records a destruction; needs an approved proposal of another person.</summary>
-    public Task<ActOutcome> DestroyAsync(long entry, PartialDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
+    public Task<ActOutcome> DestroyAsync(long entry, WrittenDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Destroy, entry, doing, $"{entry}|{occurred}|{method}", async (act, row) =>
         {
             await Proposals.UseApprovalAsync(act, proposalAct, WeaponActs.Destroy, $"entry:{entry}", ct);
@@ -139,7 +139,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         OnEntryAsync(WeaponActs.Unlink, entry, doing, $"{entry}|{reason}", (act, row) => LinkAsync(act, row, row.Id, false, reason, EventType.Unlinked, ct), ct);
 
     /// <summary>Writes one event of another capability's act (a recovery, a response) onto an entry, and refolds the weapon.</summary>
-    public static async Task<long> AddEventAsync(Act act, long entry, EventType type, PartialDate? occurred, long? organisation, string? country, string? data, CancellationToken ct = default)
+    public static async Task<long> AddEventAsync(Act act, long entry, EventType type, WrittenDate? occurred, long? organisation, string? country, string? data, CancellationToken ct = default)
     {
         Training.Demand(act, entry);
         var row = await EntryStore.LockedAsync(act.Connection, entry, ct);
@@ -161,7 +161,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         await WeaponStates.RefoldWeaponAsync(act, before, ct);
     }
 
-    private Task<ActOutcome> EventAsync(ActType type, EventType eventType, long entry, PartialDate? occurred, string? note, Doing doing, CancellationToken ct) =>
+    private Task<ActOutcome> EventAsync(ActType type, EventType eventType, long entry, WrittenDate? occurred, string? note, Doing doing, CancellationToken ct) =>
         OnEntryAsync(type, entry, doing, $"{entry}|{occurred}|{note}", (act, row) => WriteEventAsync(act, row, eventType, occurred, ct, data: EventData.Note(note)), ct);
 
     private async Task<ActOutcome> OnEntryAsync(ActType type, long entry, Doing doing, string content, Func<Act, EntryRow, Task> work, CancellationToken ct, long? proposal = null) =>
@@ -194,14 +194,14 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
             Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = mark.Legibility,
         });
 
-    private static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, PartialDate? occurred, CancellationToken ct,
+    private static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, WrittenDate? occurred, CancellationToken ct,
         long? organisation = null, long? person = null, long? supersedes = null, string? data = null, string? country = null)
     {
         var id = await act.Ids.NextAsync("events", ct);
         act.Write(EventRow.Table, new EventRow
         {
-            Id = id, Entry = row.Id, Register = row.Register, Handling = row.Handling, Type = type.Code, Version = type.Version, Occurred = occurred?.ToString(),
-            OccurredFrom = occurred?.Lower, OccurredTo = occurred?.Upper, Organisation = organisation, Person = person, Country = country, Supersedes = supersedes, Data = data,
+            Id = id, Entry = row.Id, Register = row.Register, Handling = row.Handling, Type = type.Code, Version = type.Version, Occurred = occurred?.Date.ToString(),
+            OccurredFrom = occurred?.Date.Lower, OccurredTo = occurred?.Date.Upper, Organisation = organisation, Person = person, Country = country, Supersedes = supersedes, Data = EventData.Dated(data, occurred),
         });
         return id;
     }

@@ -6,17 +6,26 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Server.Access;
+using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
 
 namespace Proofmark.Server.Recoveries;
 
 /// <summary>A recovery as it was typed in or sent as JSON.</summary>
-public sealed record RecoveryInput(string? Kind, string? Cause, string? Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Category, string? Make, string? Model, string? Calibre, string? MadeIn, string? Year);
+public sealed record RecoveryInput(string? Kind, string? Cause, string? Country, string? Place, string? Occurred, string? Circumstances, string? Authority, string? Category, string? Make, string? Model, string? Calibre, string? MadeIn, string? Year)
+{
+    /// <summary>The calendar of the date, as chosen in the form; null for JSON, which has the Gregorian alone.</summary>
+    public string? OccurredCalendar { get; init; }
+}
 
 /// <summary>An anonymous surrender as it was typed in or sent as JSON.</summary>
 /// <param name="Point">Outside id of the collection point.</param>
 /// <param name="Day">2026-05-31; no hour.</param>
-public sealed record SurrenderInput(string? Point, string? Day, string? Category, string? Make, string? Model, string? Calibre, string? MadeIn, string? Year);
+public sealed record SurrenderInput(string? Point, string? Day, string? Category, string? Make, string? Model, string? Calibre, string? MadeIn, string? Year)
+{
+    /// <summary>The calendar of the day, as chosen in the form; null for JSON, which has the Gregorian alone.</summary>
+    public string? DayCalendar { get; init; }
+}
 
 /// <summary>Opens and records recoveries for the person behind the request. Each opening is a look-up record before anything is shown.</summary>
 public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders surrenders, RecoveryPhotographs photographs, Database database, TimeProvider clock, WeaponDesk weapons)
@@ -81,7 +90,7 @@ public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders
     {
         var problems = new ProblemList();
         var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
-        var occurred = problems.Read(() => Blank(input.Occurred) is { } text ? PartialDate.Read(text, "occurred").GetValueOrThrow() : null);
+        var occurred = problems.Read(() => DateCalendar.Read(input.Occurred, input.OccurredCalendar, "occurred"));
         var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
         if (Blank(input.Kind) is null) problems.Add(Problem.Of("site.field_empty", "kind"));
         if (Blank(input.Country) is null) problems.Add(Problem.Of("site.field_empty", "country"));
@@ -106,13 +115,21 @@ public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders
         var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
         var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
         if (Blank(input.Point) is null) problems.Add(Problem.Of("recoveries.point", "point"));
-        if (!DateOnly.TryParseExact(Blank(input.Day), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day)) problems.Add(Problem.Of("recoveries.day", "day"));
+        var day = problems.Read(() => DayOf(input));
         problems.ThrowIfAny();
         var weapon = new RegisterWeapon(0, "", read)
         {
             Category = Blank(input.Category), Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre), Country = Blank(input.MadeIn), Year = year,
         };
         return await surrenders.RecordAsync(weapon, weapons.Find(input.Point!.Trim()), day, user.Doing(key), ct);
+    }
+
+    // Of a surrender nothing is kept but the Gregorian day: what was written in another calendar is not.
+    private static DateOnly DayOf(SurrenderInput input)
+    {
+        var other = Blank(input.DayCalendar) is { } calendar && calendar != DateCalendar.Stored ? DateCalendar.Read(input.Day, calendar, "day")?.Date : null;
+        var written = other ?? (PartialDate.TryParse(input.Day, out var day) ? day : null);
+        return written is { IsExact: true, Lower: { } exact } ? exact : throw new ProblemException(Problem.Of("recoveries.day", "day"));
     }
 
     private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -81,7 +81,7 @@ internal sealed partial class ResponseForm
         {
             if (!Links[i].Included) continue;
             places[i] = chain.Count;
-            chain.Add(Link(i));
+            chain.Add(Link(form, i));
         }
         var last = told && Index(LastLink) is { } l && places.TryGetValue(l, out var at) ? chain[at] : null;
         var release = Release(form, now);
@@ -93,7 +93,7 @@ internal sealed partial class ResponseForm
             BecameIllicitAt = Index(IllicitAt) is { } illicit && places.TryGetValue(illicit, out var point) ? point : null,
             Candidates = status == TraceStatus.SeveralSpecify ? FormText.Number(form, "Candidates") : null,
             Distinguish = status == TraceStatus.SeveralSpecify ? FormText.Choices<RequestedDetail>(form, "Distinguish") : [],
-            NextState = told && NextCountry is not null ? new NextState { Country = NextCountry, Date = FormText.Date(form, "NextDate") } : null,
+            NextState = told && NextCountry is not null ? new NextState { Country = NextCountry, Date = FormText.Date(form, "NextDate", "next_date") } : null,
             Weapon = told && candidate is not null ? new TracedWeapon { Category = candidate.Category, Make = candidate.Make, Model = candidate.Model, Calibre = candidate.Calibre, Country = candidate.Country, Year = candidate.Year, Markings = [new TracedMark { Kind = MarkKind.Serial, Text = candidate.Mark }] } : null,
             Release = release, Caveats = CaveatForm.Read(form, "", source),
         };
@@ -113,10 +113,10 @@ internal sealed partial class ResponseForm
         for (var i = 0; i < EmptyLinks; i++) Links.Add(new LinkInput(false, null, null, null, null, null, null));
     }
 
-    private ChainLink Link(int i) => new()
+    private ChainLink Link(IFormCollection form, int i) => new()
     {
         Event = Links[i].Event,
-        Date = Links[i].Date is { } date ? PartialDate.Read(date, $"Chain{i}Date").GetValueOrThrow() : null,
+        Date = FormText.Date(form, $"Chain{i}Date"),
         Country = Links[i].Country,
         HolderKind = EnumCode.TryRead<HolderKind>(Links[i].HolderKind, out var kind) ? kind : null,
         HolderName = Links[i].HolderName, Reference = Links[i].Reference,

@@ -4,6 +4,7 @@ using Proofmark.Core.Marking;
 using Proofmark.Core.Recoveries;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Tracing;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Tracing;
 
@@ -33,7 +34,7 @@ internal static class TraceDraft
         Weapon = weapon,
         Ground = FormText.Choice<IllicitGround>(form, "Ground"),
         LegalJustification = FormText.One(form, "LegalJustification"),
-        ConsideredIllicit = FormText.Date(form, "ConsideredIllicit"),
+        ConsideredIllicit = FormText.Date(form, "ConsideredIllicit", "considered_illicit"),
         Finding = Finding(recovery, FormText.One(form, "Circumstances")),
         IntendedUse = new Use { Uses = FormText.Choices<IntendedUse>(form, "Uses"), Text = FormText.One(form, "Text") },
         Requester = new Requester { Authority = FormText.One(form, "Authority"), Kind = FormText.Choice<RequesterKind>(form, "Kind"), Country = home.Length == 2 ? home : null, Contact = FormText.One(form, "Contact"), Mandate = FormText.One(form, "Mandate") },
@@ -66,8 +67,9 @@ internal static class FormText
     public static IReadOnlyList<T> Choices<T>(IFormCollection form, string name) where T : struct, Enum =>
         [.. form[name].Where(c => EnumCode.TryRead<T>(c, out _)).Select(c => EnumCode.TryRead<T>(c, out var value) ? value : default).Distinct()];
 
+    /// <summary>What travels between nodes is Gregorian.</summary>
     /// <exception cref="ProblemException">date.*.</exception>
-    public static PartialDate? Date(IFormCollection form, string name) => One(form, name) is { } text ? PartialDate.Read(text, name).GetValueOrThrow() : null;
+    public static PartialDate? Date(IFormCollection form, string name, string? field = null) => DateCalendar.Read(form, name, field ?? name)?.Date;
 
     /// <exception cref="ProblemException">traces.page.day.</exception>
     public static DateOnly? Day(IFormCollection form, string name) =>

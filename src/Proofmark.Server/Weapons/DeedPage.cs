@@ -27,6 +27,10 @@ public abstract class DeedPage : LoadedPage
     [SupplyParameterFromForm(FormName = "deed")]
     protected string? Occurred { get; set; }
 
+    /// <summary>The calendar in which it is typed.</summary>
+    [SupplyParameterFromForm(FormName = "deed")]
+    protected string? OccurredCalendar { get; set; }
+
     /// <summary>Circumstances or reason, as typed.</summary>
     [SupplyParameterFromForm(FormName = "deed")]
     protected string? Note { get; set; }
@@ -62,10 +66,10 @@ public abstract class DeedPage : LoadedPage
     protected override async Task LoadAsync() => (Weapon, Entry) = await Desk.OpenAsync(Id, Http.RequestAborted);
 
     /// <summary>Records it and goes back to the weapon, or shows what is wrong.</summary>
-    protected Task DoAsync(Func<PartialDate?, Doing, Task> deed) => TryAsync(async () =>
+    protected Task DoAsync(Func<WrittenDate?, Doing, Task> deed) => TryAsync(async () =>
     {
         await RequireUnchangedAsync();
-        var occurred = string.IsNullOrWhiteSpace(Occurred) ? null : PartialDate.Read(Occurred, "occurred").GetValueOrThrow();
+        var occurred = DateCalendar.Read(Occurred, OccurredCalendar, "occurred");
         await deed(occurred, Current.Doing(ActKey));
         Nav.NavigateTo(Back);
     });

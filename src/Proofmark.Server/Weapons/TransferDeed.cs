@@ -9,7 +9,7 @@ public sealed class TransferDeed(WeaponService service, RegisterService register
 {
     /// <summary>Records the transfer.</summary>
     /// <exception cref="ProblemException">site.field_empty, weapons.choice_unknown, weapons.holder_two, parties.*.</exception>
-    public async Task<ActOutcome> TransferAsync(EntryRow entry, string register, TypedHolder typed, PartialDate? occurred, Doing doing, CancellationToken ct)
+    public async Task<ActOutcome> TransferAsync(EntryRow entry, string register, TypedHolder typed, WrittenDate? occurred, Doing doing, CancellationToken ct)
     {
         var holder = HolderInput.Read(typed, await registers.FindAsync(register, ct));
         var kind = holder.Kind ?? throw new ProblemException(Problem.Of("site.field_empty", "holder_kind"));

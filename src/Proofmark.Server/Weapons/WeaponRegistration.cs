@@ -5,11 +5,12 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Matching;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Weapons;
 
-/// <summary>A weapon to register, as typed into the form or sent as JSON.</summary>
-public sealed record WeaponInput(string? Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, string? Year, string? Origin, string? Registered, TypedHolder Holder);
+/// <summary>A weapon to register, as typed into the form or sent as JSON, which has no calendar but the Gregorian.</summary>
+public sealed record WeaponInput(string? Register, string? Number, string? Category, string? Make, string? Model, string? Calibre, string? Country, string? Year, string? Origin, string? Registered, TypedHolder Holder, string? RegisteredCalendar = null);
 
 /// <summary>Reads what a person or a program wants registered, within that person's registers. All mistakes are named together.</summary>
 public sealed class WeaponRegistration(WeaponService service, RegisterService registers, Database database, ReferenceTables reference, ReferenceDecisions decisions)
@@ -52,7 +53,7 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
             }
         }
         var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
-        var registered = problems.Read(() => string.IsNullOrWhiteSpace(input.Registered) ? null : PartialDate.Read(input.Registered, "registered").GetValueOrThrow());
+        var registered = problems.Read(() => DateCalendar.Read(input.Registered, input.RegisteredCalendar, "registered"));
         var holder = problems.Read(() => HolderInput.Read(input.Holder, row));
         var origin = problems.Read(() => HolderInput.One(input.Origin, HolderInput.Origins, "origin"));
         var category = problems.Read(() => HolderInput.One(input.Category, [.. reference.Categories.Select(c => c.Code)], "category"));

@@ -16,7 +16,7 @@ namespace Proofmark.Tests.Tracing;
 
 public sealed class TracePagesTests
 {
-    private static readonly (string, string)[] Whole =
+    internal static readonly (string, string)[] Whole =
     [
         ("Country", "RS"), ("Ground", "national_law"), ("LegalJustification", "Firearms Act, section 5"), ("Uses", "criminal_investigation"), ("Guaranteed", "yes"),
         ("Authority", "Port police"), ("Kind", "police"), ("CaseReference", "2026/17"), ("Urgency", "routine"), ("Audience", "case_team"), ("Purpose", "tracing"),

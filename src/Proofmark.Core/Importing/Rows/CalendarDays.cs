@@ -45,19 +45,18 @@ internal static class CalendarDays
 
         if (day is not null)
         {
-            var one = Day(calendar, year, month!.Value, day.Value);
-
-            // The sighted moon may have begun the month a day earlier or later than the calendar in use here.
-            return calendar == SourceCalendar.Hijri
-                ? PartialDate.Parse(one.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "~")
-                : PartialDate.On(one);
+            return On(calendar, Day(calendar, year, month!.Value, day.Value));
         }
 
         var (from, to) = (month ?? 1, month ?? Months(calendar));
         return PartialDate.Between(
-            PartialDate.On(Day(calendar, year, from, 1)),
-            PartialDate.On(Day(calendar, year, to, Days(calendar, year, to))));
+            On(calendar, Day(calendar, year, from, 1)),
+            On(calendar, Day(calendar, year, to, Days(calendar, year, to))));
     }
+
+    // The sighted moon may have begun the month a day earlier or later than the calendar in use here.
+    private static PartialDate On(SourceCalendar calendar, DateOnly day) =>
+        calendar == SourceCalendar.Hijri ? PartialDate.Parse(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) + "~") : PartialDate.On(day);
 
     private static int Months(SourceCalendar calendar) => calendar == SourceCalendar.Ethiopian ? 13 : 12;
 

@@ -106,8 +106,12 @@ public sealed class DateReader(DateRule rule)
     private static PartialDate Qualify(PartialDate date, DateText text)
     {
         var mark = text is { Approximate: true, Uncertain: true } ? "%" : text.Approximate ? "~" : text.Uncertain ? "?" : "";
-        return mark.Length == 0 || date.Precision == DatePrecision.Interval ? date : PartialDate.Parse(date.ToString().TrimEnd('~', '?', '%') + mark);
+        return mark.Length == 0 ? date : PartialDate.Parse(string.Join('/', date.ToString().Split('/').Select(end => Marked(end, mark))));
     }
+
+    // A year or month of another calendar is a stretch between two days: what is doubted of it is doubted of both. A day that is
+    // approximate by its calendar stays so where the text doubts it too.
+    private static string Marked(string end, string mark) => end[^1] == '~' && mark == "?" ? end[..^1] + "%" : end.TrimEnd('~', '?', '%') + mark;
 
     // EDTF intervals of which both ends begin with a four-digit year; 05/1987 is none.
     private static PartialDate? Interval(string text)
