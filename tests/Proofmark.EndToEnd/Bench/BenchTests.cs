@@ -28,9 +28,8 @@ public sealed class BenchTests
         foreach (var page in new[] { "home", "weapons", "weapons.register", "weapons.id", "weapons.id.transfer", "search.exact", "search.unreadable", "recoveries", "recoveries.id", "traces", "import", "audit.lookups", "ledger", "ledger.acts.id", "registers", "users", "users.id" })
             Assert.Superset(new HashSet<string> { page + ".p95", page + ".queries" }, names);
         Assert.All(figures.Where(f => f.Name.EndsWith(".p95", StringComparison.Ordinal)), f => Assert.True(f.Value > 0, f.Name));
-        // So many are allowed at a million rows; they do not hang on the rows. Two pages of rare work are beyond it (docs/status.md): what an
-        // erasure would reach is asked of each table, and each sealed case is read under its own tag.
-        Assert.Equal(["audit.sealed.queries", "persons.id.erase.queries"], figures.Where(f => f.Name.EndsWith(".queries", StringComparison.Ordinal) && f.Value > 12).Select(f => f.Name).Order(StringComparer.Ordinal));
+        // So many are allowed at a million rows; they do not hang on the rows.
+        Assert.Empty(figures.Where(f => f.Name.EndsWith(".queries", StringComparison.Ordinal) && f.Value > 12).Select(f => $"{f.Name} {f.Value}"));
     }
 
     private static async Task<List<(string Name, double Value, double? Ratio)>> RunAsync(string bench)

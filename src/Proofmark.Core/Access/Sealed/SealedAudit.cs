@@ -50,9 +50,9 @@ public sealed class SealedAudit(Acts acts, SealedAuthorities authorities, Person
         var all = await authorities.AllAsync(ct);
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         await using var transaction = await SeeAsync(connection, ct);
-        var cases = new List<(SealedAuthority, int)>();
-        foreach (var one in all.Reverse()) cases.Add((one, (await SealedJournal.OfAsync(connection, vault, SealedJournal.LooksOf(one.Id), ct)).Count));
-        var readings = (await SealedJournal.OfAsync(connection, vault, SealedJournal.Readings, ct)).Reverse().Take(MostReadings).ToList();
+        var records = await SealedJournal.OfAllAsync(connection, vault, all.Select(a => SealedJournal.LooksOf(a.Id)).Append(SealedJournal.Readings), ct);
+        var cases = all.Reverse().Select(one => (one, records[SealedJournal.LooksOf(one.Id)].Count())).ToList();
+        var readings = records[SealedJournal.Readings].Reverse().Take(MostReadings).ToList();
         var names = await NamesAsync(connection, all.SelectMany(PeopleOf).Concat(readings.Select(r => r.By)), ct);
         var unreadable = 0;
         await using (var command = new NpgsqlCommand("select uid, cipher from sealed_records where replaces is not null and cipher is not null", connection))

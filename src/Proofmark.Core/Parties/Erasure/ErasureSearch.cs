@@ -18,6 +18,7 @@ internal sealed record ErasureHit(string Table, long Id, long? Act, int? Seq, bo
 /// <summary>
 /// Finds every row, apart from the person's own, that speaks of a person. The database makes a first choice over folded
 /// letters and digits; <see cref="PersonWords"/> decides. It reads whole tables: an erasure is rare, and may take minutes.
+/// All tables are asked in one batch: one way to the database and back, however many tables there are.
 /// </summary>
 internal sealed class ErasureSearch(NpgsqlConnection connection, IReadOnlyList<long> persons, PersonWords words, IReadOnlyList<long> attachments)
 {
@@ -26,44 +27,42 @@ internal sealed class ErasureSearch(NpgsqlConnection connection, IReadOnlyList<l
     /// <summary>All of them, table by table.</summary>
     public async Task<List<ErasureHit>> FindAsync(CancellationToken ct)
     {
+        var questions = Questions().ToList();
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 };
+        foreach (var (command, _) in questions) batch.BatchCommands.Add(command);
         var hits = new List<ErasureHit>();
-        hits.AddRange(await SealedAsync(ct));
-        hits.AddRange(await AttachmentsAsync(ct));
-        if (words.IsEmpty) return hits;
-        foreach (var table in PersonalColumns.All.Where(c => c.Reach == PersonalReach.Words && c.Table != "attachments").GroupBy(c => c.Table))
-            hits.AddRange(await WordsAsync(table.Key, [.. table.Select(c => c.Name)], ct));
-        foreach (var table in new[] { "messages_in", "messages_out", "messages_refused" }) hits.AddRange(await EnvelopesAsync(table, ct));
-        return hits;
-    }
-
-    private async Task<List<ErasureHit>> SealedAsync(CancellationToken ct)
-    {
-        var hits = new List<ErasureHit>();
-        foreach (var (table, column) in new[] { ("messages_in", "envelope"), ("messages_out", "envelope"), ("trace_events", "sealed") })
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        foreach (var (_, hitOf) in questions)
         {
-            await using var command = Command($"select id, act, seq, salt is null from {table} where persons && $1 order by id", persons.ToArray());
-            await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
-                hits.Add(new(table, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetBoolean(3), [(column, Bytes(table == "trace_events" ? null : []))]));
+                if (hitOf(reader) is { } hit) hits.Add(hit);
+            await reader.NextResultAsync(ct);
         }
         return hits;
     }
 
-    private async Task<List<ErasureHit>> AttachmentsAsync(CancellationToken ct)
+    private IEnumerable<Question> Questions()
     {
-        var hits = new List<ErasureHit>();
-        await using var command = Command("select id, act, seq, salt is null, caption, person = any($1) or id = any($2) or part_of in (select id from attachments where person = any($1) or id = any($2)) from attachments where wrapped_key is not null order by id", persons.ToArray(), attachments.ToArray());
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            var named = !reader.IsDBNull(4) && words.Names(reader.GetString(4));
-            if (!named && (reader.IsDBNull(5) || !reader.GetBoolean(5))) continue;
-            hits.Add(new("attachments", reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetBoolean(3), [("caption", Text(null)), ("wrapped_key", Bytes(null))]));
-        }
-        return hits;
+        foreach (var (table, column) in new[] { ("messages_in", "envelope"), ("messages_out", "envelope"), ("trace_events", "sealed") }) yield return Sealed(table, column);
+        yield return Attachments();
+        if (words.IsEmpty) yield break;
+        foreach (var table in PersonalColumns.All.Where(c => c.Reach == PersonalReach.Words && c.Table != "attachments").GroupBy(c => c.Table)) yield return Words(table.Key, [.. table.Select(c => c.Name)]);
+        foreach (var table in new[] { "messages_in", "messages_out", "messages_refused" }) yield return Envelopes(table);
     }
 
-    private async Task<List<ErasureHit>> WordsAsync(string table, IReadOnlyList<string> columns, CancellationToken ct)
+    private Question Sealed(string table, string column) => new(
+        Command($"select id, act, seq, salt is null from {table} where persons && $1 order by id", persons.ToArray()),
+        r => new(table, r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetBoolean(3), [(column, Bytes(table == "trace_events" ? null : []))]));
+
+    private Question Attachments() => new(
+        Command("select id, act, seq, salt is null, caption, person = any($1) or id = any($2) or part_of in (select id from attachments where person = any($1) or id = any($2)) from attachments where wrapped_key is not null order by id", persons.ToArray(), attachments.ToArray()),
+        r =>
+        {
+            var named = !r.IsDBNull(4) && words.Names(r.GetString(4));
+            return named || (!r.IsDBNull(5) && r.GetBoolean(5)) ? new("attachments", r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetBoolean(3), [("caption", Text(null)), ("wrapped_key", Bytes(null))]) : null;
+        });
+
+    private Question Words(string table, IReadOnlyList<string> columns)
     {
         var recorded = RecordTables.All.ContainsKey(table);
         var id = table == "sessions" ? "0::bigint" : "id";
@@ -72,43 +71,32 @@ internal sealed class ErasureSearch(NpgsqlConnection connection, IReadOnlyList<l
         // Queries may be typed in part: any longer word of the name is looked for there.
         var loose = table == "lookups";
         var coarse = loose ? "true" : $"(position('\\u' in {all}) > 0 or exists (select from unnest($1::text[]) n where position(n in regexp_replace(lower(normalize({all}, NFKC) collate \"und-x-icu\"), '[^[:alnum:]]', '', 'g')) > 0))";
-        var hits = new List<ErasureHit>();
         var extra = table == "sessions" ? ", id" : "";
-        await using var command = new NpgsqlCommand($"select {id}, {place}, {string.Join(", ", columns.Select(c => c + "::text"))}{extra} from {table} where {all} <> '' and {coarse}{(loose ? " for update" : "")}", connection) { CommandTimeout = 0 };
-        if (!loose) command.Parameters.Add(new() { Value = words.Coarse.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
+        var sql = $"select {id}, {place}, {string.Join(", ", columns.Select(c => c + "::text"))}{extra} from {table} where {all} <> '' and {coarse}{(loose ? " for update" : "")}";
+        return new(loose ? Command(sql) : Command(sql, (object)words.Coarse.ToArray()), r =>
         {
             var after = new List<(string, NpgsqlParameter)>();
             var together = new StringBuilder();
-            for (var i = 0; i < columns.Count; i++) together.Append(reader.IsDBNull(i + 4) ? "" : reader.GetString(i + 4)).Append(' ');
+            for (var i = 0; i < columns.Count; i++) together.Append(r.IsDBNull(i + 4) ? "" : r.GetString(i + 4)).Append(' ');
             // A name that is spread over the columns of one row takes those that hold a part of it.
             var spread = words.Names(together.ToString());
             for (var i = 0; i < columns.Count; i++)
             {
-                if (reader.IsDBNull(i + 4)) continue;
-                var text = reader.GetString(i + 4);
+                if (r.IsDBNull(i + 4)) continue;
+                var text = r.GetString(i + 4);
                 if (!words.Names(text) && !((loose || spread) && words.MayName(text))) continue;
                 after.Add((columns[i], Json.Contains(columns[i]) ? Of(words.Redact(text), NpgsqlDbType.Json) : loose ? Text(null) : Text(PersonWords.Erased)));
             }
-            if (after.Count == 0) continue;
-            if (table == "sessions") after.Add(("id", new() { Value = reader.GetGuid(columns.Count + 4) }));
-            hits.Add(new(table, reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), reader.IsDBNull(2) ? null : reader.GetInt32(2), reader.GetBoolean(3), after));
-        }
-        return hits;
+            if (after.Count == 0) return null;
+            if (table == "sessions") after.Add(("id", new() { Value = r.GetGuid(columns.Count + 4) }));
+            return new(table, r.GetInt64(0), r.IsDBNull(1) ? null : r.GetInt64(1), r.IsDBNull(2) ? null : r.GetInt32(2), r.GetBoolean(3), after);
+        });
     }
 
     /// <summary>Messages that were not sealed, because nobody was released in them, and yet name the person.</summary>
-    private async Task<List<ErasureHit>> EnvelopesAsync(string table, CancellationToken ct)
-    {
-        var hits = new List<ErasureHit>();
-        await using var command = new NpgsqlCommand($"select id, act, seq, salt is null, envelope from {table} where length(envelope) > 0{(table == "messages_refused" ? "" : " and persons is null")}", connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-            if (words.Names(Payload(reader.GetFieldValue<byte[]>(4))))
-                hits.Add(new(table, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2), reader.GetBoolean(3), [("envelope", Bytes(table == "messages_refused" ? null : []))]));
-        return hits;
-    }
+    private Question Envelopes(string table) => new(
+        Command($"select id, act, seq, salt is null, envelope from {table} where length(envelope) > 0{(table == "messages_refused" ? "" : " and persons is null")}"),
+        r => words.Names(Payload(r.GetFieldValue<byte[]>(4))) ? new(table, r.GetInt64(0), r.GetInt64(1), r.GetInt32(2), r.GetBoolean(3), [("envelope", Bytes(table == "messages_refused" ? null : []))]) : null);
 
     /// <summary>What a signed envelope says (DSSE: JSON with the payload in base64); the bytes themselves when it is none.</summary>
     private static string Payload(byte[] envelope)
@@ -124,9 +112,9 @@ internal sealed class ErasureSearch(NpgsqlConnection connection, IReadOnlyList<l
         }
     }
 
-    private NpgsqlCommand Command(string sql, params object[] values)
+    private static NpgsqlBatchCommand Command(string sql, params object[] values)
     {
-        var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        var command = new NpgsqlBatchCommand(sql);
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         return command;
     }
@@ -136,4 +124,7 @@ internal sealed class ErasureSearch(NpgsqlConnection connection, IReadOnlyList<l
     private static NpgsqlParameter Bytes(byte[]? value) => Of(value, NpgsqlDbType.Bytea);
 
     private static NpgsqlParameter Of(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
+
+    /// <summary>What a table is asked, and what one of the rows that come back says; null: nothing of the person.</summary>
+    private sealed record Question(NpgsqlBatchCommand Command, Func<NpgsqlDataReader, ErasureHit?> HitOf);
 }

@@ -87,9 +87,24 @@ public static class SealedJournal
     public static async Task<IReadOnlyList<SealedEntry>> OfAsync(NpgsqlConnection connection, SealedVault vault, string label, CancellationToken ct = default)
     {
         var tag = vault.Tag(label);
-        await using (var allow = new NpgsqlCommand("select set_config('proofmark.sealed_tag', $1, true)", connection) { Parameters = { new() { Value = tag.ToString() } } }) await allow.ExecuteNonQueryAsync(ct);
-        await using var command = new NpgsqlCommand("select uid, canary, cipher from sealed_records where tag = $1 and cipher is not null order by id", connection) { Parameters = { new() { Value = tag } } };
-        return await ReadAsync(command, vault, ct);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new("select set_config('proofmark.sealed_tag', $1, true)") { Parameters = { new() { Value = tag.ToString() } } });
+        batch.BatchCommands.Add(new("select uid, canary, cipher from sealed_records where tag = $1 and cipher is not null order by id") { Parameters = { new() { Value = tag } } });
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        return await ReadAsync(reader, vault, ct);
+    }
+
+    /// <summary>The records of several tags, each oldest first, in one question; in a transaction that reads for the auditor.</summary>
+    public static async Task<ILookup<string, SealedEntry>> OfAllAsync(NpgsqlConnection connection, SealedVault vault, IEnumerable<string> labels, CancellationToken ct = default)
+    {
+        var tags = labels.Distinct(StringComparer.Ordinal).ToDictionary(vault.Tag);
+        await using var command = new NpgsqlCommand("select uid, canary, cipher, tag from sealed_records where tag = any ($1) and cipher is not null order by id", connection) { Parameters = { new() { Value = tags.Keys.ToArray() } } };
+        var list = new List<(string Label, SealedEntry Entry)>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            if (Decrypt(vault, reader) is { } entry) list.Add((tags[reader.GetGuid(3)], entry));
+        return list.ToLookup(e => e.Label, e => e.Entry, StringComparer.Ordinal);
     }
 
     /// <summary>All records of a time, oldest first; in a transaction that reads for the auditor. Padding is left out.</summary>
@@ -98,7 +113,8 @@ public static class SealedJournal
         await ReadSession.AllowAuditorAsync(connection, ct);
         await using var command = new NpgsqlCommand("select uid, canary, cipher from sealed_records where at >= $1 and at < $2 and cipher is not null order by at, id", connection);
         foreach (var value in new[] { from, until }) command.Parameters.Add(new() { Value = value, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-        return await ReadAsync(command, vault, ct);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        return await ReadAsync(reader, vault, ct);
     }
 
     /// <summary>
@@ -185,10 +201,9 @@ public static class SealedJournal
         return vault.Open(uid, reader.GetFieldValue<byte[]>(2)) is { } plain && SealedEntry.Read(plain) is { } entry ? entry with { Uid = uid, Canary = reader.GetBoolean(1) } : null;
     }
 
-    private static async Task<IReadOnlyList<SealedEntry>> ReadAsync(NpgsqlCommand command, SealedVault vault, CancellationToken ct)
+    private static async Task<IReadOnlyList<SealedEntry>> ReadAsync(NpgsqlDataReader reader, SealedVault vault, CancellationToken ct)
     {
         var list = new List<SealedEntry>();
-        await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct))
             if (Decrypt(vault, reader) is { } entry) list.Add(entry);
         return list;
