@@ -13,8 +13,8 @@ public enum ChartKind
     Lines,
 }
 
-/// <summary>What is counted beside others: its name, and a whole number for each category of the chart.</summary>
-public sealed record ChartSeries(string Name, IReadOnlyList<long> Values);
+/// <summary>What is counted beside others: its name, a whole number for each category of the chart, and the word by which programs know it, the same in every language.</summary>
+public sealed record ChartSeries(string Name, IReadOnlyList<long> Values, string? Code = null);
 
 /// <summary>Figures in the reader's words, ready to be drawn, laid in a table, and written to a file.</summary>
 /// <param name="Name">A word for addresses and names of files, the same in every language; letters, digits and hyphens.</param>
@@ -27,6 +27,9 @@ public sealed record Chart(string Name, ChartKind Kind, string Title, string Cat
 {
     /// <summary>What stands below a category of <see cref="ChartKind.Columns"/> and <see cref="ChartKind.Lines"/>, where its name is too long for the axis: a short word, and beneath it one that several share (a year). Null: the name.</summary>
     public IReadOnlyList<(string Short, string? Below)>? Axis { get; init; }
+
+    /// <summary>The words by which programs know the categories, the same in every language; null among them is “not recorded”.</summary>
+    public IReadOnlyList<string?>? Codes { get; init; }
 
     /// <summary>All that is counted.</summary>
     public long Total => Series.Sum(s => s.Values.Sum());

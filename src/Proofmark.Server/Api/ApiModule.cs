@@ -80,6 +80,7 @@ public sealed class ApiModule : ServerModule
     private static string TagOf(string path) => path.Split('/')[3] switch
     {
         "me" or "work" or "users" or "roles" or "organisations" or "lookups" or "sessions" or "tokens" or "anomalies" or "alarms" or "canaries" or "leavers" or "access-review" or "unused-accounts" or "glass" or "sealed" or "sealed-audit" or "sealed-findings" => "access",
+        "map" => "statistics",
         var word => word,
     };
 

@@ -21,14 +21,17 @@ public sealed class FigureCharts(CurrentUser current, ReferenceTables reference,
     ];
 
     /// <summary>One of them, or null: there is none of this name, or it is not for this reader.</summary>
-    public Chart? Find(string name, Figures figures, FigureFilter filter) => !All.Any(c => c.Name == name && current.May(c.Permission)) ? null : name switch
+    public Chart? Find(string name, Figures figures, FigureFilter filter) => Find(name, figures, filter, current.Get());
+
+    /// <summary>The same for a reader in another piece of work than the session's.</summary>
+    public Chart? Find(string name, Figures figures, FigureFilter filter, UserContext reader) => !All.Any(c => c.Name == name && reader.May(c.Permission)) ? null : name switch
     {
         "recoveries-over-time" => RecoveriesOverTime(figures, filter),
         "recoveries-by-category" => RecoveriesByCategory(figures, filter),
         "cases-over-time" => CasesOverTime(figures, filter),
         "cases-by-outcome" => CasesByOutcome(figures, filter),
         "time-to-answer" => TimeToAnswer(figures, filter),
-        _ => RecordsByState(figures),
+        _ => RecordsByState(figures, reader),
     };
 
     /// <summary>Recoveries within the filter: with a date that lies in it, in its State.</summary>
@@ -45,7 +48,7 @@ public sealed class FigureCharts(CurrentUser current, ReferenceTables reference,
     {
         var within = Within(figures, filter).ToList();
         return OverTime("recoveries-over-time", ChartKind.Columns, text["statistics.recoveries.time"], filter,
-            [.. RecoveryService.Kinds.Select(kind => (text[$"statistics.kind.{kind}"], Count(within.Where(r => r.Kind == kind), filter)))]);
+            [.. RecoveryService.Kinds.Select(kind => (text[$"statistics.kind.{kind}"], kind, Count(within.Where(r => r.Kind == kind), filter)))]);
 
         static Func<(int From, int To), long> Count(IEnumerable<RecoveryFigure> of, FigureFilter filter)
         {
@@ -58,50 +61,53 @@ public sealed class FigureCharts(CurrentUser current, ReferenceTables reference,
     {
         var groups = Within(figures, filter).GroupBy(r => r.Category).OrderByDescending(g => g.Sum(r => r.Count)).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
         return new Chart("recoveries-by-category", ChartKind.Bars, text["statistics.recoveries.category"], text["statistics.category"], [.. groups.Select(g => CategoryName(g.Key))],
-            [.. RecoveryService.Kinds.Select(kind => new ChartSeries(text[$"statistics.kind.{kind}"], [.. groups.Select(g => g.Where(r => r.Kind == kind).Sum(r => r.Count))]))]);
+            [.. RecoveryService.Kinds.Select(kind => new ChartSeries(text[$"statistics.kind.{kind}"], [.. groups.Select(g => g.Where(r => r.Kind == kind).Sum(r => r.Count))], kind))]) { Codes = [.. groups.Select(g => g.Key)] };
     }
 
     private Chart CasesOverTime(Figures figures, FigureFilter filter)
     {
         var within = Within(figures.Traces, filter).ToList();
         return OverTime("cases-over-time", ChartKind.Lines, text["statistics.traces.time"], filter,
-            [.. Enum.GetValues<CaseSide>().Select(side => (text[$"statistics.side.{EnumCode.Of(side)}"],
+            [.. Enum.GetValues<CaseSide>().Select(side => (text[$"statistics.side.{EnumCode.Of(side)}"], EnumCode.Of(side),
                 (Func<(int From, int To), long>)(step => within.Where(t => t.Side == side && FigureFilter.Number(t.Year, t.Month) >= step.From && FigureFilter.Number(t.Year, t.Month) <= step.To).Sum(t => t.Count))))]);
     }
 
     private Chart CasesByOutcome(Figures figures, FigureFilter filter)
     {
         var groups = Within(figures.Traces, filter)
-            .GroupBy(t => t.Outcome is { } outcome ? text.Say("statistics.ended", ("how", new Written(text[$"traces.outcome.{EnumCode.Of(outcome)}"]))) : text.Say("statistics.open", ("how", new Written(text[$"traces.state.{EnumCode.Of(t.State)}"]))))
-            .OrderByDescending(g => g.Sum(t => t.Count)).ThenBy(g => g.Key, StringComparer.Ordinal).ToList();
-        return new Chart("cases-by-outcome", ChartKind.Bars, text["statistics.traces.outcome"], text["statistics.outcome"], [.. groups.Select(g => g.Key)], BySide(groups));
+            .GroupBy(t => t.Outcome is { } outcome
+                ? (Code: "ended." + EnumCode.Of(outcome), Name: text.Say("statistics.ended", ("how", new Written(text[$"traces.outcome.{EnumCode.Of(outcome)}"]))))
+                : (Code: "open." + EnumCode.Of(t.State), Name: text.Say("statistics.open", ("how", new Written(text[$"traces.state.{EnumCode.Of(t.State)}"])))))
+            .OrderByDescending(g => g.Sum(t => t.Count)).ThenBy(g => g.Key.Name, StringComparer.Ordinal).ToList();
+        return new Chart("cases-by-outcome", ChartKind.Bars, text["statistics.traces.outcome"], text["statistics.outcome"], [.. groups.Select(g => g.Key.Name)], BySide(groups)) { Codes = [.. groups.Select(g => g.Key.Code)] };
     }
 
     private Chart TimeToAnswer(Figures figures, FigureFilter filter)
     {
         var within = Within(figures.Traces, filter).ToLookup(t => t.Answer);
         var times = Enum.GetValues<AnswerTime>();
-        return new Chart("time-to-answer", ChartKind.Columns, text["statistics.traces.answer"], text["statistics.answer"], [.. times.Select(t => text[$"statistics.answer.{EnumCode.Of(t)}"])], BySide([.. times.Select(t => within[t])]));
+        return new Chart("time-to-answer", ChartKind.Columns, text["statistics.traces.answer"], text["statistics.answer"], [.. times.Select(t => text[$"statistics.answer.{EnumCode.Of(t)}"])], BySide([.. times.Select(t => within[t])])) { Codes = [.. times.Select(EnumCode.Of)] };
     }
 
-    private Chart RecordsByState(Figures figures)
+    private Chart RecordsByState(Figures figures, UserContext reader)
     {
-        var records = figures.RecordsFor(current.Reading());
-        return new Chart("records-by-state", ChartKind.Bars, text["statistics.records.state"], text["statistics.state"], [.. records.Select(r => text[$"weapons.status.{r.Status}"])], [new ChartSeries(text["statistics.records"], [.. records.Select(r => r.Count)])]);
+        var records = figures.RecordsFor(reader.ToReadContext());
+        return new Chart("records-by-state", ChartKind.Bars, text["statistics.records.state"], text["statistics.state"], [.. records.Select(r => text[$"weapons.status.{r.Status}"])], [new ChartSeries(text["statistics.records"], [.. records.Select(r => r.Count)], "records")]) { Codes = [.. records.Select(r => r.Status)] };
     }
 
     private IReadOnlyList<ChartSeries> BySide(IReadOnlyList<IEnumerable<TraceFigure>> groups) =>
-        [.. Enum.GetValues<CaseSide>().Select(side => new ChartSeries(text[$"statistics.side.{EnumCode.Of(side)}"], [.. groups.Select(g => g.Where(t => t.Side == side).Sum(t => t.Count))]))];
+        [.. Enum.GetValues<CaseSide>().Select(side => new ChartSeries(text[$"statistics.side.{EnumCode.Of(side)}"], [.. groups.Select(g => g.Where(t => t.Side == side).Sum(t => t.Count))], EnumCode.Of(side)))];
 
     private static IEnumerable<TraceFigure> Within(IEnumerable<TraceFigure> traces, FigureFilter filter) => traces.Where(t => filter.Covers(t.Year, t.Month) && (filter.Country is null || t.Country == filter.Country));
 
-    private Chart OverTime(string name, ChartKind kind, string title, FigureFilter filter, IReadOnlyList<(string Name, Func<(int From, int To), long> Count)> series)
+    private Chart OverTime(string name, ChartKind kind, string title, FigureFilter filter, IReadOnlyList<(string Name, string Code, Func<(int From, int To), long> Count)> series)
     {
         var steps = filter.Steps;
         var short3 = text.Language.Culture.DateTimeFormat.AbbreviatedMonthNames;
         return new Chart(name, kind, title, text[filter.ByYear ? "statistics.year" : "statistics.month"],
-            [.. steps.Select(s => filter.ByYear ? Year(s.From) : text.Month(s.From / 12, s.From % 12 + 1))], [.. series.Select(s => new ChartSeries(s.Name, [.. steps.Select(s.Count)]))])
+            [.. steps.Select(s => filter.ByYear ? Year(s.From) : text.Month(s.From / 12, s.From % 12 + 1))], [.. series.Select(s => new ChartSeries(s.Name, [.. steps.Select(s.Count)], s.Code))])
         {
+            Codes = [.. steps.Select(s => filter.ByYear ? Year(s.From) : FigureFilter.Written(s.From))],
             Axis = filter.ByYear ? null : [.. steps.Select(s => (short3[s.From % 12], (string?)Year(s.From)))],
         };
 

@@ -24,6 +24,7 @@ public sealed partial class StatisticsModule : ServerModule
     {
         foreach (var (name, permission) in FigureCharts.All)
             PictureFiles.MapChart(endpoints, "/statistics/" + name, permission, (http, _) => ChartAsync(name, http));
+        StatisticsApi.Map(endpoints);
         PictureFiles.MapChart(endpoints, "/map", Permission.RecoveriesRead, (http, _) => WorldAsync(http), DrawWorldAsync);
     }
 

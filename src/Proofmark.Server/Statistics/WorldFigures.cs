@@ -3,6 +3,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Pictures;
+using Proofmark.Core.Shared;
 using Proofmark.Core.Statistics;
 using Proofmark.Core.Tracing;
 using Proofmark.Server.Access;
@@ -21,10 +22,19 @@ public sealed class WorldFigures(FigureKeeper keeper, CurrentUser current, Count
         [("recoveries", Permission.RecoveriesRead), ("asked", Permission.TracesRead), ("received", Permission.TracesRead), ("peers", Permission.TracesRead)];
 
     /// <summary>Those that the reader may see.</summary>
-    public IReadOnlyList<string> Shown { get; } = [.. All.Where(a => current.May(a.Permission)).Select(a => a.Name)];
+    public IReadOnlyList<string> Shown => [.. All.Where(a => current.May(a.Permission)).Select(a => a.Name)];
 
     /// <summary>Which one the address asks to be drawn; the first when it says nothing known.</summary>
     public string Chosen(HttpRequest request) => Shown.FirstOrDefault(s => s == request.Query["show"]) ?? Shown[0];
+
+    /// <summary>The same for a program, which is told when it asks for something else.</summary>
+    /// <exception cref="ProblemException">statistics.map_show: there is nothing of this name; site.forbidden: it is not for this reader.</exception>
+    public string Chosen(string? show)
+    {
+        var known = All.Select(a => a.Name).ToList();
+        if (!string.IsNullOrEmpty(show) && !known.Contains(show)) throw new ProblemException(Problem.Of("statistics.map_show", "show", ("value", show), ("names", string.Join(", ", known))));
+        return string.IsNullOrEmpty(show) ? Shown[0] : Shown.Contains(show) ? show : throw new ProblemException(Problem.Of("site.forbidden"));
+    }
 
     /// <summary>Counts by country, most first by what is drawn, and when they were counted. Values stand in the order of <see cref="Shown"/>.</summary>
     public async Task<(IReadOnlyList<CountryFigures> Countries, DateTimeOffset At)> GetAsync(string chosen, CancellationToken ct)

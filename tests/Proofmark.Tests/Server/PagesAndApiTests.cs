@@ -25,7 +25,7 @@ public sealed class PagesAndApiTests
         ["/access/misuse/rules"] = "The rules are part of the program: ./proofmark misuse rules lists them.",
         ["/users/{Id}/leave"] = "leaveUser", ["/access/review"] = "getAccessReview openAccessReview decideAccessReview listUnusedAccounts", ["/access/glass"] = "listGlass reviewGlass", ["/access/glass/break"] = "breakGlass endGlass", ["/access/leavers"] = "listLeavers handOver", ["/users/{Id}"] = "setUserTerm getUser changeUser setUserRoles setUserRegisters issuePasswordLink unlockUser endUserSessions removeSecondFactor",
         ["/import"] = "listImports", ["/import/new"] = "sendImportFile", ["/import/{Id:guid}/columns"] = "startImport", ["/import/{Id:guid}/check"] = "startImport", ["/import/{Id:guid}"] = "getImportJob", ["/import/batches/{Id:guid}"] = "getImport withdrawImport",
-        ["/statistics"] = "Each chart's figures are a file (CSV, XLSX) beside it; an operation of their own is not there yet.", ["/map"] = "Its figures are a file (CSV, XLSX) beside it; an operation of their own is not there yet.", ["/weapons/{Id}/custody"] = "getWeapon",
+        ["/statistics"] = "getStatistics", ["/map"] = "getMap", ["/weapons/{Id}/custody"] = "getWeapon",
         ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
         ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery", ["/recoveries/{Id}/receipt"] = "getRecovery", ["/recoveries/points"] = "listCollectionPoints openCollectionPoint", ["/recoveries/surrender"] = "recordSurrender",
         ["/reference"] = "searchReference", ["/reference/unmatched"] = "listUnmatched", ["/reference/unmatched/decide"] = "matchReference",
