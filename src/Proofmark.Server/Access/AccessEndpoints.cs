@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Proofmark.Core.Access;
+using Proofmark.Core.Languages;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -69,11 +70,11 @@ internal static class AccessEndpoints
     private static async Task<IEnumerable<UserBody>> UsersAsync(UserService users, ServerOptions node, CancellationToken ct, int skip = 0, int take = 50) =>
         (await users.ListAsync(Math.Max(0, skip), Math.Clamp(take, 1, 500), ct)).Select(u => Body(u, node));
 
-    private static async Task<Created<UserBody>> CreateUserAsync(NewUserRequest user, CurrentUser current, UserService users, OrganisationService organisations, ServerOptions node, TimeProvider clock, HttpContext context, CancellationToken ct)
+    private static async Task<Created<UserBody>> CreateUserAsync(NewUserRequest user, CurrentUser current, UserService users, OrganisationService organisations, Texts texts, ServerOptions node, TimeProvider clock, HttpContext context, CancellationToken ct)
     {
         long? organisation = null;
         if (user.Organisation is { } code) organisation = (await organisations.FindAsync(code, ct) ?? throw new ProblemException(Problem.Of("access.organisation_unknown", "organisation"))).Id;
-        var made = await users.CreateAsync(new NewUser(user.Login ?? "", user.Name ?? "", organisation, user.Language ?? "en", user.Roles ?? []), current.Get().Administering(Key(context, clock)), ct);
+        var made = await users.CreateAsync(new NewUser(user.Login ?? "", user.Name ?? "", organisation, UserForms.Language(texts, user.Language ?? Texts.Fallback), user.Roles ?? []), current.Get().Administering(Key(context, clock)), ct);
         var body = Body(made, node);
         return TypedResults.Created($"/users/{body.Id}", body);
     }

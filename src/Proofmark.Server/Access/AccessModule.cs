@@ -120,6 +120,7 @@ public sealed partial class AccessModule : ServerModule
         navigation.Add(new("access.sealed.audit", "access.sealed.audit_description", "/audit/sealed", "ledger", 742, Permission.AuditIndependent));
         navigation.AddHomePart<Misuse.AnomaliesWaiting>(50);
         navigation.AddHomePart<Sealed.SealedWaiting>(55);
+        navigation.AddHomePart<LanguageGone>(10);
         navigation.AddHomePart<LifeWaiting>(60);
         navigation.AddHomePart<UsersWaiting>(70);
         navigation.Add(new("access.review.title", "access.review.description", "/access/review", "people", 815, Permission.AccessReview));

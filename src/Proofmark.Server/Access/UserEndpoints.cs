@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Proofmark.Core.Access;
+using Proofmark.Core.Languages;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -31,7 +32,7 @@ internal static class UserEndpoints
 
     /// <summary>What is left out stays as it is; an empty organisation is none.</summary>
     [ApiAct]
-    private static async Task<UserBody> ChangeAsync(string id, UserChange body, [FromServices] UserService users, [FromServices] OrganisationService organisations, [FromServices] Change change, CancellationToken ct)
+    private static async Task<UserBody> ChangeAsync(string id, UserChange body, [FromServices] UserService users, [FromServices] OrganisationService organisations, [FromServices] Texts texts, [FromServices] Change change, CancellationToken ct)
     {
         var user = await FindAsync(id, users, ct);
         var organisation = body.Organisation switch
@@ -40,7 +41,7 @@ internal static class UserEndpoints
             "" => null,
             var code => (await organisations.FindAsync(code, ct) ?? throw new ProblemException(Problem.Of("access.organisation_unknown", "organisation"))).Id,
         };
-        return await change.DoAsync(user, doing => users.ChangeAsync(user.Id, new UserDetails(body.Name ?? user.Name, organisation, body.Language ?? user.Language, body.Active ?? user.Active), doing, ct), ct);
+        return await change.DoAsync(user, doing => users.ChangeAsync(user.Id, new UserDetails(body.Name ?? user.Name, organisation, UserForms.Language(texts, body.Language ?? user.Language, user.Language), body.Active ?? user.Active), doing, ct), ct);
     }
 
     [ApiAct]

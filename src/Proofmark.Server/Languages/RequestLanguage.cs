@@ -18,8 +18,8 @@ public static class RequestLanguage
     /// <summary>The texts chosen for a request; English before the choice.</summary>
     public static Text Of(HttpContext? context) => context?.Features.Get<Text>() ?? Texts.Embedded[Texts.Fallback];
 
-    /// <summary>Keeps a language for this browser's next requests.</summary>
-    public static void Keep(HttpContext context, string code) => KeptCookie.Keep(context, Name, code);
+    /// <summary>Keeps a language for this browser's next requests; English in the place of one that the node does not have any more.</summary>
+    public static void Keep(HttpContext context, string code) => KeptCookie.Keep(context, Name, context.RequestServices.GetRequiredService<Texts>()[code].Language.Code);
 
     internal static Task ChooseAsync(HttpContext context, RequestDelegate next)
     {

@@ -1,6 +1,8 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Shared;
+using Proofmark.Tests.Access;
 using Proofmark.Tests.Weapons;
 using Xunit;
 
@@ -34,6 +36,45 @@ public sealed class FurtherLanguageTests : IDisposable
         Assert.Contains("Português", page.QuerySelectorAll(".menu-panel a").Select(a => a.TextContent));
     }
 
+    [Fact]
+    public async Task A_person_chooses_it_in_the_profile_and_has_English_in_words_when_its_files_are_taken_away()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "data/languages/pt"))) Put("pt/" + Path.GetFileName(file), File.ReadAllText(file));
+        var texts = FurtherLanguages.Of(data);
+        await using var server = await WeaponServer.StartAsync(more: s => s.AddTransient(_ => texts));
+        var omar = await server.SignedInAsync("omar", "police");
+        Assert.Contains("pt Português", Offered(await omar.GetAsync("/profile")));
+        Assert.Equal(HttpStatusCode.BadRequest, (await omar.SubmitAsync("/profile", "language", ("Language", "tlh"))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await omar.SubmitAsync("/profile", "language", ("Language", "pt"))).Status);
+        Assert.Equal("pt", (await omar.GetAsync("/profile")).Page.DocumentElement.GetAttribute("lang"));
+        // Another browser of the same person has it from the sign-in on.
+        var elsewhere = server.Stranger();
+        await elsewhere.SignInAsync("omar");
+        var home = (await elsewhere.GetAsync("/")).Page;
+        Assert.Equal("Cada arma tem uma história", home.QuerySelector("h1")!.TextContent);
+        Assert.DoesNotContain("no longer on this node", home.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
+
+        texts = Texts.Embedded;
+        Assert.Equal("en", (await omar.GetAsync("/")).Page.DocumentElement.GetAttribute("lang"));
+        var later = server.Stranger();
+        Assert.Equal(HttpStatusCode.Redirect, (await later.SignInAsync("omar")).Status);
+        Assert.Contains(later.Cookies, c => c.Name == "lang" && c.Value == "en");
+        foreach (var path in new[] { "/", "/profile" }) Assert.Contains("You chose português.", Plain((await later.GetAsync(path)).Page.QuerySelector(".notice-warning")!.TextContent), StringComparison.Ordinal);
+        var profile = await later.GetAsync("/profile");
+        Assert.Equal("pt português (no longer on this node; English)", Offered(profile)[^1]);
+        Assert.Equal("pt", profile.Page.QuerySelector("select[name=Language] option[selected]")!.GetAttribute("value"));
+        // An administrator who changes something else leaves it, and gives it to nobody.
+        var chief = await server.SignedInAsync("chief", "administrator", withRegister: false);
+        var his = (await chief.GetAsync("/users")).Page.QuerySelectorAll("tbody a").Single(a => a.TextContent == "The omar").GetAttribute("href")!;
+        Assert.Equal(HttpStatusCode.Redirect, (await chief.SubmitAsync(his, "details", ("Name", "Omar Haddad"), ("Language", "pt"), ("Active", "yes"))).Status);
+        Assert.Equal("pt", await server.Node.ScalarAsync<string>("select language from user_now where login = 'omar'"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await chief.SubmitAsync("/users/new", "user", ("Login", "amina"), ("Name", "Amina"), ("Language", "pt"), ("Chosen", "clerk"))).Status);
+
+        Assert.Equal(HttpStatusCode.Redirect, (await later.SubmitAsync("/profile", "language", ("Language", "fr"))).Status);
+        Assert.Empty((await later.GetAsync("/profile")).Page.QuerySelectorAll(".notice-warning"));
+        Assert.Equal(6, Offered(await later.GetAsync("/profile")).Count);
+    }
+
     /// <summary>Whatever the shipped files say is complete: what English says of the frame, Portuguese does too.</summary>
     [Fact]
     public void The_frame_around_every_page_is_whole_in_Portuguese()
@@ -65,6 +106,12 @@ public sealed class FurtherLanguageTests : IDisposable
 
     [Fact]
     public void Without_the_folder_there_are_the_six() => Assert.Same(Texts.Embedded, FurtherLanguages.Of(data));
+
+    private static List<string> Offered(Answer profile) =>
+        [.. profile.Page.QuerySelectorAll("select[name=Language] option").Where(o => o.GetAttribute("value") is { Length: > 0 }).Select(o => $"{o.GetAttribute("value")} {Plain(o.TextContent)}")];
+
+    /// <summary>Without the characters that keep a word's own direction.</summary>
+    private static string Plain(string text) => new([.. text.Where(c => c is < '\u2066' or > '\u2069')]);
 
     private void Put(string path, string content)
     {
