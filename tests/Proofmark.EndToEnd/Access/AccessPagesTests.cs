@@ -100,11 +100,7 @@ public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassF
     private async Task<IPage> SignedInAsync(string login, int width, string language, ColorScheme scheme)
     {
         var page = await browser.OpenAsync(width, language, scheme);
-        await page.GotoAsync(site.Address + "/sign-in");
-        await page.Locator("input[name=Login]").FillAsync(login);
-        await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        Assert.DoesNotContain("/sign-in", page.Url, StringComparison.Ordinal);
+        await page.SignInAsync(site.Address, login, AccessSite.Password);
         return page;
     }
 }

@@ -60,12 +60,8 @@ public sealed class CitizenPagesTests(Browser browser, AccessSite site) : IClass
     private async Task<IPage> SignInAsync(string login, string language, int width)
     {
         var page = await browser.OpenAsync(width, language, ColorScheme.Light);
-        await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
-        await page.Locator("input[name=Login]").FillAsync(login);
-        await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.Locator("select[name=Purpose]").SelectOptionAsync("data_protection");
-        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.SignInAsync(site.Address, login, AccessSite.Password);
+        await page.BeginWorkAsync(site.Address, "data_protection");
         return page;
     }
 

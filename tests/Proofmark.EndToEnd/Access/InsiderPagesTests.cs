@@ -16,12 +16,8 @@ public sealed class InsiderPagesTests(Browser browser, AccessSite site) : IClass
         foreach (var (language, width) in new[] { ("en", 1280), ("ar", 1280), ("fr", 1280), ("ar", 360) })
         {
             var page = await browser.OpenAsync(width, language, ColorScheme.Light);
-            await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
-            await page.Locator("input[name=Login]").FillAsync("boris");
-            await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
-            await page.Locator("main button[type=submit]").First.ClickAsync();
-            await page.Locator("select[name=Purpose]").SelectOptionAsync("audit");
-            await page.Locator("main button[type=submit]").First.ClickAsync();
+            await page.SignInAsync(site.Address, "boris", AccessSite.Password);
+            await page.BeginWorkAsync(site.Address, "audit");
             await page.GotoAsync(site.Address + "/access/misuse");
             var one = await page.Locator("tbody a[href^='/access/misuse/']").First.GetAttributeAsync("href");
             foreach (var path in new[] { "/access/misuse", "/access/misuse/rules", one! })
@@ -47,12 +43,8 @@ public sealed class InsiderPagesTests(Browser browser, AccessSite site) : IClass
         foreach (var (language, width) in new[] { ("en", 1280), ("ar", 1280), ("fr", 360) })
         {
             var page = await browser.OpenAsync(width, language, ColorScheme.Light);
-            await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
-            await page.Locator("input[name=Login]").FillAsync("ines");
-            await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
-            await page.Locator("main button[type=submit]").First.ClickAsync();
-            await page.Locator("select[name=Purpose]").SelectOptionAsync("audit");
-            await page.Locator("main button[type=submit]").First.ClickAsync();
+            await page.SignInAsync(site.Address, "ines", AccessSite.Password);
+            await page.BeginWorkAsync(site.Address, "audit");
             await page.GotoAsync(site.Address + "/audit/canaries?lang=" + language);
             await page.Locator("select[name=Register]").SelectOptionAsync("POLICE");
             await page.Locator("input[name=Number]").FillAsync("C-" + language);

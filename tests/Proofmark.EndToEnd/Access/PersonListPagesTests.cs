@@ -41,13 +41,8 @@ public sealed class PersonListPagesTests(Browser browser, AccessSite site) : ICl
     private async Task<IPage> SignInAsync(string login, string language, int width)
     {
         var page = await browser.OpenAsync(width, language, ColorScheme.Light);
-        await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
-        await page.Locator("input[name=Login]").FillAsync(login);
-        await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.Locator("select[name=Purpose]").SelectOptionAsync("investigation");
-        await page.Locator("input[name=Case]").FillAsync("2026-4711");
-        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.SignInAsync(site.Address, login, AccessSite.Password);
+        await page.BeginWorkAsync(site.Address, "investigation", "2026-4711");
         return page;
     }
 

@@ -68,13 +68,8 @@ public sealed class SealedPagesTests(Browser browser, AccessSite site) : IClassF
     private async Task<IPage> SignInAsync(string login, string language, int width, bool audit)
     {
         var page = await browser.OpenAsync(width, language, ColorScheme.Light);
-        await page.GotoAsync(site.Address + "/sign-in?return=%2Fwork");
-        await page.Locator("input[name=Login]").FillAsync(login);
-        await page.Locator("input[name=Password]").FillAsync(AccessSite.Password);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        if (!audit) return page;
-        await page.Locator("select[name=Purpose]").SelectOptionAsync("audit");
-        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.SignInAsync(site.Address, login, AccessSite.Password);
+        if (audit) await page.BeginWorkAsync(site.Address, "audit");
         return page;
     }
 

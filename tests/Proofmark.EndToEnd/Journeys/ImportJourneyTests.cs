@@ -93,7 +93,7 @@ public sealed class ImportJourneyTests(Browser browser, JourneySite site) : ICla
     }
 
     // A register as registers are: a make by its code, a country by its old name, a date that no calendar has.
-    private static byte[] Register(string own, bool mended) => Encoding.UTF8.GetBytes(string.Join('\n',
+    internal static byte[] Register(string own, bool mended) => Encoding.UTF8.GetBytes(string.Join('\n',
     [
         "No.,Serial number,Make,Model,Calibre,Country of manufacture,Year,Registered on,Status,Remarks",
         $"{own}-1,A-4731/97 {own},Zastava,M70 AB2,7.62x39,Serbia,1987,13/05/1991,registered,barrel worn",

@@ -1,9 +1,10 @@
+using System.Text;
 using Proofmark.EndToEnd.Shared;
 using Xunit;
 
 namespace Proofmark.EndToEnd.Journeys;
 
-/// <summary>The ways of officer, tracing desk, auditor and administrator by keyboard alone; the clerk's is with the pages of weapons.</summary>
+/// <summary>The ways of officer, tracing desk, auditor, administrator and of a clerk who imports by keyboard alone; that of a clerk who registers is with the pages of weapons.</summary>
 [Collection(BrowserCollection.Name)]
 [Trait("Category", "Slow")]
 public sealed class KeyboardJourneyTests(Browser browser, JourneySite site) : IClassFixture<JourneySite>
@@ -51,6 +52,44 @@ public sealed class KeyboardJourneyTests(Browser browser, JourneySite site) : IC
         await mihaela.PickAsync("input[name=Status]", "no_record");
         await mihaela.TypeAsync("input[name=Office]", "Registry of XA");
         await mihaela.EnterAsync("main form[method=post] button[type=submit]", u => u == received);
+    }
+
+    [Fact]
+    public async Task A_clerk_imports_a_file_takes_what_was_rejected_away_mends_it_and_withdraws_the_import_without_a_mouse()
+    {
+        var amina = new Keys(await browser.OpenAsync(), site.Xa);
+        await amina.EnterAsync("amina", "registration", "");
+        await amina.EnterAsync(".side a[href='/import']", u => u == "/import");
+        var rejects = await ImportAsync(amina, "keys.csv", ImportJourneyTests.Register("KEYS", mended: false), "a[href$='rejects.csv']");
+        Assert.Contains("31/02/1990", rejects, StringComparison.Ordinal);
+        Assert.Equal(4, await CountAsync());
+        await amina.EnterAsync(".side a[href='/import']", u => u == "/import");
+        await ImportAsync(amina, "keys-mended.csv", Encoding.UTF8.GetBytes(rejects.Replace("31/02/1990", "28/02/1990", StringComparison.Ordinal)), null);
+        Assert.Equal(5, await CountAsync());
+
+        await amina.EnterAsync(".side a[href='/import']", u => u == "/import");
+        await amina.EnterAsync("section[aria-labelledby=batches] a:has-text('keys.csv')", u => u.StartsWith("/import/batches/", StringComparison.Ordinal));
+        await amina.TypeAsync("textarea[name=Reason]", "Last year's file was sent by mistake.");
+        await amina.PressAsync(".button-danger");
+        Assert.Equal(1, await CountAsync());
+
+        Task<long> CountAsync() => site.Xa.ScalarAsync<long>("select count(*) from marks where text like '% KEYS' and until_act is null");
+    }
+
+    /// <summary>From the list of imports to the result; returns what is taken away there.</summary>
+    private static async Task<string> ImportAsync(Keys clerk, string name, byte[] content, string? take)
+    {
+        await clerk.EnterAsync("main a[href='/import/new']", u => u == "/import/new");
+        await clerk.ChooseAsync("select[name=Register]", "NATIONAL");
+        await clerk.AttachAsync("input[name=File]", name, content);
+        await clerk.EnterAsync("main form[method=post] button[type=submit]", u => u.EndsWith("/columns", StringComparison.Ordinal));
+        var boxes = await clerk.Page.Locator("input[name=identity]").CountAsync();
+        await clerk.TickAsync("input[name=identity][value='0']");
+        for (var i = 1; i < boxes; i++) await clerk.UntickAsync($"input[name=identity][value='{i}']");
+        await clerk.EnterAsync("main form[method=post] button[type=submit]", u => u.EndsWith("/check", StringComparison.Ordinal));
+        await clerk.EnterAsync("main form[method=post] button[type=submit]", u => u.StartsWith("/import/", StringComparison.Ordinal) && !u.EndsWith("/check", StringComparison.Ordinal));
+        await clerk.WaitForAsync(take ?? "#result");
+        return take is null ? "" : await clerk.TakeAsync(take);
     }
 
     [Fact]

@@ -73,6 +73,49 @@ internal sealed class Keys(IPage page, JourneyNode node)
         if (!await found.IsCheckedAsync()) await page.Keyboard.PressAsync("Space");
     }
 
+    /// <summary>Takes the tick out of a box.</summary>
+    public async Task UntickAsync(string box)
+    {
+        var found = await ReachAsync(box);
+        if (await found.IsCheckedAsync()) await page.Keyboard.PressAsync("Space");
+    }
+
+    /// <summary>Opens the browser's own window for files from a field, and chooses there.</summary>
+    public async Task AttachAsync(string field, string name, byte[] content)
+    {
+        await ReachAsync(field);
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        await chooser.SetFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = content });
+    }
+
+    /// <summary>Takes a file away by its link.</summary>
+    public async Task<string> TakeAsync(string link)
+    {
+        await ReachAsync(link);
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
+        return await File.ReadAllTextAsync(await download.PathAsync());
+    }
+
+    /// <summary>Presses a button that leads back to the same address: the new page has come when the old one's mark is gone.</summary>
+    public async Task PressAsync(string button)
+    {
+        await ReachAsync(button);
+        await page.EvaluateAsync("document.documentElement.dataset.old = 'yes'");
+        await page.Keyboard.PressAsync("Enter");
+        await page.Locator("html:not([data-old])").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
+    /// <summary>Opens the page again and again until it says what is waited for: the background is at work.</summary>
+    public async Task WaitForAsync(string what)
+    {
+        for (var tries = 0; await page.Locator(what).CountAsync() == 0; tries++)
+        {
+            Assert.True(tries < 120, $"{Path} never showed {what}");
+            await Task.Delay(500);
+            await page.ReloadAsync();
+        }
+    }
+
     /// <summary>Opens a link or presses a button, and waits for the page that it leads to.</summary>
     public async Task EnterAsync(string what, Func<string, bool> until)
     {

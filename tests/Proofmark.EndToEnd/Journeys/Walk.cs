@@ -31,14 +31,9 @@ internal sealed partial class Walk(IPage page, JourneyNode node, string language
     public static async Task<Walk> StartAsync(Browser browser, JourneyNode node, string login, string purpose, string reference, string language, int width, ColorScheme scheme, List<string> faults, bool script = true)
     {
         var walk = new Walk(await browser.OpenAsync(width, language, scheme, script), node, language, width, script, faults);
-        await walk.GoAsync("/sign-in");
-        await walk.Page.Locator("input[name=Login]").FillAsync(login);
-        await walk.Page.Locator("input[name=Password]").FillAsync(JourneyNode.Password);
-        await walk.PressAsync("main button[type=submit]", u => !u.StartsWith("/sign-in", StringComparison.Ordinal));
-        await walk.GoAsync("/work?lang=" + language);
-        await walk.Page.Locator("select[name=Purpose]").SelectOptionAsync(purpose);
-        await walk.Page.Locator("input[name=Case]").FillAsync(reference);
-        await walk.PressAsync("main button[type=submit]", u => !u.StartsWith("/work", StringComparison.Ordinal));
+        await walk.Page.SignInAsync(node.Address, login, JourneyNode.Password);
+        await walk.GoAsync("/?lang=" + language);
+        await walk.Page.BeginWorkAsync(node.Address, purpose, reference);
         return walk;
     }
 
@@ -94,10 +89,17 @@ internal sealed partial class Walk(IPage page, JourneyNode node, string language
         throw new TimeoutException($"{path} never showed {selector}");
     }
 
-    /// <summary>Looks at the page as it stands. Axe is a script itself; without, EveryPageTests has looked at the page.</summary>
+    /// <summary>Opens a part of the product from the menu of a telephone.</summary>
+    public async Task ChooseAsync(string path)
+    {
+        await page.Locator(".phone-menu summary").ClickAsync();
+        await PressAsync($".phone-menu a[href='{path}']", u => u == path);
+    }
+
+    /// <summary>Looks at the page as it stands. Axe is a script itself; without, EveryPageTests has looked at the page, and here it is asked whether it fits.</summary>
     public async Task LookAsync(string name)
     {
-        if (script) faults.AddRange(await Looks.AtAsync(page, $"{name}.{language}.{width}"));
+        faults.AddRange(script ? await Looks.AtAsync(page, $"{name}.{language}.{width}") : await Looks.FitAsync(page, $"{name}.{language}.{width}"));
         // A key that has no text, or a code that nobody translated, shows as words joined by dots or low lines.
         var words = await page.Locator("main").InnerTextAsync();
         faults.AddRange(RawCode().Matches(words).Select(m => $"{name} {Path} shows a code: {m.Value}"));

@@ -16,13 +16,17 @@ internal static class Looks
     };
 
     /// <summary>What is wrong with the page as it stands, each fault beginning with <paramref name="name"/>; a picture of it where pictures are wanted.</summary>
-    public static async Task<List<string>> AtAsync(IPage page, string name)
+    public static async Task<List<string>> AtAsync(IPage page, string name) =>
+        [.. await FitAsync(page, name), .. (await page.RunAxeLegacy(Wcag22)).Violations.SelectMany(v => v.Nodes.Take(3).Select(n => $"{name} {v.Id}: {n.Html}"))];
+
+    /// <summary>The same without axe, which is a script, for pages that are opened without.</summary>
+    public static async Task<List<string>> FitAsync(IPage page, string name)
     {
         if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name.Replace('/', '-')}.png", FullPage = true });
-        var faults = (await page.RunAxeLegacy(Wcag22)).Violations.SelectMany(v => v.Nodes.Take(3).Select(n => $"{name} {v.Id}: {n.Html}")).ToList();
-        var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), page.ViewportSize!.Width);
+        var faults = new List<string>();
         foreach (var turned in await page.EvaluateAsync<string[]>("[...document.querySelectorAll('.serial:not(input), .id')].filter(e => getComputedStyle(e).direction !== 'ltr').map(e => e.outerHTML).slice(0, 3)"))
             faults.Add($"{name} has a mark or number from right to left: {turned}");
+        var (wide, window) = (await page.EvaluateAsync<int>("document.documentElement.scrollWidth"), page.ViewportSize!.Width);
         if (wide != window) faults.Add($"{name} is {wide} wide in a window of {window}");
         return faults;
     }

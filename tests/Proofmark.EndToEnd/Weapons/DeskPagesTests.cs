@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Proofmark.EndToEnd.Shared;
 using Xunit;
@@ -84,27 +82,13 @@ public sealed class DeskPagesTests(Browser browser, WeaponSite site) : IClassFix
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    private async Task LookAsync(IPage page, string name, string language, int width, List<string> faults)
-    {
-        if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
-        faults.AddRange((await page.RunAxeLegacy(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } })).Violations.Select(v => $"{name} {v.Id}: {v.Nodes[0].Html}"));
-        if (await page.EvaluateAsync<int>("document.documentElement.scrollWidth") != width) faults.Add($"{name} is wider than its window");
-    }
+    private static async Task LookAsync(IPage page, string name, string language, int width, List<string> faults) => faults.AddRange(await Looks.AtAsync(page, $"{name}.{language}.{width}"));
 
     private async Task<IPage> WorkingAsync(string login, string? purpose, string language, int width, ColorScheme scheme, bool script = true)
     {
         var page = await browser.OpenAsync(width, language, scheme, script);
-        await page.GotoAsync(site.Address + "/sign-in");
-        await page.Locator("input[name=Login]").FillAsync(login);
-        await page.Locator("input[name=Password]").FillAsync(WeaponSite.Password);
-        await page.Locator("main button[type=submit]").ClickAsync();
-        await page.Locator(".user-menu, .menu").First.WaitForAsync();
-        if (purpose is null) return page;
-        await page.GotoAsync(site.Address + "/work");
-        await page.Locator("select[name=Purpose]").SelectOptionAsync(purpose);
-        await page.Locator("input[name=Case]").FillAsync("2026/9");
-        await page.Locator("main button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync(u => !u.EndsWith("/work", StringComparison.Ordinal));
+        await page.SignInAsync(site.Address, login, WeaponSite.Password);
+        if (purpose is not null) await page.BeginWorkAsync(site.Address, purpose, "2026/9");
         return page;
     }
 }

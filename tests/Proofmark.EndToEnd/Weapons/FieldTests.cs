@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Proofmark.EndToEnd.Shared;
 using Xunit;
@@ -10,13 +8,6 @@ namespace Proofmark.EndToEnd.Weapons;
 [Collection(BrowserCollection.Name)]
 public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture<WeaponSite>
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("PROOFMARK_SHOTS");
-
-    private static AxeRunOptions Wcag22 => new()
-    {
-        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
-    };
-
     [Theory]
     [InlineData("en", 1280), InlineData("ar", 360), InlineData("zh", 1280)]
     public async Task A_mark_is_entered_character_by_character_by_keyboard_and_found(string language, int width)
@@ -140,47 +131,13 @@ public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture
         Assert.Equal("", await page.Locator("#f-number").InputValueAsync());
     }
 
-    [Theory]
-    [InlineData("ar", 360, true), InlineData("en", 1280, true), InlineData("en", 360, false)]
-    public async Task A_date_is_typed_in_another_calendar_mended_and_checked(string language, int width, bool script)
-    {
-        var page = await WorkingAsync("amina", width, language, script);
-        await page.GotoAsync(site.Address + "/weapons/register?new=1&lang=" + language);
-        await page.Locator("#f-register").SelectOptionAsync(new SelectOptionValue { Index = 1 });
-        await page.Locator("#f-number").FillAsync($"D-{language}-{width}");
-        await page.Locator("#f-registered").FillAsync("1366-13-01");
-        await page.Locator("select[name=RegisteredCalendar]").SelectOptionAsync("solar_hijri");
-        await page.Locator(".actions button[value=check]").ClickAsync();
-        await page.Locator(".error-summary a[href='#f-registered']").WaitForAsync();
-        Assert.Equal(("1366-13-01", "solar_hijri"), (await page.Locator("#f-registered").InputValueAsync(), await page.Locator("select[name=RegisteredCalendar]").InputValueAsync()));
-        Assert.Contains("1366-02-22", await page.Locator("#f-registered-error").InnerTextAsync(), StringComparison.Ordinal);
-        if (script) await LookAsync(page, "date", language, width);
-        await page.Locator("#f-registered").FillAsync("1366-02");
-        await page.Locator(".actions button[value=check]").ClickAsync();
-        await page.Locator("#answers").WaitForAsync();
-        Assert.Contains("1366-02", await page.Locator(".as-written").InnerTextAsync(), StringComparison.Ordinal);
-        Assert.Contains("1987", await page.Locator("dd:has(.as-written) time").InnerTextAsync(), StringComparison.Ordinal);
-        if (script) await LookAsync(page, "date-check", language, width);
-    }
-
-    private static async Task LookAsync(IPage page, string name, string language, int width)
-    {
-        if (Pictures is not null) await page.ScreenshotAsync(new PageScreenshotOptions { Path = $"{Pictures}/{name}.{language}.{width}.png", FullPage = true });
-        Assert.Equal([], (await page.RunAxeLegacy(Wcag22)).Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}"));
-        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
-    }
+    private static async Task LookAsync(IPage page, string name, string language, int width) => Assert.Equal([], await Looks.AtAsync(page, $"{name}.{language}.{width}"));
 
     private async Task<IPage> WorkingAsync(string login, int width, string language, bool script = true)
     {
         var page = await browser.OpenAsync(width, language, ColorScheme.Light, script);
-        await page.GotoAsync(site.Address + "/sign-in");
-        await page.Locator("input[name=Login]").FillAsync(login);
-        await page.Locator("input[name=Password]").FillAsync(WeaponSite.Password);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(u => !u.EndsWith("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
-        await page.GotoAsync(site.Address + "/work");
-        await page.Locator("select[name=Purpose]").SelectOptionAsync("registration");
-        await page.Locator("main button[type=submit]").First.ClickAsync();
+        await page.SignInAsync(site.Address, login, WeaponSite.Password);
+        await page.BeginWorkAsync(site.Address, "registration");
         return page;
     }
 }

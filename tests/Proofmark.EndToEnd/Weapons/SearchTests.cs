@@ -53,11 +53,7 @@ public sealed class SearchTests(Browser browser, WeaponSite site) : IClassFixtur
     private async Task<IPage> SignedInAsync(int width, string language)
     {
         var page = await browser.OpenAsync(width, language);
-        await page.GotoAsync(site.Address + "/sign-in");
-        await page.Locator("input[name=Login]").FillAsync("amina");
-        await page.Locator("input[name=Password]").FillAsync(WeaponSite.Password);
-        await page.Locator("main button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync(u => !u.Contains("/sign-in", StringComparison.Ordinal));
+        await page.SignInAsync(site.Address, "amina", WeaponSite.Password);
         return page;
     }
 }

@@ -91,11 +91,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
     private async Task<IPage> SignedInAsync(string login, int width, string language, ColorScheme scheme, bool script = true)
     {
         var page = await browser.OpenAsync(width, language, scheme, script);
-        await page.GotoAsync(site.Address + "/sign-in");
-        await page.Locator("input[name=Login]").FillAsync(login);
-        await page.Locator("input[name=Password]").FillAsync(WeaponSite.Password);
-        await page.Locator("main button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(u => !u.EndsWith("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await page.SignInAsync(site.Address, login, WeaponSite.Password);
         return page;
     }
 }

@@ -44,16 +44,9 @@ public sealed class WeightTests(Browser browser, WeaponSite site, ITestOutputHel
     public async Task A_later_page_of_everyday_work_is_light(string language)
     {
         var page = await browser.OpenAsync(locale: language);
-        await page.GotoAsync(site.Address + "/sign-in?lang=" + language);
-        await page.Locator("input[name=Login]").FillAsync("amina");
-        await page.Locator("input[name=Password]").FillAsync(WeaponSite.Password);
-        await page.Locator("main button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync(u => !u.Contains("/sign-in", StringComparison.Ordinal));
-        await page.GotoAsync(site.Address + "/work?lang=" + language);
-        await page.Locator("select[name=Purpose]").SelectOptionAsync("registration");
-        await page.Locator("input[name=Case]").FillAsync("2026/1");
-        await page.Locator("main button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync(u => !u.Contains("/work", StringComparison.Ordinal));
+        await page.SignInAsync(site.Address, "amina", WeaponSite.Password);
+        await page.GotoAsync(site.Address + "/?lang=" + language);
+        await page.BeginWorkAsync(site.Address, "registration", "2026/1");
         var wire = await Wire.CountAsync(page);
         var heavy = new List<string>();
         foreach (var path in new[] { "/", "/weapons", "/weapons?mark=A473197", site.Weapon, "/weapons/register", site.Weapon + "/transfer", "/reference", "/registers", "/work" })
