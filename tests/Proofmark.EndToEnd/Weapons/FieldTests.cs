@@ -131,6 +131,29 @@ public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture
         Assert.Equal("", await page.Locator("#f-number").InputValueAsync());
     }
 
+    [Theory]
+    [InlineData("ar", 360, true), InlineData("en", 1280, true), InlineData("en", 360, false)]
+    public async Task A_date_is_typed_in_another_calendar_mended_and_checked(string language, int width, bool script)
+    {
+        var page = await WorkingAsync("amina", width, language, script);
+        await page.GotoAsync(site.Address + "/weapons/register?new=1&lang=" + language);
+        await page.Locator("#f-register").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await page.Locator("#f-number").FillAsync($"D-{language}-{width}");
+        await page.Locator("#f-registered").FillAsync("1366-13-01");
+        await page.Locator("select[name=RegisteredCalendar]").SelectOptionAsync("solar_hijri");
+        await page.Locator(".actions button[value=check]").ClickAsync();
+        await page.Locator(".error-summary a[href='#f-registered']").WaitForAsync();
+        Assert.Equal(("1366-13-01", "solar_hijri"), (await page.Locator("#f-registered").InputValueAsync(), await page.Locator("select[name=RegisteredCalendar]").InputValueAsync()));
+        Assert.Contains("1366-02-22", await page.Locator("#f-registered-error").InnerTextAsync(), StringComparison.Ordinal);
+        if (script) await LookAsync(page, "date", language, width);
+        await page.Locator("#f-registered").FillAsync("1366-02");
+        await page.Locator(".actions button[value=check]").ClickAsync();
+        await page.Locator("#answers").WaitForAsync();
+        Assert.Contains("1366-02", await page.Locator(".as-written").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains("1987", await page.Locator("dd:has(.as-written) time").InnerTextAsync(), StringComparison.Ordinal);
+        if (script) await LookAsync(page, "date-check", language, width);
+    }
+
     private static async Task LookAsync(IPage page, string name, string language, int width) => Assert.Equal([], await Looks.AtAsync(page, $"{name}.{language}.{width}"));
 
     private async Task<IPage> WorkingAsync(string login, int width, string language, bool script = true)
