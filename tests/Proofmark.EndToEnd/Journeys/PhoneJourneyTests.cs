@@ -49,7 +49,8 @@ public sealed class PhoneJourneyTests(Browser browser, JourneySite site) : IClas
         await ines.FillAsync(("act", act));
         await ines.PressAsync("main form button[type=submit]", u => Uri.UnescapeDataString(u) == "/ledger/acts/" + act);
         await ines.WaitForAsync("/ledger/acts/" + act, ".notice-ok");
-        await ines.LookAsync("phone-proof");
+        // The kind of the act stands there by its code, as verification names it.
+        faults.AddRange(await Looks.FitAsync(ines.Page, $"phone-proof.{language}.360"));
         var proof = await ines.Page.RunAndWaitForDownloadAsync(() => ines.Page.Locator("a[href$='/proof']").ClickAsync());
         Assert.NotEqual("", await File.ReadAllTextAsync(await proof.PathAsync()));
         Assert.True(faults.Count == 0, string.Join('\n', faults));
