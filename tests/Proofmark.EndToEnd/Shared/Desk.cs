@@ -25,6 +25,14 @@ internal static class Desk
         await LeaveAsync(page, "/work");
     }
 
-    private static Task LeaveAsync(IPage page, string path) =>
-        page.WaitForURLAsync(u => !new Uri(u).AbsolutePath.Equals(path, StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+    /// <summary>Asked again and again: the event of a new page may come before anybody listens for it.</summary>
+    private static async Task LeaveAsync(IPage page, string path)
+    {
+        for (var tries = 0; new Uri(page.Url).AbsolutePath == path; tries++)
+        {
+            if (tries == 600) throw new TimeoutException($"{path} is not left: {string.Join(' ', await page.Locator(".error-summary, h1").AllInnerTextsAsync())}");
+            await Task.Delay(50);
+        }
+        await page.Locator("footer").First.WaitForAsync();
+    }
 }
