@@ -51,7 +51,7 @@ public class PagesTests(Browser browser, Site site)
         var page = await browser.OpenAsync();
         await page.GotoAsync(site.Address + "/about");
         await page.EvaluateAsync("document.querySelector('main').insertAdjacentHTML('beforeend', '<input><img src=x>')");
-        var rules = (await page.RunAxeLegacy(Looks.Wcag22)).Violations.Select(v => v.Id).ToList();
+        var rules = (await Looks.AxeAsync(page)).Violations.Select(v => v.Id).ToList();
         Assert.Contains("label", rules);
         Assert.Contains("image-alt", rules);
     }
@@ -111,7 +111,7 @@ public class PagesTests(Browser browser, Site site)
 
     private static async Task Accessible(IPage page)
     {
-        var found = (await page.RunAxeLegacy(Looks.Wcag22)).Violations;
+        var found = (await Looks.AxeAsync(page)).Violations;
         Assert.True(found.Length == 0, string.Join('\n', found.Select(v => $"{v.Id}: {v.Help}\n{string.Join('\n', v.Nodes.Take(4).Select(n => $"  {n.Html}\n    {string.Join("; ", n.Any.Select(c => c.Message))}"))}")));
     }
 }
