@@ -10,8 +10,6 @@ public sealed class AccessPagesTests(Browser browser, AccessSite site) : IClassF
     public static TheoryData<string, int, ColorScheme> Views() => new()
     {
         { "en", 1280, ColorScheme.Light },
-        { "ar", 1280, ColorScheme.Light },
-        { "zh", 360, ColorScheme.Light },
         { "ar", 360, ColorScheme.Dark },
     };
 

@@ -54,8 +54,16 @@ public sealed class Browser : IAsyncLifetime
     }
 }
 
+/// <summary>Journeys and the pages of each capability, one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class BrowserCollection : ICollectionFixture<Browser>, ICollectionFixture<Site>
 {
     public const string Name = "browser";
+}
+
+/// <summary>Every page, with a browser of its own, beside the journeys.</summary>
+[CollectionDefinition(Name)]
+public sealed class EveryPageCollection : ICollectionFixture<Browser>
+{
+    public const string Name = "every page";
 }

@@ -9,7 +9,7 @@ namespace Proofmark.EndToEnd.Weapons;
 public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture<WeaponSite>
 {
     [Theory]
-    [InlineData("en", 1280), InlineData("ar", 360), InlineData("zh", 1280)]
+    [InlineData("zh", 1280), InlineData("ar", 360)]
     public async Task A_mark_is_entered_character_by_character_by_keyboard_and_found(string language, int width)
     {
         var page = await WorkingAsync("amina", width, language);
@@ -58,7 +58,7 @@ public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture
     }
 
     [Theory]
-    [InlineData("en", 360), InlineData("ar", 1280), InlineData("zh", 360)]
+    [InlineData("en", 360), InlineData("ar", 1280)]
     public async Task A_make_its_model_a_calibre_and_a_country_are_picked_by_keyboard(string language, int width)
     {
         var page = await WorkingAsync("amina", width, language);
@@ -91,7 +91,7 @@ public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture
     }
 
     [Theory]
-    [InlineData("en", 360, true), InlineData("ar", 1280, true), InlineData("zh", 360, true), InlineData("en", 1280, false)]
+    [InlineData("ar", 360, true), InlineData("en", 1280, false)]
     public async Task A_weapon_is_registered_by_keyboard_alone_and_its_answers_checked_before(string language, int width, bool script)
     {
         var page = await WorkingAsync("amina", width, language, script);
@@ -132,7 +132,7 @@ public sealed class FieldTests(Browser browser, WeaponSite site) : IClassFixture
     }
 
     [Theory]
-    [InlineData("ar", 360, true), InlineData("en", 1280, true), InlineData("en", 360, false)]
+    [InlineData("ar", 360, true), InlineData("en", 1280, false)]
     public async Task A_date_is_typed_in_another_calendar_mended_and_checked(string language, int width, bool script)
     {
         var page = await WorkingAsync("amina", width, language, script);

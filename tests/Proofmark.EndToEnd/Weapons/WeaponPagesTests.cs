@@ -12,11 +12,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
     public static TheoryData<string, int, ColorScheme> Views() => new()
     {
         { "en", 1280, ColorScheme.Light },
-        { "en", 360, ColorScheme.Light },
-        { "ar", 1280, ColorScheme.Light },
         { "ar", 360, ColorScheme.Dark },
-        { "zh", 1280, ColorScheme.Light },
-        { "zh", 360, ColorScheme.Light },
     };
 
     [Theory]
@@ -45,7 +41,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
     }
 
     [Theory]
-    [InlineData("en", 1280, ColorScheme.Light), InlineData("en", 360, ColorScheme.Dark), InlineData("ar", 1280, ColorScheme.Dark), InlineData("ar", 360, ColorScheme.Light)]
+    [InlineData("en", 1280, ColorScheme.Light), InlineData("ar", 360, ColorScheme.Dark)]
     public async Task Work_in_training_is_seen_at_a_glance_stays_in_sight_and_is_printed_across_each_page(string language, int width, ColorScheme scheme)
     {
         var page = await WorkingAsync("amina", width, language, scheme, "training");
