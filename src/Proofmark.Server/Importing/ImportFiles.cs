@@ -24,7 +24,7 @@ internal static class ImportFiles
 {
     private const int LongestField = 4_096;
     private const int LongestName = 200;
-    private const int LargestMapping = 256 << 10;
+    internal const int LargestMapping = 256_000;
     private const long AroundTheFile = 64 << 10;
 
     /// <summary>What the page of the form shows when nothing can be done with what was sent: code and field.</summary>
@@ -125,7 +125,7 @@ internal static class ImportFiles
     {
         var bytes = new byte[LargestMapping + 1];
         var read = await body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, ct);
-        return read <= LargestMapping ? bytes[..read] : throw new ProblemException(Problem.Of("import.mapping_large", "Mapping", ("kilobytes", LargestMapping >> 10)));
+        return read <= LargestMapping ? bytes[..read] : throw new ProblemException(Problem.Of("import.mapping_large", "Mapping", ("kilobytes", LargestMapping / 1000)));
     }
 
     private static async Task DemandTokenAsync(HttpContext http, IAntiforgery antiforgery, Dictionary<string, string> fields)

@@ -120,6 +120,7 @@ public static class ServerHost
         app.Use(OutsideScheme.Of(options));
         app.Use(HostCookies.NameAsync);
         app.Use(SecurityHeaders.AddAsync);
+        app.Use(SentWithProgress.LeadAsync);
         app.UseHostFiltering();
         var assets = app.Services.GetRequiredService<SiteAssets>();
         app.Use(async (context, next) =>

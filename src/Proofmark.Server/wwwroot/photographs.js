@@ -196,7 +196,9 @@ function photographs(part) {
       }
       carrier.files = files.files;
       cuts.files = parts.files;
-      form.submit();
+      // files.js sends it with its progress; without it the browser does.
+      if (form.dispatchEvent(new CustomEvent("prepared", { bubbles: true, cancelable: true }))) form.submit();
+      else { sending = false; status.textContent = ""; }
     } catch {
       sending = false;
       status.textContent = "";

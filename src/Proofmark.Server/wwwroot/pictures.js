@@ -1,10 +1,11 @@
 // What photographs.js needs to know of pictures: their kind and size by their bytes, and how a turned and cropped one is drawn.
 "use strict";
+// By var: a page that says what is wrong takes the place of the one that was sent, and runs this again.
 // The least part of a side that is a crop.
-const least = 0.02;
-const whole = () => ({ l: 0, t: 0, r: 1, b: 1 });
-const clamp = (n) => Math.min(1, Math.max(0, n));
-const turnedSize = ({ bitmap, turn }) => turn % 2 ? [bitmap.height, bitmap.width] : [bitmap.width, bitmap.height];
+var least = 0.02;
+var whole = () => ({ l: 0, t: 0, r: 1, b: 1 });
+var clamp = (n) => Math.min(1, Math.max(0, n));
+var turnedSize = ({ bitmap, turn }) => turn % 2 ? [bitmap.height, bitmap.width] : [bitmap.width, bitmap.height];
 
 function moved(crop, edge, to) {
   const next = { ...crop, [edge]: clamp(to) };

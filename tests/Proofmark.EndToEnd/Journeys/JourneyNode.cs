@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
+using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Storage.Cluster;
@@ -29,6 +30,9 @@ internal sealed class JourneyNode : IAsyncDisposable
     public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
     public IServiceProvider Services => app.Services;
+
+    /// <summary>Files that were sent to be imported, whole or in part.</summary>
+    public string[] Files() => Directory.GetFiles(Path.GetDirectoryName(Services.GetRequiredService<ImportJobs>().FileOf(Guid.Empty))!);
 
     private TraceNode Tracing => app.Services.GetRequiredService<TraceNode>();
 
