@@ -49,8 +49,9 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var (twin, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-2", [new("serial", HeldMark, "receiver")]) { Make = "Norinco", Unknown = ["make"] }, By("registration"));
         await weapons.LinkAsync(twin, held, "Seen side by side: one weapon, entered twice.", By("registration"));
         await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
-        await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
+        var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
         var weapon = "/weapons/" + await IdAsync("entries", held);
+        known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
         known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
