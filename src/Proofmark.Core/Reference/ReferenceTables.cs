@@ -96,6 +96,9 @@ public sealed class ReferenceTables
     /// <summary>The calibre with a key, or null.</summary>
     public Calibre? CalibreOrNull(string key) => calibres.GetValueOrDefault(key);
 
+    /// <summary>The category with a code, or null; the code may be missing.</summary>
+    public Category? CategoryOrNull(string? code) => Categories.FirstOrDefault(c => c.Code == code);
+
     /// <summary>The code in a table, in any case; null when there is none.</summary>
     public NcicCode? FindCode(NcicTable table, string code) => codes.GetValueOrDefault((table, code.Trim().ToUpperInvariant()));
 

@@ -114,5 +114,5 @@ public sealed class FigureCharts(CurrentUser current, ReferenceTables reference,
         string Year(int month) => (month / 12).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private string CategoryName(string? code) => code is null ? text["statistics.category.none"] : reference.Categories.FirstOrDefault(c => c.Code == code)?.Names.In(text.Language.Code) ?? code;
+    private string CategoryName(string? code) => code is null ? text["statistics.category.none"] : reference.CategoryOrNull(code)?.Names.In(text.Language.Code) ?? code;
 }

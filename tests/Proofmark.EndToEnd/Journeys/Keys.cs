@@ -83,9 +83,17 @@ internal sealed class Keys(IPage page, JourneyNode node)
     /// <summary>Opens the browser's own window for files from a field, and chooses there.</summary>
     public async Task AttachAsync(string field, string name, byte[] content)
     {
+        // Asked for before the field is reached: the browser hears of it by another way than of keys, and a key pressed at once can
+        // overtake it; the window then opens where nobody chooses.
+        page.FileChooser += Asked;
         await ReachAsync(field);
         var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        page.FileChooser -= Asked;
         await chooser.SetFilesAsync(new FilePayload { Name = name, MimeType = "text/csv", Buffer = content });
+
+        static void Asked(object? sender, IFileChooser chooser)
+        {
+        }
     }
 
     /// <summary>Takes a file away by its link.</summary>

@@ -21,7 +21,7 @@ internal static class Looks
 
     /// <summary>
     /// What axe finds. It runs within the page itself: the library's newer way opens a blank page for the summary each time, which is for
-    /// frames of other origins, and these pages have no frames; over hundreds of pages that is half of the time.
+    /// frames of other origins, and these pages have no frames.
     /// </summary>
     public static async Task<AxeResult> AxeAsync(IPage page)
     {

@@ -86,6 +86,18 @@ internal sealed class FederatedNode : IAsyncDisposable
         await PostgresFixture.CreateDatabaseAsync("proofmark_migrated", async c => await Migrator.ApplyAsync(c, TimeProvider.System)),
         folder ?? Directory.CreateTempSubdirectory("federation-").FullName, folder is null, state, clock);
 
+    /// <summary>XA and XB, paired, each with an identity and a way to the other.</summary>
+    public static async Task<(FederatedNode A, FederatedNode B)> CreatePairAsync(TimeProvider clock)
+    {
+        var (a, b) = (await CreateAsync("XA", clock), await CreateAsync("XB", clock));
+        await NodeIdentity.EnsureAsync(a.Database, "XA", "national", clock);
+        await NodeIdentity.EnsureAsync(b.Database, "XB", "national", clock);
+        await a.PairAsync(b);
+        await b.PairAsync(a);
+        (a.Way.To, b.Way.To) = (b, a);
+        return (a, b);
+    }
+
     public Task<Peer> PairAsync(FederatedNode other, string? heard = null, string? address = "https://other.example") => Node.Peers.PairAsync(
         new Pairing(other.Node.Keys.Statements, heard ?? other.Id.Grouped, "the registrar, by telephone", "Registry", "XX", address),
         Storage.Node.By(Storage.Node.Amina, "administration"));

@@ -17,13 +17,7 @@ public sealed class WitnessTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _a = await FederatedNode.CreateAsync("XA", _clock);
-        _b = await FederatedNode.CreateAsync("XB", _clock);
-        await NodeIdentity.EnsureAsync(_a.Database, "XA", "national", _clock);
-        await NodeIdentity.EnsureAsync(_b.Database, "XB", "national", _clock);
-        await _a.PairAsync(_b);
-        await _b.PairAsync(_a);
-        (_a.Way.To, _b.Way.To) = (_b, _a);
+        (_a, _b) = await FederatedNode.CreatePairAsync(_clock);
         await SignAsync(_a);
     }
 
