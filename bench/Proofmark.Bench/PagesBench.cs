@@ -33,6 +33,7 @@ public static class PagesBench
         var (warm, rounds) = rows < FewestTimed ? (1, 4) : (Warm, Rounds);
         for (var round = -warm; round < rounds; round++)
         {
+            Console.Error.WriteLine(round < 0 ? $"  warming, {-round} to go" : $"  round {round + 1} of {rounds}");
             foreach (var page in pages)
             {
                 var visit = await page.By.OpenAsync(page.Path, watch);

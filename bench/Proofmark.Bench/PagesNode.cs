@@ -57,6 +57,9 @@ internal sealed class PagesNode : IAsyncDisposable
     /// <summary>What the other side compares before it pairs.</summary>
     public string Fingerprint => app.Services.GetRequiredService<FederationNode>().Keys.Node.Grouped;
 
+    /// <summary>The page that asks for the code from the telephone.</summary>
+    public const string AskedForCode = "/sign-in/code";
+
     /// <summary>Those who look.</summary>
     public List<Visitor> People { get; } = [];
 

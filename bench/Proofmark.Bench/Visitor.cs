@@ -10,9 +10,11 @@ internal sealed partial class Visitor : IDisposable
 
     private readonly CookieContainer cookies = new();
 
-    private Visitor(string login, string address)
+    private readonly string password;
+
+    private Visitor(string login, string password, string address)
     {
-        Login = login;
+        (Login, this.password) = (login, password);
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies, ActivityHeadersPropagator = null }) { BaseAddress = new Uri(address) };
         client.DefaultRequestHeaders.Add("Accept", "text/html");
         client.DefaultRequestHeaders.Add("Accept-Language", "en");
@@ -27,8 +29,8 @@ internal sealed partial class Visitor : IDisposable
     /// <summary>Signs in, and says what for; not when <paramref name="purpose"/> is null.</summary>
     public static async Task<Visitor> EnterAsync(string address, string login, string password, string? purpose, RequestWatch watch)
     {
-        var visitor = new Visitor(login, address);
-        await visitor.SendAsync("/sign-in", watch, ("Login", login), ("Password", password));
+        var visitor = new Visitor(login, password, address);
+        await visitor.BeginAsync(watch);
         if (purpose is not null) await visitor.SendAsync("/work", watch, ("Purpose", purpose), ("Case", "bench/1"));
         return visitor;
     }
@@ -49,12 +51,17 @@ internal sealed partial class Visitor : IDisposable
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>Opens a page that opened before.</summary>
+    /// <summary>Opens a page that opened before. Half of a way in, where a code is still asked for, lasts five minutes: it is then begun anew.</summary>
     public async Task<Visit> OpenAsync(string path, RequestWatch watch)
     {
-        using var answer = await client.GetAsync(path);
-        var visit = await watch.NextAsync();
-        return answer.StatusCode == HttpStatusCode.OK ? visit : throw new InvalidOperationException($"{path} answered {answer.StatusCode}");
+        for (var begun = false; ; begun = true)
+        {
+            using var answer = await client.GetAsync(path);
+            var visit = await watch.NextAsync();
+            if (answer.StatusCode == HttpStatusCode.OK) return visit;
+            if (begun || path != PagesNode.AskedForCode) throw new InvalidOperationException($"{path} answered {answer.StatusCode} to {Login}");
+            await BeginAsync(watch);
+        }
     }
 
     /// <summary>Sends the form of a page that has these fields; its address afterwards.</summary>
@@ -88,6 +95,8 @@ internal sealed partial class Visitor : IDisposable
     public static IEnumerable<string> Links(string html) => Href().Matches(html).Select(m => WebUtility.HtmlDecode(m.Groups["to"].Value)).Distinct();
 
     public void Dispose() => client.Dispose();
+
+    private Task BeginAsync(RequestWatch watch) => SendAsync("/sign-in", watch, ("Login", Login), ("Password", password));
 
     private async Task<string> SendAsync(string path, RequestWatch watch, params (string Name, string Value)[] values)
     {
