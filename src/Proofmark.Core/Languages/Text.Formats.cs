@@ -65,6 +65,9 @@ public sealed partial class Text
         };
     }
 
+    /// <summary>Short facts beside one another: <c>pistol · Border post 4 · 2026</c>; those that are missing are left out.</summary>
+    public string Line(params IEnumerable<string?> facts) => string.Join(" · ", facts.Where(f => !string.IsNullOrWhiteSpace(f)).Select(f => Isolate(f!)));
+
     /// <summary>A value of a type known here as the language writes it; anything else as invariant text, isolated.</summary>
     internal string Any(object? value) => value switch
     {

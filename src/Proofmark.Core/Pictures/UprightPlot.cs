@@ -68,6 +68,9 @@ internal static class UprightPlot
         var every = Math.Max(1, (int)Math.Ceiling(widest / wide));
         string? last = null;
         var free = double.MinValue;
+        // Where two of those below do not fit beside one another, the first is of the shorter run: the axis begins within it.
+        var second = names.Select((n, c) => (n.Item2, c)).FirstOrDefault(n => n.Item2 is not null && n.Item2 != names[0].Item2);
+        var leaveFirst = second.Item2 is not null && wide * second.c < SvgWriter.WidthOf(names[0].Item2 ?? "", 12) + 8;
         for (var c = 0; c < names.Count; c++)
         {
             var (name, below) = (names[c].Item1, names[c].Item2);
@@ -75,7 +78,7 @@ internal static class UprightPlot
             if (c % every == 0) svg.Text(middle, bottom + 18, name, "soft small", "middle");
             if (below is null || below == last) continue;
             last = below;
-            if (start + wide * c < free) continue;
+            if (start + wide * c < free || (c == 0 && leaveFirst)) continue;
             svg.Text(start + wide * c + 2, bottom + 36, below, "small strong");
             if (c > 0) svg.Line(start + wide * c, bottom, start + wide * c, bottom + 38, "grid");
             free = start + wide * c + SvgWriter.WidthOf(below, 12) + 8;

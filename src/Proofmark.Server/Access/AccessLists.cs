@@ -25,7 +25,7 @@ internal static class AccessLists
         endpoints.MapList("/organisations/list", Permission.AccessAdminister, false, (http, text) =>
         {
             var organisations = http.RequestServices.GetRequiredService<OrganisationService>();
-            return Task.FromResult(new ListContent("organisations", [text["field.name"], text["field.code"], text["field.kind"], text["field.country"]],
+            return Task.FromResult(new ListContent("organisations", [text["field.name"], text["field.code"], text["parties.organisations.kind"], text["field.country"]],
                 ListFile.PagesAsync((skip, take) => organisations.ListAsync(skip, take, http.RequestAborted))
                     .Select(o => new object?[] { o.Name, o.Code, text.Has($"parties.kind.{o.Kind}") ? text[$"parties.kind.{o.Kind}"] : o.Kind, o.Country })));
         });

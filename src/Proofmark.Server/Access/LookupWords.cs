@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Proofmark.Core.Access;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Marking;
@@ -7,7 +9,7 @@ using Proofmark.Server.Weapons;
 namespace Proofmark.Server.Access;
 
 /// <summary>Look-up records in the words of the person who reads them; what was recorded stays as it is.</summary>
-public sealed class LookupWords(WeaponDesk ids)
+public sealed partial class LookupWords(WeaponDesk ids)
 {
     /// <summary>What was done, and with what.</summary>
     public static string What(Text text, Lookup lookup) => text.Say("access.lookups.what_of", ("kind", Kind(text, lookup.Kind)), ("subject", Subject(text, lookup.Subject)));
@@ -21,8 +23,15 @@ public sealed class LookupWords(WeaponDesk ids)
         null => null,
         ['{', ..] json => string.Join(" · ", Fields(text, json)),
         { } uid when Guid.TryParse(uid, out var id) => ids.IdOf(id),
+        { } page when Page().Match(page) is { Success: true } part => text.Say("access.lookups.rows", ("side", part.Groups["side"].Value), ("from", Number(part, "skip") + 1), ("to", Number(part, "skip") + Number(part, "take"))),
         { } other => other,
     };
+
+    // A part of a list, as its desk records it.
+    [GeneratedRegex("^(side=(?<side>asker|asked) )?skip=(?<skip>\\d{1,9}) take=(?<take>\\d{1,9})$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 100)]
+    private static partial Regex Page();
+
+    private static int Number(Match part, string name) => int.Parse(part.Groups[name].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static string Kind(Text text, string kind) => text.Has($"access.lookup_kind.{kind}") ? text[$"access.lookup_kind.{kind}"] : kind;
 

@@ -74,12 +74,12 @@ public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders
         await photographs.AddAsync(recovery, SentPhotographs.Of(form), Blank(caption), user.Doing(key), ct);
     }
 
-    /// <summary>Recoveries, newest first; the look-up is recorded.</summary>
-    public async Task<IReadOnlyList<RecoveryView>> ListAsync(int skip, int take, ReadContext context, CancellationToken ct)
+    /// <summary>Recoveries, newest first; the look-up is recorded. <paramref name="ahead"/>: one more, which is not shown and not recorded, says that there is a next page.</summary>
+    public async Task<IReadOnlyList<RecoveryView>> ListAsync(int skip, int take, ReadContext context, CancellationToken ct, bool ahead = false)
     {
-        var found = await recoveries.ListAsync(skip, take, ct);
+        var found = await recoveries.ListAsync(skip, ahead ? take + 1 : take, ct);
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
-        await session.RecordAsync("list", "recovery", $"skip={skip} take={take}", [.. found.Select(r => r.Entry)], ct);
+        await session.RecordAsync("list", "recovery", $"skip={skip} take={take}", [.. found.Take(take).Select(r => r.Entry)], ct);
         await session.CompleteAsync(ct);
         return found;
     }

@@ -19,10 +19,10 @@ public sealed class TraceDesk(TraceService traces, TraceSearch search, Database 
         return view ?? throw new ProblemException(Problem.Of("traces.page.not_found"));
     }
 
-    /// <summary>Cases of one side, newest first; the look-up is recorded.</summary>
-    public async Task<IReadOnlyList<TraceView>> ListAsync(CaseSide side, int skip, int take, ReadContext context, CancellationToken ct)
+    /// <summary>Cases of one side, newest first; the look-up is recorded. <paramref name="ahead"/>: one more, which is not shown, says that there is a next page.</summary>
+    public async Task<IReadOnlyList<TraceView>> ListAsync(CaseSide side, int skip, int take, ReadContext context, CancellationToken ct, bool ahead = false)
     {
-        var found = await traces.Store.ListAsync(side, skip, take, ct);
+        var found = await traces.Store.ListAsync(side, skip, ahead ? take + 1 : take, ct);
         await RecordAsync("list", $"side={EnumCode.Of(side)} skip={skip} take={take}", context, ct);
         return found;
     }
