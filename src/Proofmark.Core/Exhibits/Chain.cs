@@ -73,7 +73,7 @@ public sealed record Chain(ChainState State, string? Custodian, string? Receiver
         if (step.Kind is StepKind.TakenIn or StepKind.HandedOver && string.IsNullOrWhiteSpace(step.Custodian)) problems.Add(Problem.Of("exhibits.custodian", "custodian"));
         if (step.Kind == StepKind.HandedOver && step.Destination is null) problems.Add(Problem.Of("exhibits.destination", "destination"));
         if (step.Kind == StepKind.Stored && string.IsNullOrWhiteSpace(step.Place)) problems.Add(Problem.Of("exhibits.place", "place"));
-        if (step.Kind == StepKind.Received && Seal is not null && step.SealIntact is null) problems.Add(Problem.Of("exhibits.seal_found", "sealIntact", ("seal", Seal)));
+        if (step.Kind == StepKind.Received && Seal is not null && step.SealIntact is null) problems.Add(Problem.Of("exhibits.seal_found", "seal_intact", ("seal", Seal)));
         if (step.Kind == StepKind.Received && step.SealIntact == false && string.IsNullOrWhiteSpace(step.Note)) problems.Add(Problem.Of("exhibits.seal_note", "note"));
         if (step.Kind == StepKind.Resealed && (string.IsNullOrWhiteSpace(step.Seal) || string.IsNullOrWhiteSpace(step.Note))) problems.Add(Problem.Of("exhibits.reseal", "seal"));
         if (DecisionsOf(step.Kind) is { Count: > 0 } possible && !(step.Decision is { } said && possible.Contains(said))) problems.Add(Problem.Of("exhibits.decision", "decision"));

@@ -17,12 +17,12 @@ public sealed class ExhibitDesk(RecoveryDesk recoveries, ExhibitService exhibits
         return (recovery, await exhibits.FindAsync(recovery.Id, ct));
     }
 
-    /// <summary>Exhibits that have not come to their end; the look-up is recorded.</summary>
-    public async Task<IReadOnlyList<ExhibitSummary>> ListAsync(bool late, int skip, int take, ReadContext context, CancellationToken ct)
+    /// <summary>Exhibits that have not come to their end; the look-up is recorded. <paramref name="ahead"/>: one more, which is not shown and not recorded, says that there is a next page.</summary>
+    public async Task<IReadOnlyList<ExhibitSummary>> ListAsync(bool late, int skip, int take, ReadContext context, CancellationToken ct, bool ahead = false)
     {
-        var found = await exhibits.OpenListAsync(late, skip, take, ct);
+        var found = await exhibits.OpenListAsync(late, skip, ahead ? take + 1 : take, ct);
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
-        await session.RecordAsync("list", "exhibit", $"late={late} skip={skip} take={take}", [.. found.Select(e => e.Entry)], ct);
+        await session.RecordAsync("list", "exhibit", $"skip={skip} take={take}", [.. found.Take(take).Select(e => e.Entry)], ct);
         await session.CompleteAsync(ct);
         return found;
     }

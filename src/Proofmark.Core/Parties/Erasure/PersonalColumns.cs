@@ -134,7 +134,7 @@ public static class PersonalColumns
         queue: payload, last_error | Words | numbers as a rule; what failed may quote more
         record_tiles: hashes | None | salted hashes
         exhibits: label | Words | what stands on the bag of an exhibit
-        exhibit_steps: number, kind, occurred, destination, seal_intact, decision | None | codes, dates and numbers
+        exhibit_steps: kind, destination, decision | None | codes
         exhibit_steps: custodian, place, seal, reference, note | Words | who had an exhibit, where, and what was ordered
         evidence_holds: review | None | dates
         evidence_holds: authority, case_reference, reason | Words | who needs a weapon unchanged, and why
