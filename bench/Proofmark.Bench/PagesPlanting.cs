@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Access.Misuse;
 using Proofmark.Core.Access.Sealed;
+using Proofmark.Core.Exhibits;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
@@ -18,6 +19,7 @@ using Proofmark.Core.Tracing;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Canaries;
 using Proofmark.Core.Weapons.Fees;
+using Proofmark.Core.Weapons.Holds;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Bench;
@@ -49,6 +51,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var (twin, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-2", [new("serial", HeldMark, "receiver")]) { Make = "Norinco", Unknown = ["make"] }, By("registration"));
         await weapons.LinkAsync(twin, held, "Seen side by side: one weapon, entered twice.", By("registration"));
         await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
+        await Get<HoldBook>().SetAsync(twin, "District court", "12/26", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30), null, By("investigation", "pages/1"));
         var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
@@ -106,6 +109,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var recoveries = Get<RecoveryService>();
         var (uid, _) = await recoveries.RecoverAsync(new RecordRecovery(new RegisterWeapon(0, "", [new("serial", "KB 47-1187", "receiver")]) { Make = "Norinco", Model = "Type 56", Calibre = "7.62x39", Country = "CN" }, "seized", state) { Cause = "trafficking", Place = "Border post 4", Occurred = PartialDate.Parse("2026-03-12") }, By(users["officer"], "investigation", "pages/1"));
         known.Add(("/traces/new", "/traces/new?recovery=" + PublicId.Of(state, uid)));
+        await Get<ExhibitService>().OpenAsync((await recoveries.FindAsync(uid))!, "E-12", new NewStep(StepKind.TakenIn, TimeProvider.System.GetUtcNow()) { Custodian = "Border post 4, officer 4711", Seal = "S-100" }, By(users["officer"], "investigation", "pages/1"));
         await Get<TraceService>().RequestAsync(new TraceRequest
         {
             Weapon = new TracedWeapon { Make = "Norinco", Model = "Type 56", Calibre = "7.62x39", Country = "CN", Type = "assault rifle", Markings = [new TracedMark { Kind = MarkKind.Serial, Text = "KB 47-1187", Component = ComponentKind.Receiver }] },

@@ -10,8 +10,8 @@ public static class EventData
     /// <summary>A note: circumstances, certificate, reason.</summary>
     public static string? Note(string? text) => text is null ? null : JsonSerializer.Serialize(new { note = text });
 
-    /// <summary>The mark concerned.</summary>
-    public static string Mark(string kind, string text) => JsonSerializer.Serialize(new { kind, text });
+    /// <summary>The mark concerned; <paramref name="applied"/> says that it was put on then, not only read.</summary>
+    public static string Mark(string kind, string text, bool applied) => applied ? JsonSerializer.Serialize(new { kind, text, applied }) : JsonSerializer.Serialize(new { kind, text });
 
     /// <summary>The kind of the new holder.</summary>
     public static string Holder(string kind) => JsonSerializer.Serialize(new { holderKind = kind });

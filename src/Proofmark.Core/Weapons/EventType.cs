@@ -26,6 +26,10 @@ public sealed record EventType(string Code, short Version, string? Status)
     public static readonly EventType ReportWithdrawn = new("report_withdrawn", 1, null);
     /// <summary>Seized, found or surrendered.</summary>
     public static readonly EventType Recovered = new("recovered", 1, "recovered");
+    /// <summary>Title passed to the State by an order (Firearms Protocol art. 6).</summary>
+    public static readonly EventType Forfeited = new("forfeited", 1, null);
+    /// <summary>Given back to its lawful owner after a recovery.</summary>
+    public static readonly EventType Returned = new("returned", 1, "registered");
     /// <summary>Deactivated irreversibly (Firearms Protocol art. 9).</summary>
     public static readonly EventType Deactivated = new("deactivated", 1, "deactivated");
     /// <summary>Destroyed.</summary>
@@ -44,7 +48,7 @@ public sealed record EventType(string Code, short Version, string? Status)
     /// <summary>Every event type, by code.</summary>
     public static IReadOnlyDictionary<string, EventType> All { get; } = new[]
     {
-        Manufactured, Registered, Marked, Imported, Exported, Transferred, Lost, Stolen, ReportWithdrawn, Recovered, Deactivated, Destroyed,
+        Manufactured, Registered, Marked, Imported, Exported, Transferred, Lost, Stolen, ReportWithdrawn, Recovered, Forfeited, Returned, Deactivated, Destroyed,
         Corrected, Linked, Unlinked, Withdrawn, Traced,
     }.ToDictionary(t => t.Code, StringComparer.Ordinal);
 }

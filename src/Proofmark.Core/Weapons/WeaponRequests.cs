@@ -4,7 +4,11 @@ using Proofmark.Core.Shared;
 namespace Proofmark.Core.Weapons;
 
 /// <summary>A mark as it is asked to be recorded.</summary>
-public sealed record MarkRequest(string Kind, string Text, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null);
+public sealed record MarkRequest(string Kind, string Text, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null)
+{
+    /// <summary>Put on at that time, not only read. An evidence hold stops it.</summary>
+    public bool Applied { get; init; }
+}
 
 /// <summary>A weapon as it is asked to be registered.</summary>
 public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<MarkRequest> Marks)

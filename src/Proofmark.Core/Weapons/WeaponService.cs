@@ -3,6 +3,7 @@ using Proofmark.Core.Marking;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons.Holds;
 using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Core.Weapons;
@@ -60,9 +61,10 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         var text = MarkText.Read(mark.Text, "mark").GetValueOrThrow();
         return OnEntryAsync(WeaponActs.Mark, entry, doing, $"{entry}|{mark}|{occurred}", async (act, row) =>
         {
+            if (mark.Applied) await HoldBook.RefuseAsync(act.Connection, entry, ct);
             await WriteMarkAsync(act, row, mark, text, ct);
             if (mark.Component is { } part && part != UnknownPart && !await EntryStore.HasComponentAsync(act.Connection, entry, part, ct)) await WriteComponentAsync(act, row, part, ct);
-            await WriteEventAsync(act, row, EventType.Marked, occurred, ct, data: EventData.Mark(mark.Kind, mark.Text));
+            await WriteEventAsync(act, row, EventType.Marked, occurred, ct, data: EventData.Mark(mark.Kind, mark.Text, mark.Applied));
         }, ct);
     }
 
@@ -96,12 +98,17 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
 
     /// <summary>Records an irreversible deactivation with its certificate (Firearms Protocol art. 9).</summary>
     public Task<ActOutcome> DeactivateAsync(long entry, WrittenDate? occurred, string certificate, Doing doing, CancellationToken ct = default) =>
-        EventAsync(WeaponActs.Deactivate, EventType.Deactivated, entry, occurred, certificate, doing, ct);
+        OnEntryAsync(WeaponActs.Deactivate, entry, doing, $"{entry}|{occurred}|{certificate}", async (act, row) =>
+        {
+            await HoldBook.RefuseAsync(act.Connection, entry, ct);
+            await WriteEventAsync(act, row, EventType.Deactivated, occurred, ct, data: EventData.Note(certificate));
+        }, ct);
 
     /// <summary>Records a destruction; needs an approved proposal of another person.</summary>
     public Task<ActOutcome> DestroyAsync(long entry, WrittenDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Destroy, entry, doing, $"{entry}|{occurred}|{method}", async (act, row) =>
         {
+            await HoldBook.RefuseAsync(act.Connection, entry, ct);
             await Proposals.UseApprovalAsync(act, proposalAct, WeaponActs.Destroy, $"entry:{entry}", ct);
             await WriteEventAsync(act, row, EventType.Destroyed, occurred, ct, data: EventData.Note(method));
         }, ct, proposalAct);

@@ -26,6 +26,7 @@ public static class HelpTopics
         new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate"),
         new("slips", "/weapons/{Id}/certificate", "/weapons/{Id}/fees", "/weapons/{Id}/fees/{Fee:guid}", "/recoveries/{Id}/receipt"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
+        new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
         new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),
         new("answering", "/traces/{Id}/respond", "/traces/{Id}/search", "/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"),
         new("statistics", "/statistics", "/map"),

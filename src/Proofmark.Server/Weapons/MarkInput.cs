@@ -12,6 +12,9 @@ public sealed record MarkInput(string? Kind = "serial", string? Text = null, str
     /// <summary>Characters that nobody sees, which the field held and which were taken out of <see cref="Text"/>; empty when there were none.</summary>
     public IReadOnlyList<string> Hidden { get; init; } = [];
 
+    /// <summary>It was put on, not only read.</summary>
+    public bool Applied { get; init; }
+
     /// <summary>Nothing was typed.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(Text);
 
@@ -20,7 +23,7 @@ public sealed record MarkInput(string? Kind = "serial", string? Text = null, str
     {
         string? One(string name) => form.TryGetValue(prefix + name, out var values) && !string.IsNullOrWhiteSpace(values[0]) ? values[0] : null;
         var text = HiddenCharacters.Fold(One("MarkText") ?? "", out var hidden);
-        return new MarkInput(One("MarkKind") ?? "serial", text.Length == 0 ? null : text, One("MarkComponent"), One("MarkCountry"), One("MarkYear"), One("MarkPlace"), One("MarkMethod"), One("MarkLegibility")) { Hidden = hidden };
+        return new MarkInput(One("MarkKind") ?? "serial", text.Length == 0 ? null : text, One("MarkComponent"), One("MarkCountry"), One("MarkYear"), One("MarkPlace"), One("MarkMethod"), One("MarkLegibility")) { Hidden = hidden, Applied = One("MarkApplied") == "yes" };
     }
 
     /// <summary>The mark to record; problems name the fields as the form does.</summary>
@@ -35,7 +38,7 @@ public sealed record MarkInput(string? Kind = "serial", string? Text = null, str
         OneOf<ComponentKind>(Component, prefix + "MarkComponent");
         OneOf<MarkMethod>(Method, prefix + "MarkMethod");
         OneOf<MarkLegibility>(Legibility, prefix + "MarkLegibility");
-        return new MarkRequest(Kind ?? "serial", Text!, Component, Country, YearOf(Year, prefix + "MarkYear"), Place, Method, Legibility);
+        return new MarkRequest(Kind ?? "serial", Text!, Component, Country, YearOf(Year, prefix + "MarkYear"), Place, Method, Legibility) { Applied = Applied };
     }
 
     /// <summary>A year of four digits, or null.</summary>

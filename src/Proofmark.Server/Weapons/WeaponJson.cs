@@ -54,9 +54,9 @@ public sealed record HolderPersonJson(string? Name = null, string? Number = null
 public sealed record NewComponentJson(string Kind, string? Mark = null);
 
 /// <summary>A mark to record.</summary>
-public sealed record NewMarkJson(string Text, string? Kind = null, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null)
+public sealed record NewMarkJson(string Text, string? Kind = null, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null, bool Applied = false)
 {
-    internal MarkInput ToInput() => new(Kind ?? "serial", Text, Component, Country, Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), Place, Method, Legibility);
+    internal MarkInput ToInput() => new(Kind ?? "serial", Text, Component, Country, Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), Place, Method, Legibility) { Applied = Applied };
 }
 
 /// <summary>What was registered.</summary>

@@ -25,7 +25,7 @@ internal static class WeaponWords
     {
         "lost" or "stolen" => StatusKind.Bad,
         "recovered" or "traced" => StatusKind.Info,
-        "destroyed" or "deactivated" or "corrected" or "report_withdrawn" => StatusKind.Warning,
+        "destroyed" or "deactivated" or "forfeited" or "corrected" or "report_withdrawn" => StatusKind.Warning,
         _ => StatusKind.Neutral,
     };
 
@@ -36,7 +36,7 @@ internal static class WeaponWords
         "traced" => "trace",
         "imported" => "import",
         "exported" => "export",
-        "transferred" => "people",
+        "transferred" or "returned" => "people",
         "linked" or "unlinked" => "link",
         "registered" or "corrected" or "withdrawn" or "report_withdrawn" => "file",
         "destroyed" or "deactivated" => "bad",

@@ -10,7 +10,7 @@ public sealed class WeaponsModule : ServerModule
 {
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
-        services.AddSingleton<UserNames>().AddSingleton<Core.Weapons.Fees.FeeBook>().AddSingleton<WeaponRegistration>().AddSingleton<Core.Weapons.Canaries.CanaryService>().AddSingleton<Canaries.CanaryDesk>().AddSingleton<TransferDeed>().AddSingleton<Checking.CheckPace>().AddSingleton(_ => Core.Weapons.Checking.CheckSettings.Read(Environment.GetEnvironmentVariable)).AddScoped<WeaponDesk>().AddScoped<CountryNames>();
+        services.AddSingleton<UserNames>().AddSingleton<Core.Weapons.Fees.FeeBook>().AddSingleton<Core.Weapons.Holds.HoldBook>().AddSingleton<WeaponRegistration>().AddSingleton<Core.Weapons.Canaries.CanaryService>().AddSingleton<Canaries.CanaryDesk>().AddSingleton<TransferDeed>().AddSingleton<Checking.CheckPace>().AddSingleton(_ => Core.Weapons.Checking.CheckSettings.Read(Environment.GetEnvironmentVariable)).AddScoped<WeaponDesk>().AddScoped<CountryNames>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
@@ -20,6 +20,7 @@ public sealed class WeaponsModule : ServerModule
         WeaponApi.Map(endpoints);
         WeaponDeedApi.Map(endpoints);
         Fees.FeeApi.Map(endpoints);
+        Holds.HoldApi.Map(endpoints);
         Canaries.CanaryApi.Map(endpoints);
         Checking.CheckApi.Map(endpoints);
     }

@@ -133,6 +133,12 @@ public static class PersonalColumns
         queue: kind | None | codes
         queue: payload, last_error | Words | numbers as a rule; what failed may quote more
         record_tiles: hashes | None | salted hashes
+        exhibits: label | Words | what stands on the bag of an exhibit
+        exhibit_steps: kind, destination, decision | None | codes
+        exhibit_steps: custodian, place, seal, reference, note | Words | who had an exhibit, where, and what was ordered
+        evidence_holds: review | None | dates
+        evidence_holds: authority, case_reference, reason | Words | who needs a weapon unchanged, and why
+        evidence_hold_ends: reason | Words | why it is needed no longer
         recoveries: kind, country, occurred | None | codes and dates
         recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
         recovery_codes: code_hash | None | secrets
