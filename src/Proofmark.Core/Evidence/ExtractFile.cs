@@ -62,7 +62,7 @@ public sealed record ExtractFile(ExtractContent Content, ReadOnlyMemory<byte> Si
         {
             return Form("extract" + e.Path?.TrimStart('$'));
         }
-        catch (Exception e) when (e is FormatException or InvalidOperationException or NotSupportedException or OverflowException)
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
         {
             return Form("extract");
         }
