@@ -1,6 +1,7 @@
 using System.Text;
 using Npgsql;
 using Proofmark.Core.Federation.Keys;
+using Proofmark.Core.Federation.Messages;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
@@ -70,7 +71,9 @@ public sealed class ExtractBook(Acts acts, LedgerPlace place, NodeKeys keys)
         if (status.Note is not { } note || Checkpoint.Parse(SignedNote.Parse(Encoding.UTF8.GetBytes(extract.Checkpoint)).Text) is not { } head || head.Head.Size > status.Head.Size) return null;
         try
         {
-            return new Continuation(Checkpoint.Parse(note.Text), note, new TiledTree(place.Store(status.Node.Epoch), status.Head.Size).Consistency(head.Head.Size));
+            var ledger = await LedgerKeys.ReadAsync(acts.Database, place, status.Node.Origin, ct);
+            return new Continuation(Checkpoint.Parse(note.Text), note, new TiledTree(place.Store(status.Node.Epoch), status.Head.Size).Consistency(head.Head.Size),
+                [.. ledger.Changes.Select(c => Dsse.Read(Encoding.UTF8.GetBytes(c.Statement)).GetValueOrThrow())]);
         }
         catch (LedgerDamageException e)
         {

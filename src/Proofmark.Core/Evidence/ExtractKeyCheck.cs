@@ -12,16 +12,29 @@ internal sealed class ExtractKeyCheck(ExtractContent content, ExtractFindings fi
 {
     private const string Place = "extract.keys";
 
-    /// <summary>The keys of the ledger, each with the heads that it may sign; null until <see cref="Ledger"/>, and when they do not follow from one another.</summary>
-    public TrustedKeys? Trusted { get; private set; }
+    private List<LogKey>? chain;
+
+    /// <summary>The keys of the ledger with the changes that became known since; null when one does not follow from another.</summary>
+    public TrustedKeys? TrustedWith(IReadOnlyList<Dsse> further)
+    {
+        if (chain is null) return null;
+        List<LogKey> keys = [.. chain];
+        foreach (var envelope in further)
+        {
+            var statement = LedgerKeyStatement.Read(envelope).Value;
+            if (statement is not null && keys.Any(k => k.Key.Equals(statement.Key))) continue;
+            if (!Extend(keys, statement)) return null;
+        }
+        return new TrustedKeys(keys);
+    }
 
     /// <summary>The head is signed by a key that leads back to the first one, each change stated by the root key.</summary>
     public void Ledger(Checkpoint head)
     {
         var before = findings.Count;
         if (LedgerKeys() is not { } keys) return;
-        Trusted = new TrustedKeys(keys);
-        var opening = Trusted.Open(SignedNote.Parse(Encoding.UTF8.GetBytes(content.Checkpoint)), head);
+        chain = keys;
+        var opening = new TrustedKeys(keys).Open(SignedNote.Parse(Encoding.UTF8.GetBytes(content.Checkpoint)), head);
         if (!opening.IsTrusted || opening.Unknown.Count > 0) findings.Add("evidence.checkpoint", "extract.checkpoint");
         findings.Held(before, "evidence.check.checkpoint", ("size", head.Head.Size), ("time", ExtractFindings.Moment(head.Time)), ("key", keys.First(k => k.Covers(HeadPlace.Of(head))).Key.ToString()), ("changes", keys.Count - 1));
     }
@@ -62,15 +75,20 @@ internal sealed class ExtractKeyCheck(ExtractContent content, ExtractFindings fi
         for (var i = 0; i < content.Keys.Changes.Count; i++)
         {
             var statement = Envelope(content.Keys.Changes[i]) is { } envelope ? LedgerKeyStatement.Read(envelope).Value : null;
-            if (statement is null || statement.Node != content.Node.Fingerprint || statement.Head.Origin != content.Node.Origin || !statement.Previous.Equals(keys[^1].Key) || statement.Place <= keys[^1].From)
-            {
-                findings.Add("evidence.key", $"{Place}.changes[{i}]");
-                return null;
-            }
-            keys[^1] = keys[^1] with { Until = statement.Place };
-            keys.Add(new LogKey(statement.Key, statement.Place, null));
+            if (Extend(keys, statement)) continue;
+            findings.Add("evidence.key", $"{Place}.changes[{i}]");
+            return null;
         }
         return keys;
+    }
+
+    /// <summary>Takes in the next change of key; false when it is not this node's, or does not follow.</summary>
+    private bool Extend(List<LogKey> keys, LedgerKeyStatement? statement)
+    {
+        if (statement is null || statement.Node != content.Node.Fingerprint || statement.Head.Origin != content.Node.Origin || !statement.Previous.Equals(keys[^1].Key) || statement.Place <= keys[^1].From) return false;
+        keys[^1] = keys[^1] with { Until = statement.Place };
+        keys.Add(new LogKey(statement.Key, statement.Place, null));
+        return true;
     }
 
     /// <summary>An envelope that stands in the file exactly as it would be written; null for any other.</summary>

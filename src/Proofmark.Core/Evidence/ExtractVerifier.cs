@@ -35,7 +35,7 @@ public static class ExtractVerifier
         var keys = new ExtractKeyCheck(content, findings);
         if (head is not null) keys.Ledger(head);
         keys.Signature(extract);
-        if (head is not null) ExtractWitnessCheck.Run(content, head, later, keys.Trusted, findings);
+        if (head is not null) ExtractWitnessCheck.Run(content, head, later, keys, findings);
         Root(content, root, findings);
         return findings.Report(content);
     }

@@ -6,7 +6,7 @@ namespace Proofmark.Core.Evidence;
 /// <summary>Whether others hold the same ledger: heads that peers countersigned, and a later head that whoever verifies has.</summary>
 internal static class ExtractWitnessCheck
 {
-    public static void Run(ExtractContent content, Checkpoint head, Continuation? later, TrustedKeys? keys, ExtractFindings findings)
+    public static void Run(ExtractContent content, Checkpoint head, Continuation? later, ExtractKeyCheck keys, ExtractFindings findings)
     {
         var before = findings.Count;
         for (var i = 0; i < content.Witnesses.Count; i++)
@@ -18,7 +18,7 @@ internal static class ExtractWitnessCheck
             else findings.Held(before, "evidence.check.witness", ("peer", witness.Peer), ("size", seen.Head.Size), ("key", witness.Key));
         }
         if (content.Witnesses.Count == 0) findings.Held(before, "evidence.check.no_witness");
-        if (later is not null) Later(later, head, keys, findings);
+        if (later is not null) Later(later, head, keys.TrustedWith(later.Changes), findings);
     }
 
     private static Checkpoint? Countersigned(ExtractWitness witness, string origin) =>
@@ -29,7 +29,7 @@ internal static class ExtractWitnessCheck
     {
         var before = findings.Count;
         const string Place = "--checkpoint";
-        // A key that replaced those of the extract is not in it: then the file brings its own keys along, and their chain is the same.
+        // A key that replaced those of the extract is not in it: then the file brings the root key's statement along.
         var opening = keys?.Open(later.Note, later.Head);
         if (opening is null || opening.Refused.Count > 0 || opening.OutOfTime.Count > 0 || opening.SignedBy.Count == 0) findings.Add("evidence.later_signature", Place);
         else if (later.Head.Origin != head.Origin || later.Head.Epoch < head.Epoch) findings.Add("evidence.later", Place, ("size", later.Head.Head.Size));

@@ -15,7 +15,7 @@ namespace Proofmark.Tests.Evidence;
 public sealed class ExtractTests
 {
     private static readonly PersonField[] Holder =
-        [new("name", "Zebediah Quillfeather", "Arms Act s. 3", new DateOnly(2020, 1, 1)), new("number", "ID-77-441-902", "Arms Act s. 3", new DateOnly(2020, 1, 1))];
+        [new("name", "Zébédée Quillfeather", "Arms Act s. 3", new DateOnly(2020, 1, 1)), new("number", "ID-77-441-902", "Arms Act s. 3", new DateOnly(2020, 1, 1))];
 
     [Fact]
     public async Task An_extract_of_a_weapon_that_was_marked_transferred_corrected_and_lost_verifies_from_its_file_alone()
@@ -54,6 +54,10 @@ public sealed class ExtractTests
         await world.Weapons.MarkAsync(entry, new Proofmark.Core.Weapons.MarkRequest("proof", "P 2"), null, Node.By(Node.Amina));
         await world.SignAsync();
         var after = await world.FileAsync(entry);
+        // What somebody noted before the change of key, years later, beside a head that the new key signed.
+        var later = Continuation.Read(Encoding.UTF8.GetBytes((await world.Book.ContinuationAsync(ExtractFile.Read(before).Value!.Content))!.ToString())).Value!;
+        Assert.Empty(ExtractVerifier.Verify(before, world.Folder.Load().Node, later).Problems);
+        Assert.Equal("evidence.later_signature", Assert.Single(ExtractVerifier.Verify(before, null, later with { Changes = [] }).Problems).Code);
         foreach (var file in new[] { before, after }) Assert.Empty(ExtractVerifier.Verify(file, world.Folder.Load().Node).Problems);
         var content = ExtractVerifier.Verify(after).Content!;
         Assert.Single(content.Keys.Changes);
@@ -96,7 +100,7 @@ public sealed class ExtractTests
     {
         await using var world = await ExtractWorld.CreateAsync();
         var entry = await world.WeaponAsync("P-8", Holder);
-        await world.Weapons.ReportLostAsync(entry, PartialDate.Parse("2019"), "Lost by Zebediah Quillfeather on the ferry.", Node.By(Node.Amina));
+        await world.Weapons.ReportLostAsync(entry, PartialDate.Parse("2019"), "Lost by Zébédée Quillfeather on the ferry.", Node.By(Node.Amina));
         await world.SignAsync();
         var named = await world.IssueAsync(entry, ExtractWorld.ForTheCourt with { Basis = "Code of Criminal Procedure s. 94" });
         Assert.Contains("Quillfeather", await world.List.FileAsync(named), StringComparison.Ordinal);
