@@ -62,6 +62,7 @@ internal sealed class ExtractKeyCheck(ExtractContent content, ExtractFindings fi
         if (!signer.Ok) findings.Add(signer.Problem, "signature.keyid");
         else if (!signer.Value.Verify(Dsse.Pae(ExtractFile.PayloadType, file.Signed.Span), file.Signature.Span)) findings.Add("evidence.signature", "signature.sig");
         findings.Held(before, "evidence.check.signature", ("issuer", content.Order.Issuer), ("time", ExtractFindings.Moment(content.Issued)), ("key", file.KeyId.Grouped));
+        if (known.Training) findings.Held(before, "evidence.check.training");
     }
 
     private List<LogKey>? LedgerKeys()

@@ -9,6 +9,7 @@ using Proofmark.Core.Evidence;
 using Proofmark.Core.Languages;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
+using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
 
 namespace Proofmark.Server.Evidence;
@@ -29,25 +30,25 @@ internal static class ExtractApi
         api.MapGet("/extracts/{number:long}", CheckAsync).Describe("checkExtract", "evidence.api.check", 404).Needs(Permission.WeaponsExtract);
     }
 
-    private static async Task<IResult> FileAsync(string id, Guid extract, [FromServices] ExtractDesk desk, CancellationToken ct)
+    private static async Task<IResult> FileAsync(string id, Guid extract, HttpContext http, [FromServices] ExtractDesk desk, CancellationToken ct)
     {
         var found = (await desk.OpenAsync(id, extract, ct)).Extract;
-        return Results.File(await desk.FileAsync(found, ct), "application/json", string.Create(CultureInfo.InvariantCulture, $"extract-{found.Number}.json"));
+        return Results.File(await desk.FileAsync(found, ct), "application/json", TrainingMark.FileName(http, string.Create(CultureInfo.InvariantCulture, $"extract-{found.Number}.json")));
     }
 
-    private static async Task<IResult> LaterAsync(string id, Guid extract, [FromServices] ExtractDesk desk, CancellationToken ct)
+    private static async Task<IResult> LaterAsync(string id, Guid extract, HttpContext http, [FromServices] ExtractDesk desk, CancellationToken ct)
     {
         var found = (await desk.OpenAsync(id, extract, ct)).Extract;
-        return Results.File(await desk.LaterAsync(found, ct), "text/plain; charset=utf-8", string.Create(CultureInfo.InvariantCulture, $"extract-{found.Number}.later.txt"));
+        return Results.File(await desk.LaterAsync(found, ct), "text/plain; charset=utf-8", TrainingMark.FileName(http, string.Create(CultureInfo.InvariantCulture, $"extract-{found.Number}.later.txt")));
     }
 
     private static async Task<IResult> GoAsync(long number, [FromServices] ExtractDesk desk, CancellationToken ct) => Results.Redirect(desk.Href(await desk.FindAsync(number, ct)));
 
     [ApiWork]
-    private static Task<IResult> ApiFileAsync(string id, Guid extract, [FromServices] ExtractDesk desk, CancellationToken ct) => FileAsync(id, extract, desk, ct);
+    private static Task<IResult> ApiFileAsync(string id, Guid extract, HttpContext http, [FromServices] ExtractDesk desk, CancellationToken ct) => FileAsync(id, extract, http, desk, ct);
 
     [ApiWork]
-    private static Task<IResult> ApiLaterAsync(string id, Guid extract, [FromServices] ExtractDesk desk, CancellationToken ct) => LaterAsync(id, extract, desk, ct);
+    private static Task<IResult> ApiLaterAsync(string id, Guid extract, HttpContext http, [FromServices] ExtractDesk desk, CancellationToken ct) => LaterAsync(id, extract, http, desk, ct);
 
     [ApiWork]
     private static async Task<IReadOnlyList<ExtractJson>> ListAsync(string id, [FromServices] ExtractDesk desk, CancellationToken ct) => [.. (await desk.OfAsync(id, ct)).Extracts.Select(ExtractJson.Of)];
