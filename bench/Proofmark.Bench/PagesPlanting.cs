@@ -3,6 +3,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Access.Misuse;
 using Proofmark.Core.Access.Sealed;
 using Proofmark.Core.Exhibits;
+using Proofmark.Core.Evidence;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
@@ -55,6 +56,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
+        known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
         foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
         known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
@@ -147,6 +149,14 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await using var command = database.Owner.CreateCommand(table == "entries" ? "select uid from entries where id = $1" : "select uid from persons where id = $1");
         command.Parameters.Add(new() { Value = id });
         return PublicId.Of(state, (Guid)(await command.ExecuteScalarAsync())!);
+    }
+
+    /// <summary>A certified extract of an entry, for a court.</summary>
+    private async Task<Guid> ExtractAsync(long entry, long register)
+    {
+        var reading = new ReadContext(Actor.Node, new Purpose("prosecution", null, "pages/1"), [register], 9);
+        var weapon = (await Get<WeaponHistory>().OpenAsync((await IdAsync("entries", entry)).Uuid, reading))!;
+        return await Get<ExtractBook>().IssueAsync(weapon, weapon.Entries.First(e => e.Row.Id == entry), new ExtractAsked("District Court", "12 Cs 34/26", "en", null, "The registrar"), reading, By("prosecution", "pages/1"));
     }
 
     private static Doing By(string purpose, string? reference = null) => new(Actor.Node, new Purpose(purpose, null, reference), Guid.CreateVersion7());

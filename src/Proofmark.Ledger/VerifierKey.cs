@@ -107,9 +107,9 @@ public sealed class VerifierKey : IEquatable<VerifierKey>
             if (read == spki.Length && key.ExportParameters(false).Curve.Oid.Value == P256
                 && key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(spki)) return true;
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
-            // Not a key; answered below.
+            // Not a key, or one on a curve that nobody here knows; answered below.
         }
         key.Dispose();
         key = null;

@@ -23,6 +23,7 @@ public sealed class VerifyCommand : CliCommand
         var key = new Option<string?>("--key") { Description = text["ledger.cli.key"] };
         var root = new Option<string?>("--root") { Description = text["ledger.cli.root"] };
         var command = new Command("verify", text["ledger.cli.verify"]) { key, root, data };
+        command.Subcommands.Add(Evidence.VerifyExtract.Build(terminal));
         command.SetAction(async (arguments, ct) =>
         {
             await using var node = await LocalNode.OpenAsync(arguments.GetValue(data)!, terminal, ct);

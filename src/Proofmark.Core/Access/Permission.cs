@@ -19,6 +19,8 @@ public static class Permission
     public const string WeaponsReport = "weapons.report";
     /// <summary>Propose, approve and record destructions and deactivations.</summary>
     public const string WeaponsDestroy = "weapons.destroy";
+    /// <summary>Issue certified extracts of a weapon's record for courts, and see those that were issued.</summary>
+    public const string WeaponsExtract = "weapons.extract";
     /// <summary>See quantities in stock.</summary>
     public const string HoldingsRead = "holdings.read";
     /// <summary>See makes, models, calibres and countries.</summary>

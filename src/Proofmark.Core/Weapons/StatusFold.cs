@@ -23,8 +23,17 @@ public static class StatusFold
 {
     private static readonly HashSet<string> Missing = new(StringComparer.Ordinal) { "lost", "stolen" };
 
+    /// <summary>What the fold needs of an event on a weapon's page.</summary>
+    public static FoldEvent Of(EventView e)
+    {
+        var bounds = Shared.PartialDate.TryParse(e.Occurred, out var date) ? date : null;
+        return new FoldEvent(e.Id, e.Type, bounds?.Lower, bounds?.Upper, e.Supersedes);
+    }
+
     /// <summary>Folds events that stand in recorded order (act, then place in the act).</summary>
-    public static WeaponStatus Fold(IReadOnlyList<FoldEvent> events)
+    /// <param name="events">The events.</param>
+    /// <param name="contradictions">Takes the pairs of events that contradict one another.</param>
+    public static WeaponStatus Fold(IReadOnlyList<FoldEvent> events, ICollection<(long Event, long Against)>? contradictions = null)
     {
         var superseded = new HashSet<long>(events.Where(e => e.Supersedes is not null).Select(e => e.Supersedes!.Value));
         var status = new WeaponStatus("registered", 0, false);
@@ -33,6 +42,7 @@ public static class StatusFold
         {
             if (superseded.Contains(e.Id) || !EventType.All.TryGetValue(e.Type, out var type) || type.Status is null) continue;
             var contradiction = status.Event != 0 && Contradicts(status.Status, last, e, type);
+            if (contradiction) contradictions?.Add((e.Id, last.Id));
             // The first register to say "registered" again (a second entry of the same weapon) takes nothing back.
             if (type == EventType.Registered && status.Event != 0)
             {

@@ -42,11 +42,9 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
         var (marks, components, events) = await PartsAsync(session, weapon.Value, ct);
         await session.CompleteAsync(ct);
-        var status = StatusFold.Fold([.. events.Select(e => new FoldEvent(e.Id, e.Type, Bound(e.Occurred)?.Lower, Bound(e.Occurred)?.Upper, e.Supersedes))]);
+        var status = StatusFold.Fold([.. events.Select(StatusFold.Of)]);
         return new WeaponView(weapon.Value, entries, marks, events, status) { Components = components };
     }
-
-    private static Shared.PartialDate? Bound(string? occurred) => Shared.PartialDate.TryParse(occurred, out var date) ? date : null;
 
     private static async Task<long?> WeaponAsync(ReadSession session, Guid uid, CancellationToken ct)
     {

@@ -112,12 +112,12 @@ public sealed partial class PersonWords
         }
     }
 
-    /// <summary>Letters that JSON wrote as \uXXXX.</summary>
+    /// <summary>Letters that JSON wrote as \uXXXX, and JSON within JSON as \\uXXXX.</summary>
     private static string Unescape(string text) =>
         text.Contains("\\u", StringComparison.OrdinalIgnoreCase)
-            ? Escape().Replace(text, m => ((char)int.Parse(m.ValueSpan[2..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString())
+            ? Escape().Replace(text, m => ((char)int.Parse(m.ValueSpan[^4..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString())
             : text;
 
-    [GeneratedRegex(@"\\u[0-9A-Fa-f]{4}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\\+u[0-9A-Fa-f]{4}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Escape();
 }

@@ -67,6 +67,9 @@ public static class PersonalColumns
         entries: data | Words | other fields as found
         entry_links: reason | Words | typed by a clerk
         alerts: code, subject, kind, arguments | None | findings about the machine: folders, figures
+        extracts: language, sha256 | None | a code; a hash of a whole file
+        extracts: recipient, reference | Words | a court, and its case, which may be called by a name
+        extracts: file | Words | the records as they were handed out; it goes as a whole
         fee_withdrawals: reason | Words | why a receipt does not count
         fees: kind, amount, currency | None | codes and money
         fees: note | Words | a remark on a fee

@@ -38,6 +38,7 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/fees"] = new { what = "registration", amount = "12.50", currency = "USD" },
         ["POST /api/v1/weapons/{id}/holds"] = new { authority = "District court", @case = "12/26", review = "2026-12-01" },
         ["POST /api/v1/weapons/{id}/holds/{hold:guid}/end"] = new { reason = "Judgment." },
+        ["POST /api/v1/weapons/{id}/extracts"] = new { recipient = "District Court of Aldmoor", reference = "12 Cs 34/26" },
         ["POST /api/v1/weapons/{id}/fees/{fee:guid}/withdrawal"] = new { reason = "Paid twice." },
         ["PUT /api/v1/imports/jobs/{id:guid}/mapping"] = "format: proofmark-import-mapping-1\nname: X\nregister: weapons\nidentity: [No]\nabsence: nothing\nfields:\n  register_number: No\n  serial: Serial\n",
         ["POST /api/v1/imports/{id:guid}/withdrawal"] = new { reason = "Wrong file." },
@@ -118,7 +119,7 @@ public sealed class OwnershipTests
     /// <summary>Sends an operation's body, or a page's form with the token of a page that is open and the fields of the same page of one's own.</summary>
     private static async Task<HttpResponseMessage> SendAsync(Person person, Door door, string id, World world)
     {
-        var path = door.Path(p => p switch { "Word" => "acknowledge", "photograph" or "fee" or "Fee" => Guid.CreateVersion7().ToString(), "token" when door.Template.StartsWith("/api/v1/users", StringComparison.Ordinal) => Guid.CreateVersion7().ToString(), _ => id });
+        var path = door.Path(p => p switch { "Word" => "acknowledge", "photograph" or "fee" or "Fee" or "extract" or "Extract" => Guid.CreateVersion7().ToString(), "token" when door.Template.StartsWith("/api/v1/users", StringComparison.Ordinal) => Guid.CreateVersion7().ToString(), _ => id });
         if (door.IsSafe) return await person.AskAsync(door, path);
         if (Bodies.GetValueOrDefault(door.ToString()) is { } body)
         {
