@@ -36,7 +36,7 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/unlink"] = new { reason = "Not the same." },
         ["POST /api/v1/weapons/{id}/destruction"] = new { step = "propose", note = "Smelted." },
         ["POST /api/v1/weapons/{id}/fees"] = new { what = "registration", amount = "12.50", currency = "USD" },
-        ["POST /api/v1/weapons/{id}/holds"] = new { authority = "District court", @case = "12/26", review = "2026-12-01" },
+        ["POST /api/v1/weapons/{id}/holds"] = new { authority = "District court", @case = "12/26", review = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) },
         ["POST /api/v1/weapons/{id}/holds/{hold:guid}/end"] = new { reason = "Judgment." },
         ["POST /api/v1/weapons/{id}/extracts"] = new { recipient = "District Court of Aldmoor", reference = "12 Cs 34/26" },
         ["POST /api/v1/weapons/{id}/fees/{fee:guid}/withdrawal"] = new { reason = "Paid twice." },
