@@ -25,6 +25,7 @@ public static class HelpTopics
         new("reports", "/weapons/{Id}/report-stolen", "/weapons/{Id}/report-lost", "/weapons/{Id}/withdraw-report"),
         new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate"),
         new("slips", "/weapons/{Id}/certificate", "/weapons/{Id}/fees", "/weapons/{Id}/fees/{Fee:guid}", "/recoveries/{Id}/receipt"),
+        new("serials", "/serials", "/serials/new", "/serials/{Id:guid}"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),
         new("answering", "/traces/{Id}/respond", "/traces/{Id}/search", "/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"),
