@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Access.Misuse;
 using Proofmark.Core.Access.Sealed;
+using Proofmark.Core.Allocating;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
@@ -50,6 +51,10 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await weapons.LinkAsync(twin, held, "Seen side by side: one weapon, entered twice.", By("registration"));
         await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
         var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
+        var maker = await Get<OrganisationService>().CreateAsync("PAGES-ARMS", "Northmark Arms", "manufacturer", state, By("licensing"));
+        var scheme = await Get<SerialAllocation>().OpenAsync(new NewSerialScheme("Rifles of Northmark", maker, "NMA{yyyy}-{n:6}{check}", "plain", "pure37", 1, null, 2020, null), By("licensing"));
+        await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
+        known.Add(("/serials/{Id:guid}", "/serials/" + scheme));
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
