@@ -1,6 +1,7 @@
 using Npgsql;
 using Proofmark.Core.Allocating;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 using Xunit;
 
 namespace Proofmark.Tests.Allocating;
@@ -102,7 +103,7 @@ public sealed class SerialAllocationTests
     public async Task A_serial_as_typed_is_told_its_scheme_its_holder_and_whether_it_was_given()
     {
         await using var world = await AllocatingWorld.CreateAsync();
-        var scheme = await world.SchemeAsync(world.Asked("Rifles"));
+        var scheme = await world.SchemeAsync(world.Asked("Rifles", to: 2030));
         await world.SchemeAsync(world.Asked("Others", "XYZ{yy}-{n:7}{check}"));
         var block = await world.Allocation.AllocateAsync(scheme.Uid, 2026, 50, world.Arsenal, AllocatingWorld.Doing);
         var serial = scheme.Write(2026, 50);
@@ -135,12 +136,11 @@ public sealed class SerialAllocationTests
     private static async Task RefusedAsync<T>(string code, Func<Task<T>> work) =>
         Assert.Equal(code, Assert.Single((await Assert.ThrowsAsync<ProblemException>(work)).Problems).Code);
 
-    // As somebody would who has the database's own password, in an act that is open.
-    private static Task InsertAsync(AllocatingWorld world, long scheme, long first, long last) => world.Node.Node.ExecuteAsync($"""
-        do $$ begin
-            perform set_config('proofmark.act', (select max(id)::text from acts), true);
-            insert into serial_blocks (id, uid, scheme, year, first, last, holder, act, seq, salt)
-                values (1000000 + {first}, gen_random_uuid(), {scheme}, 2026, {first}, {last}, {world.Maker}, (select max(id) from acts), 999, '\x00');
-        end $$
-        """);
+    // As a later program would that has another idea of where a block begins.
+    private static Task<ActOutcome> InsertAsync(AllocatingWorld world, long scheme, long first, long last)
+    {
+        var doing = AllocatingWorld.Doing;
+        return world.Node.Acts.DoAsync(new ActRequest(SerialActs.Allocate, doing.Actor, doing.Purpose, doing.Key), async act =>
+            act.Write(SerialBlockRow.Table, new SerialBlockRow(await act.Ids.NextAsync("serial_blocks"), act.NewUid(), scheme, 2026, first, last, world.Maker)));
+    }
 }
