@@ -4,6 +4,7 @@ using Proofmark.Core.Access.Misuse;
 using Proofmark.Core.Access.Sealed;
 using Proofmark.Core.Exhibits;
 using Proofmark.Core.Evidence;
+using Proofmark.Core.Allocating;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
@@ -54,6 +55,10 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
         await Get<HoldBook>().SetAsync(twin, "District court", "12/26", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30), null, By("investigation", "pages/1"));
         var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
+        var maker = await Get<OrganisationService>().CreateAsync("PAGES-ARMS", "Northmark Arms", "manufacturer", state, By("licensing"));
+        var scheme = await Get<SerialAllocation>().OpenAsync(new NewSerialScheme("Rifles of Northmark", maker, "NMA{yyyy}-{n:6}{check}", "plain", "pure37", 1, null, 2020, null), By("licensing"));
+        await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
+        known.Add(("/serials/{Id:guid}", "/serials/" + scheme));
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));

@@ -10,7 +10,7 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
 
     /// <summary>Keeps a register.</summary>
     public static readonly BuiltInRole Clerk = new("clerk",
-        WeaponsRead, WeaponsRegister, WeaponsImport, WeaponsCorrect, WeaponsReport, WeaponsExtract, HoldingsRead, PersonsRead, RecoveriesRead, ReferenceRead, ReferenceMatch, LedgerRead);
+        WeaponsRead, WeaponsRegister, WeaponsImport, WeaponsCorrect, WeaponsReport, WeaponsExtract, HoldingsRead, PersonsRead, RecoveriesRead, SerialsAllocate, ReferenceRead, ReferenceMatch, LedgerRead);
 
     /// <summary>Finds weapons, records recoveries, asks for traces.</summary>
     public static readonly BuiltInRole Police = new("police",

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Proofmark.Core.Allocating;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Importing;
 using Proofmark.Core.Importing.Mappings;
@@ -18,7 +19,7 @@ namespace Proofmark.EndToEnd.Faults;
 /// each act once its work runs inside the act's transaction, and acknowledges it after the commit. An act that failed is
 /// tried again under the same key until it is acknowledged. Standard input closes: it finishes what it began and ends.
 /// <c>short</c> does acts while memory runs out again and again.
-/// <code>drill acts|import|short CONNECTION DATA FIRST [PENDING,PENDING…]</code>
+/// <code>drill acts|import|allocate|short CONNECTION DATA FIRST [PENDING,PENDING…]</code>
 /// </summary>
 public static class Drill
 {
@@ -64,6 +65,9 @@ public static class Drill
     /// <summary>Records that an act writes apart from its own row: per weapon an entry, two marks and an event.</summary>
     public static int RowsOf(int number) => 4 * WeaponsOf(number);
 
+    /// <summary>Serial numbers that a piece of work asks for.</summary>
+    public static long NumbersOf(int number) => 1 + number % 50;
+
     /// <summary>The process's entry; the test host never comes here.</summary>
     public static async Task<int> Main(string[] args)
     {
@@ -84,7 +88,12 @@ public static class Drill
             await stop.CancelAsync();
         });
         var acts = server.Services.GetRequiredService<Acts>();
-        Func<int, Task> work = what == "import" ? Import(acts, server.Services.GetRequiredService<PersonKeys>(), data) : await ActAsync(acts);
+        Func<int, Task> work = what switch
+        {
+            "import" => Import(acts, server.Services.GetRequiredService<PersonKeys>(), data),
+            "allocate" => await AllocateAsync(server.Services.GetRequiredService<SerialSchemes>(), server.Services.GetRequiredService<SerialAllocation>()),
+            _ => await ActAsync(acts),
+        };
         var next = int.Parse(first, CultureInfo.InvariantCulture) - 1;
         Say("ready");
         using var hunger = what == "short" ? new Timer(_ => Starve(), null, 0, Timeout.Infinite) : null;
@@ -168,6 +177,17 @@ public static class Drill
                 act.Enqueue("drill", $"{{\"number\":{number}}}");
             });
             Say($"ack {number} {outcome.Uid} {(outcome.AlreadyDone ? "again" : "new")}");
+        };
+    }
+
+    private static async Task<Func<int, Task>> AllocateAsync(SerialSchemes schemes, SerialAllocation allocation)
+    {
+        var scheme = (await schemes.ListAsync()).Single();
+        return async number =>
+        {
+            Say($"begin {number}");
+            var block = await allocation.AllocateAsync(scheme.Uid, 2026, NumbersOf(number), scheme.Organisation, new Doing(Actor.Node, Purpose.Housekeeping, KeyOf(number)));
+            Say($"ack {number} {block.Uid} new");
         };
     }
 

@@ -30,6 +30,7 @@ public sealed class PagesAndApiTests
         ["/exhibits"] = "listExhibits", ["/recoveries/{Id}/exhibit"] = "getExhibit openExhibit recordExhibitStep", ["/weapons/{Id}/holds"] = "listHolds setHold endHold",
         ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery", ["/recoveries/{Id}/receipt"] = "getRecovery", ["/recoveries/points"] = "listCollectionPoints openCollectionPoint", ["/recoveries/surrender"] = "recordSurrender",
         ["/reference"] = "searchReference", ["/reference/unmatched"] = "listUnmatched", ["/reference/unmatched/decide"] = "matchReference",
+        ["/serials"] = "listSerialSchemes findSerialScheme", ["/serials/new"] = "openSerialScheme", ["/serials/{Id:guid}"] = "getSerialScheme allocateSerialBlock returnSerialBlock getMarkingJob",
         ["/registers"] = "listRegisters openRegister",
         ["/traces"] = "listTraces", ["/traces/new"] = "requestTrace", ["/traces/{Id}"] = "getTrace closeTrace", ["/traces/{Id}/print"] = "getTrace", ["/traces/{Id}/respond"] = "sendTraceMessage", ["/traces/{Id}/search"] = "findWeapons",
         ["/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"] = "sendTraceMessage closeTrace",

@@ -162,6 +162,8 @@ public static class PersonalColumns
         sealed_records: cipher | Resealed | look-ups for covert cases, encrypted; read word by word by an erasure
         sealed_roots: root | None | a hash
         sealed_work: box | Copy | the sealed case of a session, encrypted; deleted when its time is over
+        serial_returns: reason | Words | why numbers came back
+        serial_schemes: name, pattern, alphabet, check_by | None | how weapons are numbered
         sessions: security_stamp, purpose | None | codes
         sessions: device | None | browser and system, in two words
         sessions: legal_basis, case_reference | Words | what the work is for
