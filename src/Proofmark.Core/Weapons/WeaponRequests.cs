@@ -4,7 +4,13 @@ using Proofmark.Core.Shared;
 namespace Proofmark.Core.Weapons;
 
 /// <summary>A mark as it is asked to be recorded.</summary>
-public sealed record MarkRequest(string Kind, string Text, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null);
+public sealed record MarkRequest(string Kind, string Text, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null)
+{
+    /// <summary>What it is on: code of a <see cref="Marking.MarkMaterial"/>.</summary>
+    public string? Material { get; init; }
+    /// <summary>What was judged of it on ITI ¶7, as <see cref="Marking.MarkQualityCode"/> writes it.</summary>
+    public string? Quality { get; init; }
+}
 
 /// <summary>A weapon as it is asked to be registered.</summary>
 public sealed record RegisterWeapon(long Register, string RowKey, IReadOnlyList<MarkRequest> Marks)

@@ -35,6 +35,7 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/link"] = new { other = "OTHER", reason = "Seen side by side." },
         ["POST /api/v1/weapons/{id}/unlink"] = new { reason = "Not the same." },
         ["POST /api/v1/weapons/{id}/destruction"] = new { step = "propose", note = "Smelted." },
+        ["POST /api/v1/weapons/{id}/exemption"] = new { ground = "museum_piece", reason = "Inventory 4." },
         ["POST /api/v1/weapons/{id}/fees"] = new { what = "registration", amount = "12.50", currency = "USD" },
         ["POST /api/v1/weapons/{id}/fees/{fee:guid}/withdrawal"] = new { reason = "Paid twice." },
         ["PUT /api/v1/imports/jobs/{id:guid}/mapping"] = "format: proofmark-import-mapping-1\nname: X\nregister: weapons\nidentity: [No]\nabsence: nothing\nfields:\n  register_number: No\n  serial: Serial\n",
