@@ -21,12 +21,15 @@ public static class DutyBook
         var found = MarkingLaw.Shipped.Find(facts);
         foreach (var duty in open.Where(o => !found.Contains(o.Rule)))
         {
-            act.Write(DutyEndRow.Table, new DutyEndRow(await act.Ids.NextAsync("duty_ends", ct), duty.Id, facts.Destroyed ? "void" : facts.Exemptions.Count > 0 ? "exempt" : "cured"));
+            act.Write(DutyEndRow.Table, new DutyEndRow(await act.Ids.NextAsync("duty_ends", ct), duty.Id, HowItEnded(act, facts, duty.Rule)));
             act.Machinery("update duties set until_act = $2 where id = $1", duty.Id, act.Id);
         }
         foreach (var rule in found.Where(rule => open.TrueForAll(o => o.Rule != rule)))
             act.Write(DutyRow.Table, new DutyRow(await act.Ids.NextAsync("duties", ct), entry.Id, entry.Register, entry.Handling, rule));
     }
+
+    private static string HowItEnded(Act act, WeaponFacts facts, string rule) =>
+        act.Request.Type == WeaponActs.ExemptMark ? "exempt" : facts.Destroyed || (rule == "illicit_found" && facts.RecoveredAct is null) ? "void" : "cured";
 
     /// <summary>The longest reason of an exemption.</summary>
     public const int LongestReason = 500;

@@ -38,7 +38,7 @@ public sealed record WeaponFacts(IReadOnlyList<MarkFact> Marks)
     /// <summary>The last day on which that can have been; null when not known.</summary>
     public DateOnly? ImportedBy { get; init; }
 
-    /// <summary>The act that recorded its recovery, while it is still in the hands of the State; null: it was not recovered, or went back or on.</summary>
+    /// <summary>The act that recorded its recovery, while it is still in the hands of the State; null: it was not recovered, or went back to its owner.</summary>
     public long? RecoveredAct { get; init; }
 
     /// <summary>It was destroyed: every duty is void.</summary>

@@ -85,7 +85,9 @@ public sealed class DutyTests : IDisposable
         }
         Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from events where type in ('transferred', 'exported', 'released')"));
         foreach (var movement in new[] { Movement.Court, Movement.Laboratory, Movement.Storage }) await world.Node.Weapons.MoveAsync(entry, movement, null, "box 7", null, Node.By(Node.Amina));
+        // From one force of the State to another it stays in custody, and the duty stays with it.
         await world.Node.Weapons.TransferAsync(entry, "state_force", null, null, null, Node.By(Node.Amina));
+        Assert.Equal("weapons.gate.illicit_found", (await Assert.ThrowsAsync<ProblemException>(() => world.Node.Weapons.TransferAsync(entry, "dealer", null, null, null, Node.By(Node.Amina)))).Problems[0].Code);
         await DestroyAsync(world, entry);
         Assert.Equal("destroyed", await world.Node.ScalarAsync<string>("select status from weapon_states"));
         await VerifyAsync(world);
