@@ -4,6 +4,7 @@ using Proofmark.Core.Recoveries;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Duties;
 using Proofmark.Core.Weapons.Holds;
 
 namespace Proofmark.Core.Exhibits;
@@ -12,13 +13,17 @@ namespace Proofmark.Core.Exhibits;
 /// The only writer of exhibits. Whoever reads them has opened the recovery first. Illicit weapons are stored securely until they are
 /// marked and recorded, or destroyed (ITI 9); custody is the record of where.
 /// </summary>
-public sealed class ExhibitService(Acts acts)
+/// <param name="acts">The door to recorded data.</param>
+/// <param name="law">What marks are asked for; the shipped one when null.</param>
+public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
 {
+    private readonly MarkGate gate = new(law ?? MarkingLaw.Shipped);
+
     /// <summary>Begins an exhibit.</summary>
     public static readonly ActType Open = new("exhibits.open", false);
 
     /// <summary>Records a step of its way.</summary>
-    public static readonly ActType Step = new("exhibits.step", false, "forfeited", "returned");
+    public static readonly ActType Step = new("exhibits.step", false, "forfeited", "returned") { Moves = true };
 
     /// <summary>The longest label, office, place, seal or reference.</summary>
     public const int LongestText = 200;
@@ -61,7 +66,9 @@ public sealed class ExhibitService(Acts acts)
             var exhibit = await ReadAsync(act.Connection, recovery.Id, ct) ?? throw new ProblemException(Problem.Of("exhibits.not_begun", "step"));
             var problems = Checked(exhibit.Chain, step);
             if (problems.Count > 0) throw new ProblemException(problems);
-            if (step.Kind is StepKind.Disposed or StepKind.Returned) await HoldBook.RefuseAsync(act.Connection, exhibit.Row.Entry, ct);
+            await gate.PassAsync(act, await EntryStore.LockedAsync(act.Connection, exhibit.Row.Entry, ct), MovementOf(step), null, ct);
+            // What stays with the State passes the gate as storage; that it is disposed of does not wait for the hold by itself.
+            if (step.Decision == Decision.StateUse) await HoldBook.RefuseAsync(act.Connection, exhibit.Row.Entry, ct);
             if (step.Decision == Decision.Destroyed && !await IsDestroyedAsync(act.Connection, exhibit.Row.Entry, ct)) throw new ProblemException(Problem.Of("exhibits.not_destroyed", "decision"));
             await WriteAsync(act, exhibit.Row.Id, exhibit.Chain.Steps + 1, step, ct);
             if (EventOf(step.Kind) is { } happened)
@@ -95,6 +102,16 @@ public sealed class ExhibitService(Acts acts)
             list.Add(new(r.GetInt64(0), r.GetGuid(1), T(r, 2), T(r, 3), T(r, 4), EnumCode.TryRead<StepKind>(r.GetString(5), out var kind) ? kind : StepKind.Stored, T(r, 6), T(r, 7), r.GetDateTime(8)));
         return list;
     }
+
+    private static Movement MovementOf(NewStep step) => step switch
+    {
+        { Kind: StepKind.Returned } => Movement.ReturnToOwner,
+        { Kind: StepKind.Disposed, Decision: Decision.Destroyed } => Movement.Destruction,
+        { Kind: StepKind.HandedOver, Destination: Destination.Court } => Movement.Court,
+        { Kind: StepKind.HandedOver, Destination: Destination.Laboratory } => Movement.Laboratory,
+        { Kind: StepKind.HandedOver, Destination: Destination.Destruction } => Movement.Destruction,
+        _ => Movement.Storage,
+    };
 
     private static EventType? EventOf(StepKind kind) => kind switch
     {

@@ -21,7 +21,7 @@ public sealed record WithdrawalPreview(long Rows, long Restored, long LaterActs,
 public sealed class BatchService(Acts acts)
 {
     // Tables whose rows a batch retires, and the column that names the entry or holding.
-    private static readonly (string Table, string Key)[] Versioned = [("entries", "id"), ("marks", "entry"), ("components", "entry"), ("holdings", "id")];
+    private static readonly (string Table, string Key)[] Versioned = [("entries", "id"), ("marks", "entry"), ("components", "entry"), ("duties", "entry"), ("holdings", "id")];
 
     /// <summary>
     /// True for a row whose entry (or holding) has a version after the batch's that stands by somebody else's act: the

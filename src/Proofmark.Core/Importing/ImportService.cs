@@ -195,6 +195,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             if (item is not WeaponRow row) continue;
             counts.Marks += shape.Marks(row).Count;
             counts.Components += row.Components.Count;
+            counts.Duties += shape.Duties(row).Count;
             counts.Events += WeaponShape.Events(row).Count();
             if (WeaponShape.HasPerson(row))
             {

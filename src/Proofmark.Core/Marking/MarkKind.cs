@@ -27,6 +27,12 @@ public enum MarkKind
     /// <summary>Hidden, or too small to see, to survive the removal of the others (ITI ¶8(e)).</summary>
     Covert,
 
+    /// <summary>What the weapon prints on the cartridge case when it is fired: found on cases, and read to the weapon.</summary>
+    Microstamp,
+
+    /// <summary>The number that a chip in or on the weapon answers by radio (RFID).</summary>
+    Rfid,
+
     /// <summary>Says that the weapon was made permanently inoperable (Firearms Protocol art. 9).</summary>
     Deactivation,
 
@@ -115,4 +121,17 @@ public enum MarkMethod
 
     /// <summary>Not known.</summary>
     Unknown,
+}
+
+/// <summary>What the surface that bears a mark is made of. Text: <c>marking.material.CODE</c>.</summary>
+public enum MarkMaterial
+{
+    /// <summary>Metal.</summary>
+    Metal,
+
+    /// <summary>Polymer: a mark in it wears off or melts, unless it is on a metal insert or burnt in deep.</summary>
+    Polymer,
+
+    /// <summary>Wood or another material.</summary>
+    Other,
 }

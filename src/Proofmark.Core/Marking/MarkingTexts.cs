@@ -14,6 +14,9 @@ public static class MarkingTexts
     /// <summary>Name of a method.</summary>
     public static string Key(MarkMethod value) => $"marking.method.{EnumCode.Of(value)}";
 
+    /// <summary>Name of a material.</summary>
+    public static string Key(MarkMaterial value) => $"marking.material.{EnumCode.Of(value)}";
+
     /// <summary>Name of a component.</summary>
     public static string Key(ComponentKind value) => $"marking.component.{EnumCode.Of(value)}";
 

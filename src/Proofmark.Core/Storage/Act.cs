@@ -59,6 +59,9 @@ public sealed class Act : IDisposable
 
     internal ActRow Row { get; }
 
+    /// <summary>The gate that acts which move a weapon must pass has let this one through; only the gate sets it.</summary>
+    public bool Passed { get; set; }
+
     /// <summary>Writes a row of a recorded table; it reaches the database with the next flush, in order. Returns its place in the act.</summary>
     public int Write<T>(RecordTable<T> table, T row)
     {
@@ -171,6 +174,8 @@ public sealed class Act : IDisposable
 
     internal async Task FinishAsync(CancellationToken ct)
     {
+        // A proposal or an approval moves nothing yet.
+        if (Request.Type.Moves && Request.Stage == "done" && !Passed) throw new InvalidOperationException($"{Request.Type.Code} moves a weapon and did not ask the gate.");
         await FlushAsync(ct);
         await tiles.WriteAsync(Connection, Id, ct);
         await using var command = new NpgsqlCommand("insert into leaves (act, content) values ($1, $2)", Connection);

@@ -14,6 +14,12 @@ public sealed record ActType(string Code, bool TwoPersons, params string[] Event
     /// <summary>It may be practised in a training register (<see cref="Training"/>). Whatever goes beyond the register itself may not.</summary>
     public bool Practised { get; init; }
 
+    /// <summary>It moves a weapon (to a holder, a place, out of the country): it is not committed unless the gate let it pass (<see cref="Act.Passed"/>).</summary>
+    public bool Moves { get; init; }
+
+    /// <summary>It takes over what happened elsewhere and earlier: by its events nothing moves now, so it has no gate to pass. Nothing stops a weapon from being recorded.</summary>
+    public bool Retells { get; init; }
+
     /// <summary>Every act type that this program declares, by code.</summary>
     public static IReadOnlyDictionary<string, ActType> All { get; } = Declared.Fields<ActType>().ToDictionary(t => t.Code, StringComparer.Ordinal);
 }

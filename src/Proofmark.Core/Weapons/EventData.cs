@@ -16,6 +16,9 @@ public static class EventData
     /// <summary>The kind of the new holder.</summary>
     public static string Holder(string kind) => JsonSerializer.Serialize(new { holderKind = kind });
 
+    /// <summary>Where it went, and a note.</summary>
+    public static string Movement(string movement, string? note) => JsonSerializer.Serialize(new { movement, note });
+
     /// <summary>The same, with the date as it was written beside it where its calendar is another: by the names that imported events have.</summary>
     public static string? Dated(string? data, WrittenDate? when)
     {

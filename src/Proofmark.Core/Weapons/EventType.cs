@@ -6,6 +6,9 @@ namespace Proofmark.Core.Weapons;
 /// </summary>
 public sealed record EventType(string Code, short Version, string? Status)
 {
+    /// <summary>By it a weapon comes to another holder or place: the act that emits it passes the gate.</summary>
+    public bool Moves { get; init; }
+
     /// <summary>Made by a manufacturer.</summary>
     public static readonly EventType Manufactured = new("manufactured", 1, null);
     /// <summary>Taken into a register.</summary>
@@ -15,9 +18,15 @@ public sealed record EventType(string Code, short Version, string? Status)
     /// <summary>Brought into a State.</summary>
     public static readonly EventType Imported = new("imported", 1, null);
     /// <summary>Sent out of a State.</summary>
-    public static readonly EventType Exported = new("exported", 1, "exported");
+    public static readonly EventType Exported = new("exported", 1, "exported") { Moves = true };
     /// <summary>Passed to another holder.</summary>
-    public static readonly EventType Transferred = new("transferred", 1, "registered");
+    public static readonly EventType Transferred = new("transferred", 1, "registered") { Moves = true };
+    /// <summary>Taken to a court, a laboratory or a store; who holds it does not change.</summary>
+    public static readonly EventType Moved = new("moved", 1, null) { Moves = true };
+    /// <summary>Given back to its verified lawful owner.</summary>
+    public static readonly EventType Returned = new("returned", 1, "registered") { Moves = true };
+    /// <summary>Let out of the custody of the State.</summary>
+    public static readonly EventType Released = new("released", 1, "registered") { Moves = true };
     /// <summary>Reported lost.</summary>
     public static readonly EventType Lost = new("lost", 1, "lost");
     /// <summary>Reported stolen.</summary>
@@ -28,12 +37,10 @@ public sealed record EventType(string Code, short Version, string? Status)
     public static readonly EventType Recovered = new("recovered", 1, "recovered");
     /// <summary>Title passed to the State by an order (Firearms Protocol art. 6).</summary>
     public static readonly EventType Forfeited = new("forfeited", 1, null);
-    /// <summary>Given back to its lawful owner after a recovery.</summary>
-    public static readonly EventType Returned = new("returned", 1, "registered");
     /// <summary>Deactivated irreversibly (Firearms Protocol art. 9).</summary>
     public static readonly EventType Deactivated = new("deactivated", 1, "deactivated");
     /// <summary>Destroyed.</summary>
-    public static readonly EventType Destroyed = new("destroyed", 1, "destroyed");
+    public static readonly EventType Destroyed = new("destroyed", 1, "destroyed") { Moves = true };
     /// <summary>What a register says was put right.</summary>
     public static readonly EventType Corrected = new("corrected", 1, null);
     /// <summary>An entry was linked to a weapon that another entry founded.</summary>
@@ -48,7 +55,7 @@ public sealed record EventType(string Code, short Version, string? Status)
     /// <summary>Every event type, by code.</summary>
     public static IReadOnlyDictionary<string, EventType> All { get; } = new[]
     {
-        Manufactured, Registered, Marked, Imported, Exported, Transferred, Lost, Stolen, ReportWithdrawn, Recovered, Forfeited, Returned, Deactivated, Destroyed,
+        Manufactured, Registered, Marked, Imported, Exported, Transferred, Moved, Returned, Released, Lost, Stolen, ReportWithdrawn, Recovered, Forfeited, Deactivated, Destroyed,
         Corrected, Linked, Unlinked, Withdrawn, Traced,
     }.ToDictionary(t => t.Code, StringComparer.Ordinal);
 }

@@ -148,6 +148,10 @@ public sealed record MarkRow
     public string? Method { get; init; }
     /// <summary>How well it reads.</summary>
     public string? Legibility { get; init; }
+    /// <summary>What it is on: code of a <see cref="Marking.MarkMaterial"/>.</summary>
+    public string? Material { get; init; }
+    /// <summary>What was judged of it on ITI ¶7, as <see cref="Marking.MarkQualityCode"/> writes it.</summary>
+    public string? Quality { get; init; }
 
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<MarkRow> Table = new("marks",
@@ -163,7 +167,9 @@ public sealed record MarkRow
         Column.Int16<MarkRow>("year", r => r.Year),
         Column.Text<MarkRow>("place", r => r.Place),
         Column.Text<MarkRow>("method", r => r.Method),
-        Column.Text<MarkRow>("legibility", r => r.Legibility));
+        Column.Text<MarkRow>("legibility", r => r.Legibility),
+        Column.Text<MarkRow>("material", r => r.Material),
+        Column.Text<MarkRow>("quality", r => r.Quality));
 }
 
 /// <summary>A fact in a weapon's life; never edited, corrected only by a later event that supersedes it.</summary>

@@ -5,7 +5,7 @@ namespace Proofmark.Core.Weapons;
 
 /// <summary>
 /// Verification of what decides which version is shown and which weapon an entry speaks of: <c>until_act</c> of entries,
-/// holdings, marks, components and batches, and <c>linked_weapon</c>. None of them is covered by a leaf, so each is worked
+/// holdings, marks, components, duties and batches, and <c>linked_weapon</c>. None of them is covered by a leaf, so each is worked
 /// out again from what is. Streams in order of entry; memory is that of one entry and of the list of batches.
 /// </summary>
 public static class StandingCheck
@@ -16,7 +16,7 @@ public static class StandingCheck
         var withdrawals = await WithdrawalsAsync(first, report, ct);
         var batches = await BatchesAsync(first, ct);
         foreach (var table in (string[])["entries", "holdings"]) await VersionsAsync(first, table, withdrawals, report, ct);
-        foreach (var table in (string[])["marks", "components"]) await PartsAsync(first, second, table, batches, withdrawals, report, ct);
+        foreach (var table in (string[])["marks", "components", "duties"]) await PartsAsync(first, second, table, batches, withdrawals, report, ct);
         await LinksAsync(first, report, ct);
     }
 
@@ -50,10 +50,13 @@ public static class StandingCheck
         await foreach (var group in GroupsAsync(command, ct)) Compare(table, group, [.. group.Rows.Select(r => r.Act)], withdrawals, report);
     }
 
-    /// <summary>Marks and components are replaced, all of an entry's at once, when a later file changes the entry.</summary>
+    // A duty that an act ended stands until that act, unless a later file had replaced it before.
+    private const string DutiesWithEnds = "select d.entry, d.id, d.act, d.until_act, e.act from duties d left join duty_ends e on e.duty = d.id order by d.entry, d.act";
+
+    /// <summary>Marks, components and duties are replaced, all of an entry's at once, when a later file changes the entry.</summary>
     private static async Task PartsAsync(NpgsqlConnection first, NpgsqlConnection second, string table, HashSet<long> batches, Dictionary<long, long> withdrawals, VerificationReport report, CancellationToken ct)
     {
-        await using var parts = Command(first, $"select entry, id, act, until_act from {table} order by entry, act");
+        await using var parts = Command(first, table == "duties" ? DutiesWithEnds : $"select entry, id, act, until_act from {table} order by entry, act");
         await using var entries = Command(second, "select id, id, act, until_act from entries order by id, act");
         await using var versions = GroupsAsync(entries, ct).GetAsyncEnumerator(ct);
         var more = await versions.MoveNextAsync();
@@ -82,8 +85,10 @@ public static class StandingCheck
     private static void Compare(string table, Group group, long[] replacing, Dictionary<long, long> withdrawals, VerificationReport report, long[]? entry = null)
     {
         // Nearly every entry has one version that nothing replaced.
-        if (group.Rows.Count == 1 && replacing is [] or [_] && withdrawals.Count == 0 && group.Rows is [{ Until: null } only] && replacing.All(r => r <= only.Act)) return;
+        if (group.Rows.Count == 1 && replacing is [] or [_] && withdrawals.Count == 0 && group.Rows is [{ Until: null, Ended: null } only] && replacing.All(r => r <= only.Act)) return;
         var until = StandingFold.Fold([.. group.Rows.Select(r => r.Act)], replacing, withdrawals, entry);
+        for (var i = 0; i < until.Length; i++)
+            if (group.Rows[i].Ended is { } ended && !(until[i] < ended)) until[i] = ended;
         for (var i = 0; i < until.Length; i++)
             if (until[i] != group.Rows[i].Until) Differs(report, table, group.Rows[i].Id, group.Rows[i].Act, group.Rows[i].Until, until[i]);
     }
@@ -91,7 +96,7 @@ public static class StandingCheck
     private static void Differs(VerificationReport report, string table, long id, long act, long? kept, long? recorded) =>
         report.Add("ledger.standing_differs", ("table", table), ("id", id), ("act", act), ("kept", kept ?? 0), ("recorded", recorded ?? 0));
 
-    private sealed record Group(long Key, List<(long Id, long Act, long? Until)> Rows);
+    private sealed record Group(long Key, List<(long Id, long Act, long? Until, long? Ended)> Rows);
 
     private static async IAsyncEnumerable<Group> GroupsAsync(NpgsqlCommand command, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct)
     {
@@ -104,7 +109,7 @@ public static class StandingCheck
                 if (group is not null) yield return group;
                 group = new Group(reader.GetInt64(0), []);
             }
-            group.Rows.Add((reader.GetInt64(1), reader.GetInt64(2), Number(reader, 3)));
+            group.Rows.Add((reader.GetInt64(1), reader.GetInt64(2), Number(reader, 3), reader.FieldCount > 4 ? Number(reader, 4) : null));
         }
         if (group is not null) yield return group;
     }

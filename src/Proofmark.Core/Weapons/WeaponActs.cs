@@ -12,7 +12,11 @@ public static class WeaponActs
     /// <summary>Records a mark.</summary>
     public static readonly ActType Mark = new("weapons.mark", false, "marked") { Practised = true };
     /// <summary>Passes a weapon to another holder.</summary>
-    public static readonly ActType Transfer = new("weapons.transfer", false, "transferred") { Practised = true };
+    public static readonly ActType Transfer = new("weapons.transfer", false, "transferred") { Practised = true, Moves = true };
+    /// <summary>Takes a weapon elsewhere: to court, laboratory or store, back to its owner, out of State custody, out of the country.</summary>
+    public static readonly ActType Move = new("weapons.move", false, "moved", "returned", "released", "exported") { Practised = true, Moves = true };
+    /// <summary>Grants an exemption from marking.</summary>
+    public static readonly ActType ExemptMark = new("weapons.exempt_mark", false) { Practised = true };
     /// <summary>Reports a loss.</summary>
     public static readonly ActType ReportLost = new("weapons.report_lost", false, "lost") { Practised = true };
     /// <summary>Reports a theft.</summary>
@@ -28,7 +32,7 @@ public static class WeaponActs
     /// <summary>Records a deactivation.</summary>
     public static readonly ActType Deactivate = new("weapons.deactivate", false, "deactivated") { Practised = true };
     /// <summary>Records a destruction: it cannot be undone, so two persons.</summary>
-    public static readonly ActType Destroy = new("weapons.destroy", true, "destroyed");
+    public static readonly ActType Destroy = new("weapons.destroy", true, "destroyed") { Moves = true };
     /// <summary>Says once what a make, model or calibre as found stands for.</summary>
     public static readonly ActType MatchReference = new("weapons.match_reference", false);
 }

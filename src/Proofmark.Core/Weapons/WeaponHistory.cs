@@ -17,7 +17,13 @@ public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, I
 {
     /// <summary>Its parts, as the registers list them.</summary>
     public IReadOnlyList<ComponentView> Components { get; init; } = [];
+
+    /// <summary>Its open duties to mark.</summary>
+    public IReadOnlyList<DutyView> Duties { get; init; } = [];
 }
+
+/// <summary>An open duty of a weapon: under which rule (<see cref="Duties.MarkingRule"/>), since when.</summary>
+public sealed record DutyView(long Entry, string Rule, DateTime Since);
 
 /// <summary>A part of a weapon. <see cref="Controlling"/>: without it the weapon cannot work again (ITI ¶10).</summary>
 public sealed record ComponentView(long Entry, string Kind, bool Controlling);
@@ -40,10 +46,10 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         }
         var entries = await EntriesAsync(session, weapon.Value, ct);
         await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
-        var (marks, components, events) = await PartsAsync(session, weapon.Value, ct);
+        var (marks, components, events, duties) = await PartsAsync(session, weapon.Value, ct);
         await session.CompleteAsync(ct);
         var status = StatusFold.Fold([.. events.Select(StatusFold.Of)]);
-        return new WeaponView(weapon.Value, entries, marks, events, status) { Components = components };
+        return new WeaponView(weapon.Value, entries, marks, events, status) { Components = components, Duties = duties };
     }
 
     private static async Task<long?> WeaponAsync(ReadSession session, Guid uid, CancellationToken ct)
@@ -73,6 +79,8 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
 
     private const string Components = $"select c.entry, c.kind, c.controlling from components c where c.until_act is null and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500";
 
+    private const string Duties = $"select d.entry, d.rule, a.recorded from duties d join acts a on a.id = d.act where d.until_act is null and d.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by d.id limit 100";
+
     private const string Events = $"""
         select v.id, v.entry, v.type, v.occurred, a.recorded, a.id, a.uid, a.type, v.seq, a.actor, a.purpose, a.case_reference, v.data::text, v.supersedes,
                exists (select from events s where s.entry = v.entry and s.supersedes = v.id), l.idx, v.organisation, o.name, v.country
@@ -82,11 +90,11 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         order by v.act, v.seq limit 2000
         """;
 
-    /// <summary>Marks, components and events, asked for together: one way to the database and back.</summary>
-    private static async Task<(List<MarkView> Marks, List<ComponentView> Components, List<EventView> Events)> PartsAsync(ReadSession session, long weapon, CancellationToken ct)
+    /// <summary>Marks, components, events and duties, asked for together: one way to the database and back.</summary>
+    private static async Task<(List<MarkView> Marks, List<ComponentView> Components, List<EventView> Events, List<DutyView> Duties)> PartsAsync(ReadSession session, long weapon, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(session.Connection);
-        foreach (var sql in new[] { Marks, Components, Events }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = weapon } } });
+        foreach (var sql in new[] { Marks, Components, Events, Duties }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = weapon } } });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var marks = new List<MarkView>();
         while (await reader.ReadAsync(ct))
@@ -100,7 +108,10 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
             events.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), Text(reader, 3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
                 reader.GetInt32(8), reader.GetInt64(9), reader.GetString(10), Text(reader, 11), Text(reader, 12), reader.IsDBNull(13) ? null : reader.GetInt64(13), reader.GetBoolean(14),
                 reader.IsDBNull(15) ? null : reader.GetInt64(15), reader.IsDBNull(16) ? null : reader.GetInt64(16), Text(reader, 17), Text(reader, 18)));
-        return (marks, components, events);
+        var duties = new List<DutyView>();
+        await reader.NextResultAsync(ct);
+        while (await reader.ReadAsync(ct)) duties.Add(new DutyView(reader.GetInt64(0), reader.GetString(1), reader.GetDateTime(2)));
+        return (marks, components, events, duties);
     }
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);

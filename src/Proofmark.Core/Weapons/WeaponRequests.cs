@@ -8,6 +8,10 @@ public sealed record MarkRequest(string Kind, string Text, string? Component = n
 {
     /// <summary>Put on at that time, not only read. An evidence hold stops it.</summary>
     public bool Applied { get; init; }
+    /// <summary>What it is on: code of a <see cref="Marking.MarkMaterial"/>.</summary>
+    public string? Material { get; init; }
+    /// <summary>What was judged of it on ITI ¶7, as <see cref="Marking.MarkQualityCode"/> writes it.</summary>
+    public string? Quality { get; init; }
 }
 
 /// <summary>A weapon as it is asked to be registered.</summary>

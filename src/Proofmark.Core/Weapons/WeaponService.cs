@@ -3,6 +3,7 @@ using Proofmark.Core.Marking;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons.Duties;
 using Proofmark.Core.Weapons.Holds;
 using Proofmark.Core.Weapons.Matching;
 
@@ -11,8 +12,10 @@ namespace Proofmark.Core.Weapons;
 /// <summary>The only writer of entries, marks and events, one weapon at a time; imports write the same rows in bulk.</summary>
 /// <param name="acts">The door to recorded data.</param>
 /// <param name="persons">Writes holders who are natural persons; without it none can be typed in.</param>
-public sealed class WeaponService(Acts acts, PersonService? persons = null)
+/// <param name="law">The rules about marks; those that ship when nothing is said.</param>
+public sealed class WeaponService(Acts acts, PersonService? persons = null, MarkingLaw? law = null)
 {
+    private readonly MarkGate gate = new(law ?? MarkingLaw.Shipped);
     private const string UnknownPart = "unknown";
 
     /// <summary>Takes a weapon into a register; nothing stops a weapon from being recorded, however poorly marked. Returns the entry's id.</summary>
@@ -29,6 +32,8 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
             if (await EntryStore.FindByKeyAsync(act.Connection, request.Register, request.RowKey, ct) is not null)
                 throw new ProblemException(Problem.Of("weapons.row_key_taken", "row_key", ("value", request.RowKey), ("register", register.Code)));
             entry = await WriteEntryAsync(act, register, request.NewHolder.Count == 0 ? request : request with { HolderPerson = await HolderAsync(act, request.NewHolder, ct) }, normal, ct);
+            await act.FlushAsync(ct);
+            await DutyBook.ReviewAsync(act, (await EntryStore.FindAsync(act.Connection, entry, ct))!, ct);
         }, ct);
         if (outcome.AlreadyDone) entry = await EntryStore.OfActAsync(acts.Database, outcome.Id, ct);
         return (entry, outcome);
@@ -73,6 +78,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         OnEntryAsync(WeaponActs.Transfer, entry, doing, $"{entry}|{holderKind}|{organisation}|{person}|{occurred}", async (act, row) =>
         {
             Training.Demand(act, organisation, person);
+            await gate.PassAsync(act, row, Movement.NewHolder, holderKind, ct);
             Replace(act, row, row with { HolderKind = holderKind, HolderOrganisation = organisation, HolderPerson = person });
             await WriteEventAsync(act, row, EventType.Transferred, occurred, ct, organisation, person, data: EventData.Holder(holderKind));
         }, ct);
@@ -83,10 +89,43 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         // What was asked is kept as a hash without salt, so the name is no part of it.
         OnEntryAsync(WeaponActs.Transfer, entry, doing, $"{entry}|{holderKind}|typed in|{occurred}", async (act, row) =>
         {
+            await gate.PassAsync(act, row, Movement.NewHolder, holderKind, ct);
             var person = await HolderAsync(act, holder, ct);
             Replace(act, row, row with { HolderKind = holderKind, HolderOrganisation = null, HolderPerson = person });
             await WriteEventAsync(act, row, EventType.Transferred, occurred, ct, null, person, data: EventData.Holder(holderKind));
         }, ct);
+
+    /// <summary>Takes a weapon elsewhere: to court, laboratory or store, back to its verified lawful owner, out of State custody, out of the country.</summary>
+    /// <param name="entry">entries.id.</param>
+    /// <param name="movement">Where to; <see cref="Movement.NewHolder"/> is a transfer, <see cref="Movement.Destruction"/> a destruction, a licence moves nothing.</param>
+    /// <param name="country">For an export: where to.</param>
+    /// <param name="note">The court, the laboratory, the store, the receipt; null where nothing is to be said.</param>
+    /// <param name="occurred">When.</param>
+    /// <param name="doing">Who, why, key.</param>
+    /// <param name="ct">Cancels.</param>
+    /// <exception cref="ProblemException">weapons.movement_unknown, weapons.movement_country, weapons.gate.*.</exception>
+    public Task<ActOutcome> MoveAsync(long entry, Movement movement, string? country, string? note, WrittenDate? occurred, Doing doing, CancellationToken ct = default)
+    {
+        var type = movement switch
+        {
+            Movement.Court or Movement.Laboratory or Movement.Storage => EventType.Moved,
+            Movement.ReturnToOwner => EventType.Returned,
+            Movement.Release => EventType.Released,
+            Movement.Export => EventType.Exported,
+            _ => throw new ProblemException(Problem.Of("weapons.movement_unknown", "movement", ("value", EnumCode.Of(movement)))),
+        };
+        if ((movement == Movement.Export) != (country is not null)) throw new ProblemException(Problem.Of("weapons.movement_country", "country"));
+        return OnEntryAsync(WeaponActs.Move, entry, doing, $"{entry}|{movement}|{country}|{note}|{occurred}", async (act, row) =>
+        {
+            await gate.PassAsync(act, row, movement, null, ct);
+            await WriteEventAsync(act, row, type, occurred, ct, country: country, data: EventData.Movement(EnumCode.Of(movement), note));
+        }, ct);
+    }
+
+    /// <summary>Grants an exemption from marking, for which whoever grants it answers.</summary>
+    /// <exception cref="ProblemException">weapons.exemption_*, weapons.antique_*.</exception>
+    public Task<ActOutcome> ExemptAsync(long entry, string? ground, DateOnly? until, string? reason, Doing doing, CancellationToken ct = default) =>
+        OnEntryAsync(WeaponActs.ExemptMark, entry, doing, $"{entry}|{ground}|{until:O}|{reason}", (act, row) => DutyBook.ExemptAsync(act, row, ground, until, reason, ct), ct);
 
     /// <summary>Reports a loss.</summary>
     public Task<ActOutcome> ReportLostAsync(long entry, WrittenDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
@@ -108,8 +147,8 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
     public Task<ActOutcome> DestroyAsync(long entry, WrittenDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Destroy, entry, doing, $"{entry}|{occurred}|{method}", async (act, row) =>
         {
-            await HoldBook.RefuseAsync(act.Connection, entry, ct);
             await Proposals.UseApprovalAsync(act, proposalAct, WeaponActs.Destroy, $"entry:{entry}", ct);
+            await gate.PassAsync(act, row, Movement.Destruction, null, ct);
             await WriteEventAsync(act, row, EventType.Destroyed, occurred, ct, data: EventData.Note(method));
         }, ct, proposalAct);
 
@@ -152,6 +191,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         var row = await EntryStore.LockedAsync(act.Connection, entry, ct);
         var id = await WriteEventAsync(act, row, type, occurred, ct, organisation, null, null, data, country);
         await WeaponStates.RefoldAsync(act, row.Id, ct);
+        await DutyBook.ReviewAsync(act, row, ct);
         return id;
     }
 
@@ -166,6 +206,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         await WriteEventAsync(act, row, type, null, ct, data: EventData.Note(reason));
         await act.FlushAsync(ct);
         await WeaponStates.RefoldWeaponAsync(act, before, ct);
+        if (await EntryStore.FindAsync(act.Connection, before, ct) is { } left && left.Id != row.Id) await DutyBook.ReviewAsync(act, left, before, ct);
     }
 
     private Task<ActOutcome> EventAsync(ActType type, EventType eventType, long entry, WrittenDate? occurred, string? note, Doing doing, CancellationToken ct) =>
@@ -178,6 +219,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
             var row = await EntryStore.LockedAsync(act.Connection, entry, ct);
             await work(act, row);
             await WeaponStates.RefoldAsync(act, entry, ct);
+            await DutyBook.ReviewAsync(act, row, ct);
         }, ct);
 
     private static ActRequest Request(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };
@@ -198,7 +240,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null)
         act.Write(MarkRow.Table, new MarkRow
         {
             Id = await act.Ids.NextAsync("marks", ct), Entry = row.Id, Register = row.Register, Handling = row.Handling, Component = mark.Component, Kind = mark.Kind,
-            Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = mark.Legibility,
+            Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = mark.Legibility, Material = mark.Material, Quality = mark.Quality,
         });
 
     private static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, WrittenDate? occurred, CancellationToken ct,

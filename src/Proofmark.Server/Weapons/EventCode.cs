@@ -8,5 +8,6 @@ internal static class EventCode
     public const string ReportWithdrawn = "report_withdrawn";
     public const string Transferred = "transferred";
     public const string Marked = "marked";
+    public const string Moved = "moved";
     public const string Deactivated = "deactivated";
 }

@@ -15,6 +15,12 @@ public sealed record MarkInput(string? Kind = "serial", string? Text = null, str
     /// <summary>It was put on, not only read.</summary>
     public bool Applied { get; init; }
 
+    /// <summary>What it is on.</summary>
+    public string? Material { get; init; }
+
+    /// <summary>What was judged of it on ITI ¶7, as <see cref="MarkQualityCode"/> writes it.</summary>
+    public string? Quality { get; init; }
+
     /// <summary>Nothing was typed.</summary>
     public bool IsEmpty => string.IsNullOrWhiteSpace(Text);
 
@@ -23,7 +29,7 @@ public sealed record MarkInput(string? Kind = "serial", string? Text = null, str
     {
         string? One(string name) => form.TryGetValue(prefix + name, out var values) && !string.IsNullOrWhiteSpace(values[0]) ? values[0] : null;
         var text = HiddenCharacters.Fold(One("MarkText") ?? "", out var hidden);
-        return new MarkInput(One("MarkKind") ?? "serial", text.Length == 0 ? null : text, One("MarkComponent"), One("MarkCountry"), One("MarkYear"), One("MarkPlace"), One("MarkMethod"), One("MarkLegibility")) { Hidden = hidden, Applied = One("MarkApplied") == "yes" };
+        return new MarkInput(One("MarkKind") ?? "serial", text.Length == 0 ? null : text, One("MarkComponent"), One("MarkCountry"), One("MarkYear"), One("MarkPlace"), One("MarkMethod"), One("MarkLegibility")) { Hidden = hidden, Applied = One("MarkApplied") == "yes", Material = One("MarkMaterial"), Quality = Judged(One) };
     }
 
     /// <summary>The mark to record; problems name the fields as the form does.</summary>
@@ -38,7 +44,16 @@ public sealed record MarkInput(string? Kind = "serial", string? Text = null, str
         OneOf<ComponentKind>(Component, prefix + "MarkComponent");
         OneOf<MarkMethod>(Method, prefix + "MarkMethod");
         OneOf<MarkLegibility>(Legibility, prefix + "MarkLegibility");
-        return new MarkRequest(Kind ?? "serial", Text!, Component, Country, YearOf(Year, prefix + "MarkYear"), Place, Method, Legibility) { Applied = Applied };
+        OneOf<MarkMaterial>(Material, prefix + "MarkMaterial");
+        if (Quality is not null && !MarkQualityCode.TryRead(Quality, out _)) throw new ProblemException(Problem.Of("weapons.choice_unknown", prefix + "MarkQuality", ("value", Quality)));
+        return new MarkRequest(Kind ?? "serial", Text!, Component, Country, YearOf(Year, prefix + "MarkYear"), Place, Method, Legibility) { Applied = Applied, Material = Material, Quality = Quality };
+    }
+
+    /// <summary>The six judgements of a form, a field for each; null when none was made.</summary>
+    private static string? Judged(Func<string, string?> field)
+    {
+        var code = string.Concat(EnumCode.All<MarkQualityPoint>().Select(p => field("MarkQuality-" + p) is "y" or "n" ? field("MarkQuality-" + p) : "-"));
+        return code.Any(c => c != '-') ? code : null;
     }
 
     /// <summary>A year of four digits, or null.</summary>

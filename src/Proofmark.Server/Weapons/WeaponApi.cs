@@ -12,6 +12,7 @@ using Proofmark.Core.Weapons.Finding;
 using Proofmark.Core.Weapons.Matching;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
+using Proofmark.Server.Weapons.Pages;
 
 namespace Proofmark.Server.Weapons;
 
@@ -61,7 +62,7 @@ internal static class WeaponApi
         caller.Demand(body.Type switch
         {
             EventCode.Lost or EventCode.Stolen or EventCode.ReportWithdrawn => Permission.WeaponsReport,
-            EventCode.Marked or EventCode.Transferred => Permission.WeaponsRegister,
+            EventCode.Marked or EventCode.Transferred or EventCode.Moved => Permission.WeaponsRegister,
             EventCode.Deactivated => Permission.WeaponsDestroy,
             _ => throw new ProblemException(Problem.Of("api.event_unknown", "type", ("value", body.Type))),
         });
@@ -76,6 +77,7 @@ internal static class WeaponApi
             EventCode.Stolen => service.ReportStolenAsync(row, occurred, body.Note, doing, ct),
             EventCode.ReportWithdrawn => service.WithdrawReportAsync(row, Note(), doing, ct),
             EventCode.Deactivated => service.DeactivateAsync(row, occurred, Note(), doing, ct),
+            EventCode.Moved => service.MoveAsync(row, MovePage.Read(body.Movement), MovePage.CountryOf(body.Country), string.IsNullOrWhiteSpace(body.Note) ? null : body.Note.Trim(), occurred, doing, ct),
             EventCode.Marked => service.MarkAsync(row, (body.Mark?.ToInput() ?? new MarkInput()).Read("mark."), occurred, doing, ct),
             _ => transfer.TransferAsync(entry.Row, entry.RegisterCode, HolderPersonJson.Typed(body.HolderKind, body.HolderPerson), occurred, doing, ct),
         });

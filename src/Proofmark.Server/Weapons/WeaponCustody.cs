@@ -9,7 +9,7 @@ namespace Proofmark.Server.Weapons;
 /// <summary>Who held a weapon, as its registers tell it: of natural persons the present holder alone, by the rights of the weapon's page, and never in a file.</summary>
 internal static class WeaponCustody
 {
-    private static readonly HashSet<string> Moves = ["manufactured", "registered", "imported", "exported", "transferred", "lost", "stolen", "recovered", "deactivated", "destroyed", "withdrawn"];
+    private static readonly HashSet<string> Moves = ["manufactured", "registered", "imported", "exported", "transferred", "returned", "released", "lost", "stolen", "recovered", "deactivated", "destroyed", "withdrawn"];
 
     /// <summary>A branch for each register that the reader may see; superseded events do not count.</summary>
     /// <param name="weapon">As it was opened for the reader.</param>

@@ -16,7 +16,7 @@ public sealed record CandidateJson(string Id, string Mark, string MarkKind, stri
 }
 
 /// <summary>A weapon: entries, marks and history as the caller may see them.</summary>
-public sealed record WeaponJson(string Id, string Status, bool Contradiction, IReadOnlyList<EntryJson> Entries, IReadOnlyList<MarkJson> Marks, IReadOnlyList<EventJson> Events, IReadOnlyList<ComponentJson> Components)
+public sealed record WeaponJson(string Id, string Status, bool Contradiction, IReadOnlyList<EntryJson> Entries, IReadOnlyList<MarkJson> Marks, IReadOnlyList<EventJson> Events, IReadOnlyList<ComponentJson> Components, IReadOnlyList<DutyOfWeaponJson> Duties)
 {
     internal static WeaponJson Of(string id, WeaponView w, WeaponDesk desk, IReadOnlyDictionary<long, ResolvedNames> names)
     {
@@ -25,7 +25,8 @@ public sealed record WeaponJson(string Id, string Status, bool Contradiction, IR
             [.. w.Entries.Select(e => new EntryJson(ids[e.Row.Id], e.RegisterCode, e.Row.RowKey, e.Row.Category, e.Row.Make, e.Row.Model, e.Row.Calibre, e.Row.Country, e.Row.Year, e.Row.Origin, e.Row.Registered, e.Row.HolderKind, e.HolderName, names[e.Row.Id].Make, names[e.Row.Id].Model, names[e.Row.Id].Calibre))],
             [.. w.Marks.Select(m => new MarkJson(ids.GetValueOrDefault(m.Entry), m.Kind, m.Text, m.Component, m.Country, m.Year, m.Place, m.Legibility))],
             [.. w.Events.Select(e => new EventJson(ids.GetValueOrDefault(e.Entry), e.Type, e.Occurred, new DateTimeOffset(e.Recorded, TimeSpan.Zero), WeaponWords.Data(e, "note"), e.Superseded, e.Purpose, e.Case, desk.IdOf(e.ActUid), e.Leaf, e.Record))],
-            [.. w.Components.Select(c => new ComponentJson(ids.GetValueOrDefault(c.Entry), c.Kind, c.Controlling))]);
+            [.. w.Components.Select(c => new ComponentJson(ids.GetValueOrDefault(c.Entry), c.Kind, c.Controlling))],
+            [.. w.Duties.Select(d => new DutyOfWeaponJson(ids.GetValueOrDefault(d.Entry), d.Rule, new DateTimeOffset(d.Since, TimeSpan.Zero)))]);
     }
 }
 
@@ -34,6 +35,9 @@ public sealed record EntryJson(string Id, string Register, string? Number, strin
 
 /// <summary>A part of the weapon; its marks are among the weapon’s, by its kind. <c>Controlling</c>: without it the weapon cannot work again.</summary>
 public sealed record ComponentJson(string? Entry, string Kind, bool Controlling);
+
+/// <summary>An open duty to mark; the rules are those of <c>GET /api/v1/duties</c>.</summary>
+public sealed record DutyOfWeaponJson(string? Entry, string Rule, DateTimeOffset Since);
 
 /// <summary>A mark, as found.</summary>
 public sealed record MarkJson(string? Entry, string Kind, string Text, string? Component, string? Country, short? Year, string? Place, string? Legibility);
@@ -53,17 +57,17 @@ public sealed record HolderPersonJson(string? Name = null, string? Number = null
 /// <summary>A part, with its number if it has one.</summary>
 public sealed record NewComponentJson(string Kind, string? Mark = null);
 
-/// <summary>A mark to record.</summary>
-public sealed record NewMarkJson(string Text, string? Kind = null, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null, bool Applied = false)
+/// <summary>A mark to record. <c>Quality</c>: six characters for the points of ITI ¶7 in their order (exposed, conspicuous, recognizable, readable, durable, recoverable): y, n, or - for not judged.</summary>
+public sealed record NewMarkJson(string Text, string? Kind = null, string? Component = null, string? Country = null, short? Year = null, string? Place = null, string? Method = null, string? Legibility = null, string? Material = null, string? Quality = null, bool Applied = false)
 {
-    internal MarkInput ToInput() => new(Kind ?? "serial", Text, Component, Country, Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), Place, Method, Legibility) { Applied = Applied };
+    internal MarkInput ToInput() => new(Kind ?? "serial", Text, Component, Country, Year?.ToString(System.Globalization.CultureInfo.InvariantCulture), Place, Method, Legibility) { Applied = Applied, Material = Material, Quality = Quality };
 }
 
 /// <summary>What was registered.</summary>
 public sealed record RegisteredJson(string Id);
 
-/// <summary>An event to record: <c>lost</c>, <c>stolen</c>, <c>report_withdrawn</c>, <c>marked</c>, <c>transferred</c>, <c>deactivated</c>.</summary>
-public sealed record NewEventJson(string Type, string? Occurred = null, string? Note = null, NewMarkJson? Mark = null, string? HolderKind = null, HolderPersonJson? HolderPerson = null);
+/// <summary>An event to record: <c>lost</c>, <c>stolen</c>, <c>report_withdrawn</c>, <c>marked</c>, <c>transferred</c>, <c>deactivated</c>, <c>moved</c>. For <c>moved</c>: <c>Movement</c> (<c>court</c>, <c>laboratory</c>, <c>storage</c>, <c>return_to_owner</c>, <c>release</c>, <c>export</c>) and, for an export, <c>Country</c>.</summary>
+public sealed record NewEventJson(string Type, string? Occurred = null, string? Note = null, NewMarkJson? Mark = null, string? HolderKind = null, HolderPersonJson? HolderPerson = null, string? Movement = null, string? Country = null);
 
 /// <summary>The act that recorded it; the proof is at <c>/api/v1/ledger/acts/{id}</c>.</summary>
 public sealed record ActJson(string Act, bool AlreadyDone);

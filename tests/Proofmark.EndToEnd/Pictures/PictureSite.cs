@@ -41,7 +41,7 @@ public sealed class PictureSite : IAsyncLifetime
         var weapons = Node.Services.GetRequiredService<WeaponService>();
         for (var i = 0; i < 7; i++)
         {
-            var (entry, _) = await weapons.RegisterAsync(new RegisterWeapon(police, $"P-{i}", [new MarkRequest("serial", $"S-{i}")]), By("registration"));
+            var (entry, _) = await weapons.RegisterAsync(new RegisterWeapon(police, $"P-{i}", [new MarkRequest("serial", $"S-{i}")]) { Make = "Zastava", Country = "RS" }, By("registration"));
             if (i == 6)
             {
                 // One weapon that two registers know, with a life.

@@ -26,7 +26,7 @@ public sealed class MarkingTextsTests
         [
             .. Enum.GetValues<MarkKind>().Select(MarkingTexts.Key), .. Enum.GetValues<MarkLegibility>().Select(MarkingTexts.Key),
             .. Enum.GetValues<MarkMethod>().Select(MarkingTexts.Key), .. Enum.GetValues<ComponentKind>().Select(MarkingTexts.Key),
-            .. Enum.GetValues<MarkQualityPoint>().Select(MarkingTexts.Key), .. Enum.GetValues<RuleForce>().Select(MarkingTexts.Key),
+            .. Enum.GetValues<MarkQualityPoint>().Select(MarkingTexts.Key), .. Enum.GetValues<MarkMaterial>().Select(MarkingTexts.Key), .. Enum.GetValues<RuleForce>().Select(MarkingTexts.Key),
             .. Enum.GetValues<RuleStrength>().Select(MarkingTexts.Key),
         ];
         Assert.All(Texts.Embedded.Languages, language => Assert.All(keys, key => Assert.True(Texts.Embedded[language.Code].Has(key), $"{language.Code} {key}")));

@@ -13,7 +13,7 @@ public sealed class ActTests
     {
         await using var node = await Node.CreateAsync();
         var register = await node.PoliceRegisterAsync();
-        var (entry, outcome) = await node.Weapons.RegisterAsync(new RegisterWeapon(register, "1", [new MarkRequest("serial", "AB-1234")]), Node.By(Node.Amina));
+        var (entry, outcome) = await node.Weapons.RegisterAsync(new RegisterWeapon(register, "1", [new MarkRequest("serial", "AB-1234")]) { Make = "Zastava", Country = "RS" }, Node.By(Node.Amina));
 
         Assert.Equal(entry, await node.ScalarAsync<long>($"select id from entries where act = {outcome.Id}"));
         Assert.Equal("AB1234", await node.ScalarAsync<string>($"select norm from marks where entry = {entry}"));

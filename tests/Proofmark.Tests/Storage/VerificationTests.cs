@@ -177,7 +177,7 @@ public sealed class LedgerWorld : IAsyncDisposable
     }
 
     public async Task<long> RegisterAsync(string serial) =>
-        (await Node.Weapons.RegisterAsync(new RegisterWeapon(Register, serial, [new MarkRequest("serial", serial)]) { Registered = PartialDate.Parse("2001-02") }, Node.By(Node.Amina))).Entry;
+        (await Node.Weapons.RegisterAsync(new RegisterWeapon(Register, serial, [new MarkRequest("serial", serial)]) { Make = "Zastava", Country = "RS", Registered = PartialDate.Parse("2001-02") }, Node.By(Node.Amina))).Entry;
 
     public async Task<long> BulkAsync(int weapons)
     {

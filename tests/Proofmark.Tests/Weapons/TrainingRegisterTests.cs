@@ -217,7 +217,7 @@ public sealed class TrainingRegisterTests
 
     private static TracePeer Peer() => new(1, Core.Federation.Keys.SigningKey.Create().Public.Fingerprint, "XB", AutomaticLevel.WeaponData);
 
-    private static RegisterWeapon Weapon(long register, string number, string serial) => new(register, number, [new MarkRequest("serial", serial, "receiver")]) { Make = "Zastava" };
+    private static RegisterWeapon Weapon(long register, string number, string serial) => new(register, number, [new MarkRequest("serial", serial, "receiver")]) { Make = "Zastava", Country = "RS" };
 
     private static async Task<bool> LeafAsync(World world, long entry) =>
         LeafContent.TryRead(await world.Node.ScalarAsync<byte[]>($"select l.content from leaves l join entries e on e.act = l.act where e.id = {entry}"))!.Training;

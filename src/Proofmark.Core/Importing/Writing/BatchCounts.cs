@@ -7,6 +7,7 @@ internal sealed class BatchCounts
     public long Marks { get; set; }
     public long Components { get; set; }
     public long Events { get; set; }
+    public long Duties { get; set; }
     public long Persons { get; set; }
     public long PersonFields { get; set; }
 

@@ -6,6 +6,7 @@ using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Duties;
 
 namespace Proofmark.Core.Importing.Writing;
 
@@ -19,7 +20,7 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
     private readonly WeaponShape shape = new(register);
     private readonly Dictionary<(string Kind, string Name), long> organisations = [];
     private HashSet<(long Entry, string Type, string Occurred)> already = [];
-    private long firstEntry, firstMark, firstComponent, firstEvent, firstPerson, firstField;
+    private long firstEntry, firstMark, firstComponent, firstEvent, firstDuty, firstPerson, firstField;
 
     public async Task WriteAsync(Action<string> step, CancellationToken ct)
     {
@@ -28,6 +29,7 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
         firstMark = await ids.TakeAsync("marks", Math.Max(1, counts.Marks), ct);
         firstComponent = await ids.TakeAsync("components", Math.Max(1, counts.Components), ct);
         firstEvent = await ids.TakeAsync("events", Math.Max(1, counts.Events + (classes?.Changed ?? 0)), ct);
+        firstDuty = await ids.TakeAsync("duties", Math.Max(1, counts.Duties), ct);
         firstPerson = await ids.TakeAsync("persons", Math.Max(1, counts.Persons), ct);
         firstField = await ids.TakeAsync("person_contents", Math.Max(1, counts.PersonFields), ct);
         await OrganisationsAsync(ct);
@@ -40,6 +42,9 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
         if (counts.Components > 0) await act.CopyAsync(ComponentRow.Table, Components(), ct);
         step("events");
         await act.CopyAsync(EventRow.Table, Events(), ct);
+        // A register that is well marked pays for no pass.
+        if (counts.Duties > 0) step("duties");
+        if (counts.Duties > 0) await act.CopyAsync(DutyRow.Table, Duties(), ct);
         step("states");
         await StatesAsync(ct);
     }
@@ -107,6 +112,14 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
                 yield return Event(id++, w.Entry, type, when, country, holder ? organisation : null, holder ? w.Person : null);
             }
         }
+    }
+
+    private IEnumerable<DutyRow> Duties()
+    {
+        var id = firstDuty;
+        foreach (var w in Walk())
+            foreach (var rule in shape.Duties(w.Row))
+                yield return new DutyRow(id++, w.Entry, register.Id, register.Handling, rule);
     }
 
     private EventRow Event(long id, long entry, EventType type, ImportDate? when, string? country, long? organisation, long? person) => new()
@@ -203,7 +216,7 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
         await using (var events = new NpgsqlCommand("select v.entry, v.type, coalesce(v.occurred, '') from events v join changed c on c.entry = v.entry", act.Connection) { CommandTimeout = 0 })
         await using (var reader = await events.ExecuteReaderAsync(ct))
             while (await reader.ReadAsync(ct)) already.Add((reader.GetInt64(0), reader.GetString(1), reader.GetString(2)));
-        foreach (var table in new[] { "entries", "marks", "components" })
+        foreach (var table in new[] { "entries", "marks", "components", "duties" })
         {
             var column = table == "entries" ? "id" : "entry";
             await using var command = new NpgsqlCommand($"update {table} t set until_act = $1 from changed c where t.{column} = c.entry and t.until_act is null", act.Connection) { CommandTimeout = 0 };

@@ -3,6 +3,7 @@ using Proofmark.Core.Importing.Mappings;
 using Proofmark.Core.Importing.Rows;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Duties;
 
 namespace Proofmark.Core.Importing.Writing;
 
@@ -46,6 +47,21 @@ internal sealed class WeaponShape(RegisterRow register)
         foreach (var mark in row.Marks) marks.Add((mark.Kind, mark.Text, null, null, null));
         foreach (var component in row.Components) marks.Add(("serial", component.Serial, component.Kind, null, null));
         return marks;
+    }
+
+    /// <summary>The rules about marks that a row does not meet: each is a duty (ITI ¶7 to ¶10). The same is said in every pass.</summary>
+    public IReadOnlyList<string> Duties(WeaponRow row)
+    {
+        var facts = new WeaponFacts([.. Marks(row).Select(m => new MarkFact(m.Kind, m.Text, m.Component, m.Country, m.Year, null, null, null, null, 0))])
+        {
+            Category = row.Category?.Match.Code,
+            HasMaker = row.Make is not null,
+            HasCountry = row.CountryOfManufacture?.Match.Code is not null || row.Make?.Match.Code is not null,
+            Year = Year(row.Manufactured),
+            HolderKind = HolderKind(row),
+        };
+        foreach (var (type, when, _) in Events(row)) facts = DutyFacts.After(facts, type.Code, when?.Date.Upper, 0);
+        return MarkingLaw.Shipped.Find(facts);
     }
 
     /// <summary>The facts of a row, in the order in which a life runs.</summary>

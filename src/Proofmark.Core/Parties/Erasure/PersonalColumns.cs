@@ -99,7 +99,11 @@ public static class PersonalColumns
         lookups: purpose, kind | None | codes
         lookups: subject | None | kind of what was looked at
         lookups: query, case_reference | Words | typed queries
-        marks: component, kind, country, method, legibility | None | codes
+        duties: rule | None | codes
+        duty_ends: how | None | codes
+        mark_exemptions: ground | None | codes
+        mark_exemptions: reason | Words | why a weapon need not be marked
+        marks: component, kind, country, method, legibility, material, quality | None | codes
         marks: text, norm, place | None | what stands on the weapon, and where
         message_effects: verdict, code | None | codes
         message_receipts: verdict, code, envelope | None | codes, and a receipt that holds nothing else

@@ -1,0 +1,54 @@
+using Npgsql;
+using Proofmark.Core.Storage;
+
+namespace Proofmark.Core.Weapons.Duties;
+
+/// <summary>An open duty in a list: the weapon as a register knows it, the rule, since when.</summary>
+public sealed record DutyItem(long Id, Guid Entry, long Register, string RegisterCode, string Rule, DateTime Since, string? Mark, string? Make, string? Model, string? Calibre);
+
+/// <summary>Which open duties are asked for.</summary>
+/// <param name="Rules">Codes of rules; every rule when empty.</param>
+/// <param name="Register">One register, or all that the reader may see.</param>
+/// <param name="After">Those behind this one; null: from the first.</param>
+public sealed record DutyQuery(IReadOnlyList<string> Rules, long? Register = null, long? After = null);
+
+/// <summary>Lists open duties under the reader's rights, by key; the look-up is recorded before the answer is returned.</summary>
+public sealed class DutyList(Database database, TimeProvider clock)
+{
+    // For each register and rule the index gives the next few; nothing else is read, however many duties there are.
+    private const string Next = """
+        select d.id, e.uid, d.register, r.code, d.rule, a.recorded, e.id,
+               (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1), e.make, e.model, e.calibre
+        from (select x.* from unnest($1) of (register) cross join unnest($2) by (rule) cross join lateral (
+                  select d.id, d.entry, d.register, d.rule, d.act from duties d where d.register = of.register and d.rule = by.rule and d.until_act is null and d.id > $3 order by d.id limit $4) x
+              order by x.id limit $4) d
+        join entries e on e.id = d.entry and e.until_act is null join registers r on r.id = d.register join acts a on a.id = d.act
+        order by d.id
+        """;
+
+    /// <summary>The next duties, in the order in which they were opened.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="take">At most.</param>
+    /// <param name="context">Who reads, and why.</param>
+    /// <param name="ct">Cancels.</param>
+    public async Task<IReadOnlyList<DutyItem>> ListAsync(DutyQuery query, int take, ReadContext context, CancellationToken ct = default)
+    {
+        await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
+        long[] registers = [.. context.Registers.Where(r => Training.Is(r) == context.Purpose.IsTraining && (query.Register is null || query.Register == r))];
+        string[] rules = query.Rules.Count > 0 ? [.. query.Rules] : [.. MarkingLaw.Shipped.Rules.Keys];
+        await using var command = session.Command(Next, new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, query.After ?? long.MinValue, take);
+        var list = new List<DutyItem>();
+        var entries = new List<long>();
+        await using (var r = await command.ExecuteReaderAsync(ct))
+            while (await r.ReadAsync(ct))
+            {
+                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetDateTime(5), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10)));
+                entries.Add(r.GetInt64(6));
+            }
+        await session.RecordAsync("list", "duty", $"{string.Join(',', query.Rules)}|{query.Register}|{query.After}", [.. entries.Distinct()], ct);
+        await session.CompleteAsync(ct);
+        return list;
+    }
+
+    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+}
