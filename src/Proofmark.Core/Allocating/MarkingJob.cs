@@ -57,21 +57,31 @@ public sealed class MarkingJob
     /// <summary>Writes the ZIP as it is made: one mark is held in memory, not the job.</summary>
     public async Task WriteAsync(Stream output, CancellationToken ct = default)
     {
-        await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, ct);
-        await AddAsync(zip, "machine.csv", MachineCsv(), ct);
-        var lines = new StringBuilder("mark,number,serial,line_1,line_2,rows,columns\r\n");
-        var mark = 0;
-        foreach (var serial in Serials)
+        await using var gathered = new GatheringStream();
+        await using (var zip = new ZipArchive(gathered, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
         {
-            var symbol = DataMatrixSymbol.Of(Encoding.ASCII.GetBytes(serial), machine.Shape);
-            var drawing = new MarkDrawing(symbol, [Maker, serial], machine.Module, machine.TextHeight);
-            var name = string.Create(CultureInfo.InvariantCulture, $"{++mark:0000}");
-            lines.Append(CultureInfo.InvariantCulture, $"{name},{first + mark - 1},{Cell(serial)},{Cell(Maker)},{Cell(serial)},{symbol.Size.Rows},{symbol.Size.Columns}\r\n");
-            await AddAsync(zip, $"svg/{name}.svg", MarkSvg.Of(drawing), ct);
-            await AddAsync(zip, $"dxf/{name}.dxf", MarkDxf.Of(drawing), ct);
-            await AddAsync(zip, $"modules/{name}.csv", ModuleCsv.Of(symbol), ct);
+            Add(zip, "machine.csv", MachineCsv());
+            var lines = new StringBuilder("mark,number,serial,line_1,line_2,rows,columns\r\n");
+            var mark = 0;
+            foreach (var serial in Serials)
+            {
+                AddMark(zip, ++mark, serial, lines);
+                await gathered.HandOnAsync(output, ct);
+            }
+            Add(zip, "job.csv", lines.ToString());
         }
-        await AddAsync(zip, "job.csv", lines.ToString(), ct);
+        await gathered.HandOnAsync(output, ct);
+    }
+
+    private void AddMark(ZipArchive zip, int mark, string serial, StringBuilder lines)
+    {
+        var symbol = DataMatrixSymbol.Of(Encoding.ASCII.GetBytes(serial), machine.Shape);
+        var drawing = new MarkDrawing(symbol, [Maker, serial], machine.Module, machine.TextHeight);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{mark:0000}");
+        lines.Append(CultureInfo.InvariantCulture, $"{name},{first + mark - 1},{Cell(serial)},{Cell(Maker)},{Cell(serial)},{symbol.Size.Rows},{symbol.Size.Columns}\r\n");
+        Add(zip, $"svg/{name}.svg", MarkSvg.Of(drawing));
+        Add(zip, $"dxf/{name}.dxf", MarkDxf.Of(drawing));
+        Add(zip, $"modules/{name}.csv", ModuleCsv.Of(symbol));
     }
 
     private string Maker => scheme.OrganisationName;
@@ -89,9 +99,9 @@ public sealed class MarkingJob
         return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 
-    private static async Task AddAsync(ZipArchive zip, string name, string content, CancellationToken ct)
+    private static void Add(ZipArchive zip, string name, string content)
     {
-        await using var entry = await zip.CreateEntry(name, CompressionLevel.Fastest).OpenAsync(ct);
-        await entry.WriteAsync(Encoding.UTF8.GetBytes(content), ct);
+        using var entry = zip.CreateEntry(name, CompressionLevel.Fastest).Open();
+        entry.Write(Encoding.UTF8.GetBytes(content));
     }
 }
