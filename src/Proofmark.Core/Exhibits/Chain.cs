@@ -77,7 +77,7 @@ public sealed record Chain(ChainState State, string? Custodian, string? Receiver
         if (step.Kind == StepKind.Received && step.SealIntact == false && string.IsNullOrWhiteSpace(step.Note)) problems.Add(Problem.Of("exhibits.seal_note", "note"));
         if (step.Kind == StepKind.Resealed && (string.IsNullOrWhiteSpace(step.Seal) || string.IsNullOrWhiteSpace(step.Note))) problems.Add(Problem.Of("exhibits.reseal", "seal"));
         if (DecisionsOf(step.Kind) is { Count: > 0 } possible && !(step.Decision is { } said && possible.Contains(said))) problems.Add(Problem.Of("exhibits.decision", "decision"));
-        if (step.Kind is StepKind.Ordered or StepKind.Forfeited or StepKind.Returned or StepKind.Disposed && string.IsNullOrWhiteSpace(step.Reference)) problems.Add(Problem.Of("exhibits.reference", "reference"));
+        if (step.Kind is StepKind.Ordered or StepKind.Forfeited or StepKind.Returned or StepKind.Disposed && string.IsNullOrWhiteSpace(step.Reference)) problems.Add(Problem.Of("exhibits.reference", "document"));
         return problems;
     }
 

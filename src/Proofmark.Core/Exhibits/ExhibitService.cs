@@ -123,7 +123,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     private List<Problem> Checked(Chain chain, NewStep step)
     {
         var problems = chain.Refuse(step, acts.Clock.GetUtcNow()).ToList();
-        foreach (var (field, text, most) in new[] { ("custodian", step.Custodian, LongestText), ("place", step.Place, LongestText), ("seal", step.Seal, LongestText), ("reference", step.Reference, LongestText), ("note", step.Note, LongestNote) })
+        foreach (var (field, text, most) in new[] { ("custodian", step.Custodian, LongestText), ("place", step.Place, LongestText), ("seal", step.Seal, LongestText), ("document", step.Reference, LongestText), ("note", step.Note, LongestNote) })
             if (text?.Length > most) problems.Add(Problem.Of("exhibits.long", field, ("most", most)));
         return problems;
     }

@@ -21,13 +21,13 @@ internal static class ExtractApi
     {
         endpoints.MapGet("/weapons/{id}/extracts/{extract:guid}/file", FileAsync).Needs(Permission.WeaponsExtract).NeedsWork().ExcludeFromDescription();
         endpoints.MapGet("/weapons/{id}/extracts/{extract:guid}/later", LaterAsync).Needs(Permission.WeaponsExtract).NeedsWork().ExcludeFromDescription();
-        endpoints.MapGet("/extracts/{number:long}", GoAsync).Needs(Permission.WeaponsExtract).NeedsWork().ExcludeFromDescription();
+        endpoints.MapGet("/extracts/{number}", GoAsync).Needs(Permission.WeaponsExtract).NeedsWork().ExcludeFromDescription();
         var api = endpoints.MapGroup(ApiModule.Root);
         api.MapGet("/weapons/{id}/extracts", ListAsync).Describe("listExtracts", "evidence.api.list", 404).Needs(Permission.WeaponsExtract);
         api.MapPost("/weapons/{id}/extracts", IssueAsync).Describe("issueExtract", "evidence.api.issue", 400, 404).Needs(Permission.WeaponsExtract);
         api.MapGet("/weapons/{id}/extracts/{extract:guid}", ApiFileAsync).Describe("getExtract", "evidence.api.file", 404).Needs(Permission.WeaponsExtract);
         api.MapGet("/weapons/{id}/extracts/{extract:guid}/later", ApiLaterAsync).Describe("getExtractLater", "evidence.api.later", 404).Needs(Permission.WeaponsExtract);
-        api.MapGet("/extracts/{number:long}", CheckAsync).Describe("checkExtract", "evidence.api.check", 404).Needs(Permission.WeaponsExtract);
+        api.MapGet("/extracts/{number}", CheckAsync).Describe("checkExtract", "evidence.api.check", 404).Needs(Permission.WeaponsExtract);
     }
 
     private static async Task<IResult> FileAsync(string id, Guid extract, HttpContext http, [FromServices] ExtractDesk desk, CancellationToken ct)
@@ -42,7 +42,7 @@ internal static class ExtractApi
         return Results.File(await desk.LaterAsync(found, ct), "text/plain; charset=utf-8", TrainingMark.FileName(http, string.Create(CultureInfo.InvariantCulture, $"extract-{found.Number}.later.txt")));
     }
 
-    private static async Task<IResult> GoAsync(long number, [FromServices] ExtractDesk desk, CancellationToken ct) => Results.Redirect(desk.Href(await desk.FindAsync(number, ct)));
+    private static async Task<IResult> GoAsync(string number, [FromServices] ExtractDesk desk, CancellationToken ct) => Results.Redirect(desk.Href(await desk.FindAsync(number, ct)));
 
     [ApiWork]
     private static Task<IResult> ApiFileAsync(string id, Guid extract, HttpContext http, [FromServices] ExtractDesk desk, CancellationToken ct) => FileAsync(id, extract, http, desk, ct);
@@ -54,7 +54,7 @@ internal static class ExtractApi
     private static async Task<IReadOnlyList<ExtractJson>> ListAsync(string id, [FromServices] ExtractDesk desk, CancellationToken ct) => [.. (await desk.OfAsync(id, ct)).Extracts.Select(ExtractJson.Of)];
 
     [ApiWork]
-    private static async Task<ExtractJson> CheckAsync(long number, [FromServices] ExtractDesk desk, CancellationToken ct) => ExtractJson.Of(await desk.FindAsync(number, ct));
+    private static async Task<ExtractJson> CheckAsync(string number, [FromServices] ExtractDesk desk, CancellationToken ct) => ExtractJson.Of(await desk.FindAsync(number, ct));
 
     [ApiWork, ApiAct]
     private static async Task<Created<ExtractIdJson>> IssueAsync(string id, NewExtractJson body, [FromServices] ExtractDesk desk, [FromServices] WeaponDesk weapons, [FromServices] ApiCaller caller, [FromServices] Text text, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Proofmark.Core.Evidence;
 using Proofmark.Core.Shared;
@@ -26,9 +27,10 @@ public sealed class ExtractDesk(WeaponDesk weapons, ExtractBook book, ExtractLis
 
     /// <summary>The extract of a number.</summary>
     /// <exception cref="ProblemException">evidence.extract.not_found, weapons.not_found.</exception>
-    public async Task<Extract> FindAsync(long number, CancellationToken ct)
+    public async Task<Extract> FindAsync(string number, CancellationToken ct)
     {
-        var extract = await list.FindAsync(number, ct) ?? throw new ProblemException(Problem.Of("evidence.extract.not_found"));
+        var extract = long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var known) ? await list.FindAsync(known, ct) : null;
+        if (extract is null) throw new ProblemException(Problem.Of("evidence.extract.not_found"));
         await weapons.OpenAsync(extract.EntryUid.ToString(), ct);
         return extract;
     }

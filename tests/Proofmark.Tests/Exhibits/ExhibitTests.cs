@@ -37,8 +37,8 @@ public sealed class ExhibitTests
         var refused = await omar.SubmitAsync(path + "/exhibit?step=handed_over", "step", ("Custodian", "Laboratory"), ("Destination", "laboratory"), ("Occurred", Minute()));
         Assert.Contains("on its way to District court", refused.Page.QuerySelector(".error-summary")!.TextContent.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal), StringComparison.Ordinal);
         await StepAsync(omar, path, "received", ("SealIntact", "no"), ("Note", "The wire was cut."), ("Seal", "S-101"));
-        await StepAsync(omar, path, "ordered", ("Decision", "forfeit"), ("Reference", "Judgment 12/26"));
-        await StepAsync(omar, path, "forfeited", ("Reference", "Judgment 12/26"));
+        await StepAsync(omar, path, "ordered", ("Decision", "forfeit"), ("Document", "Judgment 12/26"));
+        await StepAsync(omar, path, "forfeited", ("Document", "Judgment 12/26"));
 
         var page = (await omar.GetAsync(path + "/exhibit")).Page;
         Assert.Equal(["Forfeited to the State", "Order of a court or prosecutor", "Received", "Handed over", "Taken into custody"], page.QuerySelectorAll(".timeline h3").Select(h => h.TextContent));
@@ -49,8 +49,8 @@ public sealed class ExhibitTests
         var row = (await omar.GetAsync("/exhibits")).Page.QuerySelector("tbody")!.TextContent;
         foreach (var said in new[] { "E-12", "Zastava M57", "Received" }) Assert.Contains(said, row, StringComparison.Ordinal);
         // Disposed of as destroyed it cannot be before two persons recorded the destruction.
-        Assert.Contains("Two persons record", (await omar.SubmitAsync(path + "/exhibit?step=disposed", "step", ("Decision", "destroyed"), ("Reference", "C-1"), ("Occurred", Minute()))).Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
-        await StepAsync(omar, path, "disposed", ("Decision", "state_use"), ("Reference", "Decree 7"));
+        Assert.Contains("Two persons record", (await omar.SubmitAsync(path + "/exhibit?step=disposed", "step", ("Decision", "destroyed"), ("Document", "C-1"), ("Occurred", Minute()))).Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
+        await StepAsync(omar, path, "disposed", ("Decision", "state_use"), ("Document", "Decree 7"));
         Assert.Empty((await omar.GetAsync("/exhibits")).Page.QuerySelectorAll("tbody tr"));
     }
 
