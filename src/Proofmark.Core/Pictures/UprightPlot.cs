@@ -69,8 +69,8 @@ internal static class UprightPlot
         string? last = null;
         var free = double.MinValue;
         // Where two of those below do not fit beside one another, the first is of the shorter run: the axis begins within it.
-        var second = names.Select((n, c) => (n.Item2, c)).FirstOrDefault(n => n.Item2 is not null && n.Item2 != names[0].Item2);
-        var leaveFirst = second.Item2 is not null && wide * second.c < SvgWriter.WidthOf(names[0].Item2 ?? "", 12) + 8;
+        var second = names.Select((n, c) => (Below: n.Item2, At: c)).FirstOrDefault(n => n.Below is not null && n.Below != names[0].Item2);
+        var leaveFirst = second.Below is not null && wide * second.At < SvgWriter.WidthOf(names[0].Item2 ?? "", 12) + 8;
         for (var c = 0; c < names.Count; c++)
         {
             var (name, below) = (names[c].Item1, names[c].Item2);
