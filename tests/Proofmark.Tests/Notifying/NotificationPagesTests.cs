@@ -17,7 +17,7 @@ public sealed class NotificationPagesTests
     {
         await using var server = await WeaponServer.StartAsync();
         var (amina, boris) = (await server.SignedInAsync("amina", "clerk"), await server.SignedInAsync("boris", "supervisor"));
-        Assert.Contains("Nobody has anything for you.", (await boris.GetAsync("/notifications")).Text, StringComparison.Ordinal);
+        Assert.Contains("You have no notifications.", (await boris.GetAsync("/notifications")).Text, StringComparison.Ordinal);
         Assert.Equal("Notifications: none unread", (await boris.GetAsync("/")).Page.QuerySelector(".bell .hidden-words")!.TextContent);
         await TellAsync(server, "boris", 60);
         await TellAsync(server, "amina", 1);

@@ -132,7 +132,7 @@ public sealed class AlertTests
     {
         await using var server = await WeaponServer.StartAsync();
         var chief = await server.SignedInAsync("chief", "administrator", withRegister: false);
-        Assert.Contains("Nothing is wrong that the node can see.", (await chief.GetAsync("/alerts")).Text, StringComparison.Ordinal);
+        Assert.Contains("The node finds nothing wrong.", (await chief.GetAsync("/alerts")).Text, StringComparison.Ordinal);
         await server.Services.GetRequiredService<AlertBook>().RecordAsync(Five);
         var page = await chief.GetAsync("/alerts");
         Assert.Equal(5, page.Page.QuerySelectorAll("#open tbody tr, [id=open] ~ * tbody tr, section[aria-labelledby=open] tbody tr, tbody tr").Length);
