@@ -23,6 +23,7 @@ public sealed class Database : IAsyncDisposable
         Writer = Source(connectionString, WriterRole, 12);
         Reader = Source(connectionString, ReaderRole, 12);
         LongWriter = Source(connectionString, WriterRole, 4, patient: true);
+        Ids = Source(connectionString, WriterRole, 2);
     }
 
     /// <summary>The connection string this was opened with.</summary>
@@ -37,6 +38,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>As <see cref="Writer"/>, for acts of millions of rows: the end of one COPY checks them all and may take many minutes.</summary>
     public NpgsqlDataSource LongWriter { get; }
 
+    /// <summary>Connections that ids are taken over. Acts take ids while they hold a connection of <see cref="Writer"/>: over the same pool they would wait for one another.</summary>
+    public NpgsqlDataSource Ids { get; }
+
     /// <summary>Connections under row-level security; see <see cref="ReadContext"/>.</summary>
     public NpgsqlDataSource Reader { get; }
 
@@ -47,6 +51,7 @@ public sealed class Database : IAsyncDisposable
         await Writer.DisposeAsync();
         await Reader.DisposeAsync();
         await LongWriter.DisposeAsync();
+        await Ids.DisposeAsync();
     }
 
     private static NpgsqlDataSource Source(string connectionString, string? role, int most, bool patient = false)

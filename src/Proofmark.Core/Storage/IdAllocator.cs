@@ -36,7 +36,7 @@ public sealed class IdAllocator(Database database)
     /// <summary>Takes <paramref name="count"/> consecutive ids and returns the first.</summary>
     public async Task<long> TakeAsync(string table, long count, CancellationToken ct = default)
     {
-        await using var command = database.Writer.CreateCommand("select take_ids($1, $2)");
+        await using var command = database.Ids.CreateCommand("select take_ids($1, $2)");
         command.Parameters.Add(new() { Value = table });
         command.Parameters.Add(new() { Value = count });
         return (long)(await command.ExecuteScalarAsync(ct))!;

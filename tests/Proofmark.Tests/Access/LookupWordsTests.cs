@@ -33,7 +33,9 @@ public sealed partial class LookupWordsTests
         var words = new LookupWords(new WeaponDesk(null!, null!, new ServerOptions { NodeName = "XA" }));
         Assert.Equal("Marque\u00A0: AB?34*7 · Fabricant\u00A0: Zastava", words.Asked(French, Of("""{"version":1,"mark":"AB?34*7","make":"Zastava"}""")));
         Assert.StartsWith("XA-", words.Asked(French, Of(Guid.CreateVersion7().ToString())), StringComparison.Ordinal);
-        Assert.Equal("skip=0 take=26", words.Asked(French, Of("skip=0 take=26")));
+        Assert.Equal("Lignes 1–25", words.Asked(French, Of("skip=0 take=25")));
+        Assert.Equal("Demandes reçues, lignes 51–75", words.Asked(French, Of("side=asked skip=50 take=25")));
+        Assert.Equal("skip=all", words.Asked(French, Of("skip=all")));
         Assert.Equal("""{"version":9}""", words.Asked(French, Of("""{"version":9}""")));
         Assert.Equal("{not json", words.Asked(French, Of("{not json")));
         Assert.Null(words.Asked(French, Of(null)));

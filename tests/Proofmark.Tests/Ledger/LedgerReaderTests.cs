@@ -42,7 +42,7 @@ public sealed class LedgerReaderTests : IAsyncLifetime
         await sequencer.RunOnceAsync();
         var proof = (await reader.ProveAsync(outcome.Uid))!;
         Assert.True(proof.Holds);
-        Assert.Equal(["acts", "entries", "marks", "events"], proof.Records.Select(r => r.Table));
+        Assert.Equal(["acts", "entries", "marks", "events", "duties"], proof.Records.Select(r => r.Table));
         Assert.All(proof.Records, r => Assert.NotNull(r.Hash));
         Assert.Equal(proof.Leaf.Records, proof.Records.Count);
 

@@ -71,6 +71,6 @@ public sealed class SearchPageTests
         var page = (await omar.GetAsync("/shortcuts")).Page;
         Assert.Contains("h:/", page.QuerySelector("[data-keys]")!.GetAttribute("data-keys"), StringComparison.Ordinal);
         // Only parts that are open to this person have a key.
-        Assert.Contains("g r", page.QuerySelectorAll("main tbody th").Select(h => string.Join(' ', h.TextContent.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        Assert.Contains("g then r", page.QuerySelectorAll("main tbody th").Select(h => string.Join(' ', h.TextContent.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
     }
 }

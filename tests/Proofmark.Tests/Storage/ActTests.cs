@@ -143,4 +143,22 @@ public sealed class ActTests
 
     private static (RecordTable<Core.Parties.OrganisationRow> Table, Core.Parties.OrganisationRow Row) OrganisationWith(long id) =>
         (Core.Parties.OrganisationRow.Table, new(id, Guid.NewGuid(), null, "Depot", "State force", "XA"));
+
+    [Fact]
+    public async Task Ids_are_given_while_acts_hold_every_connection_that_acts_have()
+    {
+        await using var node = await Node.CreateAsync();
+        await using var held = new Held();
+        for (var i = 0; i < 12; i++) held.Add(await node.Database.Writer.OpenConnectionAsync());
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        Assert.True(await node.Ids.NextAsync("organisations", soon.Token) > 0);
+    }
+
+    private sealed class Held : List<NpgsqlConnection>, IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var one in this) await one.DisposeAsync();
+        }
+    }
 }

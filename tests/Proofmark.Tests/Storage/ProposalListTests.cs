@@ -1,6 +1,7 @@
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Duties;
 using Xunit;
 
 namespace Proofmark.Tests.Storage;
@@ -53,7 +54,11 @@ public sealed class ProposalListTests
             {
                 // Without the entry's own lock before it: the approval alone must keep them apart.
                 await node.Acts.DoAsync(new ActRequest(WeaponActs.Destroy, Node.Amina, new Purpose("destruction"), Guid.NewGuid()) { Proposal = proposal },
-                    act => Proposals.UseApprovalAsync(act, proposal, WeaponActs.Destroy, $"entry:{entry}", default));
+                    async act =>
+                    {
+                        await Proposals.UseApprovalAsync(act, proposal, WeaponActs.Destroy, $"entry:{entry}", default);
+                        await new MarkGate(MarkingLaw.Shipped).PassAsync(act, (await EntryStore.FindAsync(act.Connection, entry, default))!, Movement.Destruction, null, default);
+                    });
                 return "done";
             }
             catch (ProblemException e)
