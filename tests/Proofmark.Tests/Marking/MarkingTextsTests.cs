@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Proofmark.Core.Languages;
 using Proofmark.Core.Marking;
+using Proofmark.Core.Marking.DataMatrix;
 using Proofmark.Core.Shared;
 using Proofmark.Tests.Languages;
 using Xunit;
@@ -40,6 +41,7 @@ public sealed class MarkingTextsTests
         [
             .. BadMarks.Select(m => MarkText.Read(m).Problem!), .. BadPatterns.Select(p => MarkPattern.Read(p, "mark").Problem!), .. BadJson.Select(FromJson),
             MarkPlaces.Read([new(PlaceSeen.OneOf, "")]).Problem!,
+            Assert.Throws<ProblemException>(() => DataMatrixSymbol.Of(new byte[4000])).Problems[0],
             .. MarkRules.CheckManufactureMark(new() { Quality = new(false, false, false, false, false, false) }).Select(f => f.Problem),
             .. MarkRules.CheckManufactureMark(new() { Symbols = ["star"], Place = ComponentKind.Stock }).Select(f => f.Problem),
             .. MarkRules.CheckManufactureMark(new() { Code = MarkText.Parse("1"), SymbolsIdentifyCountry = true }).Select(f => f.Problem),
