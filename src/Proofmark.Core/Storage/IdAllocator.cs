@@ -36,6 +36,19 @@ public sealed class IdAllocator(Database database)
     /// <summary>Takes <paramref name="count"/> consecutive ids and returns the first.</summary>
     public async Task<long> TakeAsync(string table, long count, CancellationToken ct = default)
     {
+        try
+        {
+            return await AskAsync(table, count, ct);
+        }
+        catch (NpgsqlException e) when (NodeFault.Explain(e) is not null)
+        {
+            // A connection of before the database was started anew. Ids that were taken and never heard of leave a gap.
+            return await AskAsync(table, count, ct);
+        }
+    }
+
+    private async Task<long> AskAsync(string table, long count, CancellationToken ct)
+    {
         await using var command = database.Ids.CreateCommand("select take_ids($1, $2)");
         command.Parameters.Add(new() { Value = table });
         command.Parameters.Add(new() { Value = count });
