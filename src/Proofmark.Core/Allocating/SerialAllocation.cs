@@ -36,7 +36,7 @@ public sealed class SerialAllocation(Acts acts, SerialSchemes schemes)
     public async Task<Guid> OpenAsync(NewSerialScheme asked, Doing doing, CancellationToken ct = default)
     {
         var scheme = SerialScheme.Read(asked);
-        var (id, uid) = (await acts.Ids.NextAsync("serial_schemes", ct), Guid.Empty);
+        var uid = Guid.Empty;
         var outcome = await acts.DoAsync(new ActRequest(SerialActs.OpenScheme, doing.Actor, doing.Purpose, doing.Key) { Content = asked.ToString() }, async act =>
         {
             await DemandOrganisationAsync(act, scheme.Organisation, "organisation", ct);
@@ -44,13 +44,10 @@ public sealed class SerialAllocation(Acts acts, SerialSchemes schemes)
             if (await ScalarAsync<bool>(act, "select exists (select from serial_schemes where lower(name) = lower($1))", ct, scheme.Name))
                 throw new ProblemException(Problem.Of("serials.scheme_exists", "name", ("name", scheme.Name)));
             uid = act.NewUid();
-            act.Write(SerialSchemeRow.Table, new SerialSchemeRow(id, uid, scheme.Name, scheme.Organisation, scheme.Pattern.ToString(),
+            act.Write(SerialSchemeRow.Table, new SerialSchemeRow(await act.Ids.NextAsync("serial_schemes", ct), uid, scheme.Name, scheme.Organisation, scheme.Pattern.ToString(),
                 EnumCode.Of(scheme.Alphabet), EnumCode.Of(scheme.Check), scheme.First, scheme.Last, scheme.FromYear, scheme.ToYear, scheme.Pattern.Length));
         }, ct);
-        if (!outcome.AlreadyDone) return uid;
-        await using var command = acts.Database.Writer.CreateCommand("select uid from serial_schemes where act = $1");
-        command.Parameters.Add(new() { Value = outcome.Id });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+        return outcome.AlreadyDone ? await acts.UidWrittenAsync(SerialSchemeRow.Table, outcome.Id, ct) : uid;
     }
 
     /// <summary>Gives an organisation the next numbers of a scheme.</summary>
@@ -68,15 +65,13 @@ public sealed class SerialAllocation(Acts acts, SerialSchemes schemes)
         if ((known.Pattern.YearDigits > 0) != year.HasValue) throw new ProblemException(Problem.Of("serials.year", "year"));
         if (!known.IsInForce(year ?? acts.Clock.GetUtcNow().Year)) throw new ProblemException(Problem.Of("serials.not_in_force", "year"));
         var content = string.Create(CultureInfo.InvariantCulture, $"{scheme}|{year}|{count}|{holder}");
-        // Ids come over a connection of their own. Whoever holds the lock must not wait for one while all are held by those who wait for the lock.
-        var id = await acts.Ids.NextAsync("serial_blocks", ct);
         var outcome = await acts.DoAsync(new ActRequest(SerialActs.Allocate, doing.Actor, doing.Purpose, doing.Key) { Content = content }, async act =>
         {
             await DemandOrganisationAsync(act, holder, "holder", ct);
             await WaitAsync(act, string.Create(CultureInfo.InvariantCulture, $"{known.Id}:{year}"), ct);
             var first = await ScalarAsync<long>(act, "select coalesce(max(last) + 1, $3) from serial_blocks where scheme = $1 and year = $2", ct, known.Id, (long)(year ?? 0), known.First);
             if (count > known.Last - first + 1) throw new ProblemException(Problem.Of("serials.exhausted", "count", ("left", known.Last - first + 1)));
-            act.Write(SerialBlockRow.Table, new SerialBlockRow(id, act.NewUid(), known.Id, year ?? 0, first, first + count - 1, holder));
+            act.Write(SerialBlockRow.Table, new SerialBlockRow(await act.Ids.NextAsync("serial_blocks", ct), act.NewUid(), known.Id, year ?? 0, first, first + count - 1, holder));
         }, ct);
         return await schemes.GivenByAsync(outcome.Id, ct);
     }
@@ -96,12 +91,11 @@ public sealed class SerialAllocation(Acts acts, SerialSchemes schemes)
         if (unused < 1 || unused > known.Count) problems.Add(Problem.Of("serials.unused", "unused", ("most", known.Count)));
         if (reason?.Trim() is not { Length: > 0 and <= LongestReason }) problems.Add(Problem.Of("serials.reason", "reason", ("most", LongestReason)));
         problems.ThrowIfAny();
-        var id = await acts.Ids.NextAsync("serial_returns", ct);
         return await acts.DoAsync(new ActRequest(SerialActs.Return, doing.Actor, doing.Purpose, doing.Key) { Content = string.Create(CultureInfo.InvariantCulture, $"{block}|{unused}|{reason}") }, async act =>
         {
             await WaitAsync(act, string.Create(CultureInfo.InvariantCulture, $"block:{known.Id}"), ct);
             if (await ScalarAsync<bool>(act, "select exists (select from serial_returns where block = $1)", ct, known.Id)) throw new ProblemException(Problem.Of("serials.returned"));
-            act.Write(SerialReturnRow.Table, new SerialReturnRow(id, known.Id, unused, reason!.Trim()));
+            act.Write(SerialReturnRow.Table, new SerialReturnRow(await act.Ids.NextAsync("serial_returns", ct), known.Id, unused, reason!.Trim()));
         }, ct);
     }
 

@@ -57,10 +57,7 @@ public sealed class ExtractBook(Acts acts, LedgerPlace place, NodeKeys keys)
             act.Write(ExtractRow.Table, new ExtractRow(await act.Ids.NextAsync("extracts", ct), uid, entry.Row.Id, entry.Row.Register, entry.Row.Handling, content.Number, asked.Recipient, asked.Reference,
                 asked.Language, asked.Basis is not null, content.Weapon.AsOf, System.Security.Cryptography.SHA256.HashData(file), Encoding.UTF8.GetString(file)));
         }, ct);
-        if (!outcome.AlreadyDone) return uid;
-        await using var command = acts.Database.Writer.CreateCommand("select uid from extracts where act = $1");
-        command.Parameters.Add(new() { Value = outcome.Id });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+        return outcome.AlreadyDone ? await acts.UidWrittenAsync(ExtractRow.Table, outcome.Id, ct) : uid;
     }
 
     /// <summary>The proof that the ledger's head now continues that of an extract, for whoever verifies it later.</summary>

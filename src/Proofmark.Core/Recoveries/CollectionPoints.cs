@@ -66,10 +66,7 @@ public sealed class CollectionPoints(Acts acts)
             uid = act.NewUid();
             act.Write(CollectionPointRow.Table, new CollectionPointRow(await act.Ids.NextAsync("collection_points", ct), uid, name.Trim(), country, Day(opens), closes is { } last ? Day(last) : null));
         }, ct);
-        if (!outcome.AlreadyDone) return uid;
-        await using var command = acts.Database.Writer.CreateCommand("select uid from collection_points where act = $1");
-        command.Parameters.Add(new() { Value = outcome.Id });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+        return outcome.AlreadyDone ? await acts.UidWrittenAsync(CollectionPointRow.Table, outcome.Id, ct) : uid;
     }
 
     /// <summary>All of them, by name. They are public, and looking at them is no look-up.</summary>

@@ -69,7 +69,7 @@ public sealed class RecoveryService(Acts acts)
             await act.FlushAsync(ct);
             await WeaponService.AddEventAsync(act, entry, EventType.Recovered, request.Occurred, null, request.Country, EventData.Note(request.Circumstances), ct);
         }, ct);
-        if (outcome.AlreadyDone) uid = await OfActAsync(outcome.Id, ct);
+        if (outcome.AlreadyDone) uid = await acts.UidWrittenAsync(RecoveryRow.Table, outcome.Id, ct);
         return (uid, outcome);
     }
 
@@ -139,13 +139,6 @@ public sealed class RecoveryService(Acts acts)
         {
             // Another desk opened it at the same moment.
         }
-    }
-
-    private async Task<Guid> OfActAsync(long act, CancellationToken ct)
-    {
-        await using var command = acts.Database.Writer.CreateCommand("select uid from recoveries where act = $1");
-        command.Parameters.Add(new() { Value = act });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
     }
 
     private static async Task<List<RecoveryView>> ReadAsync(NpgsqlCommand command, CancellationToken ct)

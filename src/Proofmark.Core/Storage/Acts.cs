@@ -149,6 +149,14 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    /// <summary>The outside id of the row that an act wrote into a table: what is answered when the same is asked for again.</summary>
+    public async Task<Guid> UidWrittenAsync(RecordTable table, long act, CancellationToken ct = default)
+    {
+        await using var command = database.Writer.CreateCommand($"select uid from {table.Name} where act = $1");
+        command.Parameters.Add(new() { Value = act });
+        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     private async Task<ActOutcome> EarlierAsync(ActRequest request, byte[] hash, CancellationToken ct)
     {
         await using var command = database.Writer.CreateCommand("select id, uid, request_hash from acts where idempotency_key = $1");

@@ -147,12 +147,7 @@ public sealed partial class TraceService(Acts acts, TraceLinks links, TraceSearc
         return await command.ExecuteScalarAsync(ct) as long?;
     }
 
-    private async Task<TraceView> OfActAsync(long act, CancellationToken ct)
-    {
-        await using var command = acts.Database.Writer.CreateCommand("select uid from traces where act = $1");
-        command.Parameters.Add(new() { Value = act });
-        return (await store.FindAsync((Guid)(await command.ExecuteScalarAsync(ct))!, ct))!;
-    }
+    private async Task<TraceView> OfActAsync(long act, CancellationToken ct) => (await store.FindAsync(await acts.UidWrittenAsync(TraceRow.Table, act, ct), ct))!;
 
     private static ActRequest Act(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };
 

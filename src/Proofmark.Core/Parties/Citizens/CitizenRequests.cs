@@ -58,7 +58,7 @@ public sealed class CitizenRequests(Acts acts, CitizenSettings settings)
             var reference = string.Create(CultureInfo.InvariantCulture, $"DP-{asked.Received.Year}-{id:000000}");
             act.Write(CitizenRequestRow.Table, new CitizenRequestRow(id, act.NewUid(), reference, asked.Kind, asked.Language, asked.Applicant.Trim(), asked.Minor, representative, asked.Received, asked.Received.AddDays(settings.Days)));
         }, ct);
-        return await OfActAsync(outcome.Id, ct);
+        return await acts.UidWrittenAsync(CitizenRequestRow.Table, outcome.Id, ct);
     }
 
     /// <summary>Notes what showed who asks: which document was seen, never a copy of it.</summary>
@@ -160,12 +160,5 @@ public sealed class CitizenRequests(Acts acts, CitizenSettings settings)
             if (view.End is not null && !afterEnd) throw new ProblemException(Problem.Of("parties.citizen.ended"));
             if (await step(act, view) is { } row) act.Write(CitizenEventRow.Table, row);
         }, ct);
-    }
-
-    private async Task<Guid> OfActAsync(long act, CancellationToken ct)
-    {
-        await using var command = acts.Database.Writer.CreateCommand("select uid from citizen_requests where act = $1");
-        command.Parameters.Add(new() { Value = act });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
     }
 }

@@ -52,10 +52,7 @@ public sealed class FeeBook(Acts acts)
             uid = act.NewUid();
             act.Write(FeeRow.Table, new FeeRow(await act.Ids.NextAsync("fees", ct), uid, entry, row.Register, (long)(await next.ExecuteScalarAsync(ct))!, EnumCode.Of(what), money.ToRecord(), money.Currency, note));
         }, ct);
-        if (!outcome.AlreadyDone) return uid;
-        await using var command = acts.Database.Writer.CreateCommand("select uid from fees where act = $1");
-        command.Parameters.Add(new() { Value = outcome.Id });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+        return outcome.AlreadyDone ? await acts.UidWrittenAsync(FeeRow.Table, outcome.Id, ct) : uid;
     }
 
     /// <summary>Takes a receipt back: a mistake, or money returned. Its number stays taken, and the receipt says so.</summary>

@@ -58,10 +58,7 @@ public sealed class HoldBook(Acts acts)
             uid = act.NewUid();
             act.Write(HoldRow.Table, new HoldRow(await act.Ids.NextAsync("evidence_holds", ct), uid, entry, authority!.Trim(), caseReference!.Trim(), review!.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), string.IsNullOrWhiteSpace(reason) ? null : reason.Trim()));
         }, ct);
-        if (!outcome.AlreadyDone) return uid;
-        await using var command = acts.Database.Writer.CreateCommand("select uid from evidence_holds where act = $1");
-        command.Parameters.Add(new() { Value = outcome.Id });
-        return (Guid)(await command.ExecuteScalarAsync(ct))!;
+        return outcome.AlreadyDone ? await acts.UidWrittenAsync(HoldRow.Table, outcome.Id, ct) : uid;
     }
 
     /// <summary>Ends a hold.</summary>
