@@ -3,6 +3,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Access.Misuse;
 using Proofmark.Core.Access.Sealed;
 using Proofmark.Core.Exhibits;
+using Proofmark.Core.Exhibits.Restorations;
 using Proofmark.Core.Evidence;
 using Proofmark.Core.Allocating;
 using Proofmark.Core.Federation;
@@ -118,6 +119,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var (uid, _) = await recoveries.RecoverAsync(new RecordRecovery(new RegisterWeapon(0, "", [new("serial", "KB 47-1187", "receiver")]) { Make = "Norinco", Model = "Type 56", Calibre = "7.62x39", Country = "CN" }, "seized", state) { Cause = "trafficking", Place = "Border post 4", Occurred = PartialDate.Parse("2026-03-12") }, By(users["officer"], "investigation", "pages/1"));
         known.Add(("/traces/new", "/traces/new?recovery=" + PublicId.Of(state, uid)));
         await Get<ExhibitService>().OpenAsync((await recoveries.FindAsync(uid))!, "E-12", new NewStep(StepKind.TakenIn, TimeProvider.System.GetUtcNow()) { Custodian = "Border post 4, officer 4711", Seal = "S-100" }, By(users["officer"], "investigation", "pages/1"));
+        await Get<RestorationService>().OpenAsync((await recoveries.FindAsync(uid))!, new NewRestoration("L-7", "Central laboratory", "serial", "receiver", "left side", "ground"), By(users["officer"], "investigation", "pages/1"));
         await Get<TraceService>().RequestAsync(new TraceRequest
         {
             Weapon = new TracedWeapon { Make = "Norinco", Model = "Type 56", Calibre = "7.62x39", Country = "CN", Type = "assault rifle", Markings = [new TracedMark { Kind = MarkKind.Serial, Text = "KB 47-1187", Component = ComponentKind.Receiver }] },

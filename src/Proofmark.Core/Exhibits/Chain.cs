@@ -34,6 +34,12 @@ public sealed record Chain(ChainState State, string? Custodian, string? Receiver
     /// <summary>Before the first step.</summary>
     public static readonly Chain Empty = new(ChainState.None, null, null, null, null, null, false, false, DateTime.MinValue, 0);
 
+    /// <summary>The kind of place that it was last handed over to; null while it is where it was taken in.</summary>
+    public Destination? At { get; init; }
+
+    /// <summary>When its custodian got it, UTC.</summary>
+    public DateTime Arrived { get; init; }
+
     private static readonly Decision[] Orders = [Decision.Keep, Decision.Forfeit, Decision.Return];
     private static readonly Decision[] Outcomes = [Decision.Charged, Decision.Convicted, Decision.Acquitted, Decision.Discontinued];
     private static readonly Decision[] Ends = [Decision.Destroyed, Decision.StateUse];
@@ -100,9 +106,9 @@ public sealed record Chain(ChainState State, string? Custodian, string? Receiver
         var decision = EnumCode.TryRead<Decision>(step.Decision, out var said) ? said : (Decision?)null;
         return kind switch
         {
-            StepKind.TakenIn => next with { State = ChainState.Held, Custodian = step.Custodian, Place = step.Place, Seal = step.Seal },
-            StepKind.HandedOver => next with { State = ChainState.Moving, Receiver = step.Custodian, Place = null, Seal = step.Seal ?? Seal },
-            StepKind.Received => next with { State = ChainState.Held, Custodian = Receiver, Receiver = null, Place = step.Place, Seal = step.Seal ?? Seal, SealDiffered = SealDiffered || step.SealIntact == false },
+            StepKind.TakenIn => next with { State = ChainState.Held, Custodian = step.Custodian, Place = step.Place, Seal = step.Seal, Arrived = step.Occurred },
+            StepKind.HandedOver => next with { State = ChainState.Moving, Receiver = step.Custodian, Place = null, Seal = step.Seal ?? Seal, At = EnumCode.TryRead<Destination>(step.Destination, out var to) ? to : null },
+            StepKind.Received => next with { State = ChainState.Held, Custodian = Receiver, Receiver = null, Place = step.Place, Seal = step.Seal ?? Seal, SealDiffered = SealDiffered || step.SealIntact == false, Arrived = step.Occurred },
             StepKind.Stored => next with { Place = step.Place },
             StepKind.Resealed => next with { Seal = step.Seal },
             StepKind.Ordered => next with { Order = decision },

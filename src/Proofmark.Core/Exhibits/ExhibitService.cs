@@ -45,8 +45,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
         var uid = Guid.Empty;
         var outcome = await acts.DoAsync(new ActRequest(Open, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{label}|{first}" }, async act =>
         {
-            await LockAsync(act.Connection, recovery.Id, ct);
-            if (await ReadAsync(act.Connection, recovery.Id, ct) is not null) throw new ProblemException(Problem.Of("exhibits.exists"));
+            if (await LockedAsync(act.Connection, recovery.Id, ct) is not null) throw new ProblemException(Problem.Of("exhibits.exists"));
             // Of an anonymous surrender no hour is kept.
             act.UidsTellTheDay = recovery.Point is not null;
             uid = act.NewUid();
@@ -62,8 +61,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     public Task<ActOutcome> StepAsync(RecoveryView recovery, NewStep step, Doing doing, CancellationToken ct = default) =>
         acts.DoAsync(new ActRequest(Step, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{step}" }, async act =>
         {
-            await LockAsync(act.Connection, recovery.Id, ct);
-            var exhibit = await ReadAsync(act.Connection, recovery.Id, ct) ?? throw new ProblemException(Problem.Of("exhibits.not_begun", "step"));
+            var exhibit = await LockedAsync(act.Connection, recovery.Id, ct) ?? throw new ProblemException(Problem.Of("exhibits.not_begun", "step"));
             var problems = Checked(exhibit.Chain, step);
             if (problems.Count > 0) throw new ProblemException(problems);
             await gate.PassAsync(act, await EntryStore.LockedAsync(act.Connection, exhibit.Row.Entry, ct), MovementOf(step), null, ct);
@@ -133,6 +131,13 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
             step.Kind is StepKind.TakenIn or StepKind.HandedOver ? Blank(step.Custodian) : null, step is { Kind: StepKind.HandedOver, Destination: { } to } ? EnumCode.Of(to) : null,
             Blank(step.Place), Blank(step.Seal), step.Kind == StepKind.Received ? step.SealIntact : null, step.Decision is { } said && Chain.DecisionsOf(step.Kind).Contains(said) ? EnumCode.Of(said) : null, Blank(step.Reference), Blank(step.Note)));
 
+    /// <summary>The exhibit of a recovery, which nobody else writes on until the transaction ends; null when there is none.</summary>
+    internal static async Task<ExhibitView?> LockedAsync(NpgsqlConnection connection, long recovery, CancellationToken ct)
+    {
+        await LockAsync(connection, recovery, ct);
+        return await ReadAsync(connection, recovery, ct);
+    }
+
     private static async Task<bool> IsDestroyedAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
     {
         var weapon = await EntryStore.WeaponOfAsync(connection, entry, ct);
@@ -165,5 +170,5 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
 
     private static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Exhibits;
+using Proofmark.Core.Exhibits.Restorations;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Exhibits;
@@ -10,12 +11,13 @@ namespace Proofmark.Server.Exhibits;
 public sealed class ExhibitsModule : ServerModule
 {
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<ExhibitService>().AddScoped<ExhibitDesk>();
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<ExhibitService>().AddSingleton<RestorationService>().AddScoped<ExhibitDesk>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
     {
         ExhibitApi.Map(endpoints);
+        RestorationApi.Map(endpoints);
         ExhibitLists.Map(endpoints);
     }
 

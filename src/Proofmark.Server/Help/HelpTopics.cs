@@ -30,6 +30,7 @@ public static class HelpTopics
         new("serials", "/serials", "/serials/new", "/serials/{Id:guid}"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
+        new("restorations", "/recoveries/{Id}/restorations", "/recoveries/{Id}/restorations/{Case:guid}"),
         new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),
         new("answering", "/traces/{Id}/respond", "/traces/{Id}/search", "/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"),
         new("statistics", "/statistics", "/map"),

@@ -28,6 +28,7 @@ public sealed class PagesAndApiTests
         ["/statistics"] = "getStatistics", ["/map"] = "getMap", ["/weapons/{Id}/custody"] = "getWeapon",
         ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
         ["/exhibits"] = "listExhibits", ["/recoveries/{Id}/exhibit"] = "getExhibit openExhibit recordExhibitStep", ["/weapons/{Id}/holds"] = "listHolds setHold endHold",
+        ["/recoveries/{Id}/restorations"] = "listRestorations openRestoration", ["/recoveries/{Id}/restorations/{Case:guid}"] = "listRestorations recordRestorationReading",
         ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery", ["/recoveries/{Id}/receipt"] = "getRecovery", ["/recoveries/points"] = "listCollectionPoints openCollectionPoint", ["/recoveries/surrender"] = "recordSurrender",
         ["/reference"] = "searchReference", ["/reference/unmatched"] = "listUnmatched", ["/reference/unmatched/decide"] = "matchReference",
         ["/serials"] = "listSerialSchemes findSerialScheme", ["/serials/new"] = "openSerialScheme", ["/serials/{Id:guid}"] = "getSerialScheme allocateSerialBlock returnSerialBlock getMarkingJob",

@@ -143,6 +143,10 @@ public static class PersonalColumns
         exhibits: label | Words | what stands on the bag of an exhibit
         exhibit_steps: kind, destination, decision | None | codes
         exhibit_steps: custodian, place, seal, reference, note | Words | who had an exhibit, where, and what was ordered
+        restorations: kind, component, damage | None | codes
+        restorations: reference, laboratory, place | Words | a laboratory's case, and where on a weapon its mark was
+        restoration_readings: method, pattern | None | codes, and marks of weapons
+        restoration_readings: note | Words | what an examiner remarked
         evidence_holds: review | None | dates
         evidence_holds: authority, case_reference, reason | Words | who needs a weapon unchanged, and why
         evidence_hold_ends: reason | Words | why it is needed no longer
