@@ -102,11 +102,11 @@ public sealed class BatchService(Acts acts)
     private static async Task<WithdrawalPreview> PreviewAsync(NpgsqlConnection connection, (long Id, long Act, bool Withdrawn) batch, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
-            select (select count(*) from entries where act = $1 and until_act is null) + (select count(*) from holdings where act = $1 and until_act is null),
+            select (select b.added + b.changed from batches b where b.act = $1) - (select count(*) from entries where act = $1 and until_act is not null) - (select count(*) from holdings where act = $1 and until_act is not null),
                    (select count(*) from entries t where until_act = $1 and not {ChangedSince("entries", "t.id")}) + (select count(*) from holdings t where until_act = $1 and not {ChangedSince("holdings", "t.id")}),
                    (select count(distinct v.act) from entries e join events v on v.entry = e.id where e.act = $1 and v.act > $1 and not exists (select from batches b where b.act = v.act)),
-                   (select count(distinct b.id) from entries e join entries l on l.id = e.id and l.act > $1 join batches b on b.act = l.act and b.until_act is null where e.act = $1)
-                 + (select count(distinct b.id) from holdings e join holdings l on l.id = e.id and l.act > $1 join batches b on b.act = l.act and b.until_act is null where e.act = $1),
+                   (select count(*) from batches b where b.act > $1 and b.until_act is null
+                       and (exists (select from entries l join entries e on e.id = l.id and e.act = $1 where l.act = b.act) or exists (select from holdings l join holdings e on e.id = l.id and e.act = $1 where l.act = b.act))),
                    (select count(*) from entries t where act = $1 and {ChangedSince("entries", "t.id")})
             """, connection) { CommandTimeout = 0 };
         command.Parameters.Add(new() { Value = batch.Act });

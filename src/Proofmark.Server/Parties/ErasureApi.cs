@@ -33,12 +33,13 @@ internal static class ErasureApi
 
     /// <summary>Opening a person is a look-up, recorded before anything is answered.</summary>
     [ApiWork]
-    private static async Task<PersonErasureJson> OpenAsync(string id, [FromServices] PersonDesk desk, [FromServices] ErasureList list, [FromServices] PersonErasure erasure, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static async Task<PersonErasureJson> OpenAsync(string id, [FromServices] PersonDesk desk, [FromServices] ErasureList list, [FromServices] PersonErasure erasure, [FromServices] ApiCaller caller, CancellationToken ct, bool reach = false)
     {
         var person = await desk.OpenAsync(id, caller.Get().ToReadContext(), ct);
-        var (same, reach) = person.Fields.Count == 0 ? (0, []) : await erasure.PreviewAsync(person.Person, [], ct);
-        return new PersonErasureJson(desk.IdOf(person.Uid), [.. person.Fields.Select(f => new PersonFieldJson(f.Field, f.Text, f.LegalBasis, f.KeepUntil))], same,
-            [.. reach.Select(r => new ReachJson(r.Table, r.Rows))], (await list.ListAsync(person.Person, 1, ct)).Select(e => ErasureJson.Of(e, desk)).FirstOrDefault());
+        // Counting what else names the person decrypts every person and reads every record: only when it is asked for.
+        (int Same, IReadOnlyList<ErasureReach> Reach)? counted = reach && person.Fields.Count > 0 ? await erasure.PreviewAsync(person.Person, [], ct) : null;
+        return new PersonErasureJson(desk.IdOf(person.Uid), [.. person.Fields.Select(f => new PersonFieldJson(f.Field, f.Text, f.LegalBasis, f.KeepUntil))], counted?.Same,
+            counted?.Reach.Select(r => new ReachJson(r.Table, r.Rows)).ToList(), (await list.ListAsync(person.Person, 1, ct)).Select(e => ErasureJson.Of(e, desk)).FirstOrDefault());
     }
 
     /// <summary>Two persons: one proposes, another approves or refuses, then it is carried out.</summary>
@@ -77,7 +78,7 @@ public sealed record ErasureJson(string Person, string State, string Rule, strin
 }
 
 /// <summary>What is known of a person, how many records of the same human there are, what else an erasure would reach, and the latest erasure.</summary>
-public sealed record PersonErasureJson(string Person, IReadOnlyList<PersonFieldJson> Fields, int Same, IReadOnlyList<ReachJson> Reach, ErasureJson? Erasure);
+public sealed record PersonErasureJson(string Person, IReadOnlyList<PersonFieldJson> Fields, int? Same, IReadOnlyList<ReachJson>? Reach, ErasureJson? Erasure);
 
 /// <summary>One thing that is known, with the law and the last day on which it may be kept.</summary>
 public sealed record PersonFieldJson(string Field, string Text, string LegalBasis, DateOnly? KeepUntil);

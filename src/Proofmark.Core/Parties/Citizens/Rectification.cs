@@ -79,7 +79,7 @@ public sealed class Rectification(Acts acts, PersonKeys keys)
     {
         await using var command = acts.Database.Writer.CreateCommand("""
             select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, d.approved, d.reason, x.id, n.id, n.uid, k.wrapped, c.cipher
-            from proposals p join acts a on a.id = p.act join persons n on 'person:' || n.id = p.subject
+            from proposals p join acts a on a.id = p.act join persons n on n.id = case when p.subject like 'person:%' then substr(p.subject, 8)::bigint end
             left join person_keys k on k.person = n.id left join person_contents c on c.id = (p.data ->> 'replaces')::bigint and c.person = n.id and c.field = p.data ->> 'field'
             left join proposal_decisions d on d.proposal = p.id left join acts x on x.proposal = p.act and x.stage = 'done'
             where p.act_type = $1 and ($2::bigint is null or n.id = $2) and ($3::uuid is null or a.uid = $3) order by p.act desc limit $4

@@ -57,7 +57,7 @@ public sealed class ErasureList(Database database, TimeProvider clock)
         await using var command = database.Writer.CreateCommand("""
             select p.act, a.uid, p.act_type, p.subject, p.data::text, a.actor, a.recorded, case when exists (select from proposal_ends pe where pe.proposal = p.id) then false else d.approved end, d.reason, x.id, n.id, n.uid, x.recorded, r.records, e.recorded
             from proposals p join acts a on a.id = p.act
-            join persons n on 'person:' || n.id = p.subject
+            join persons n on n.id = case when p.subject like 'person:%' then substr(p.subject, 8)::bigint end
             left join proposal_decisions d on d.proposal = p.id
             left join acts x on x.proposal = p.act and x.stage = 'done'
             left join person_erasures r on r.act = x.id
