@@ -102,7 +102,11 @@ public class SourceCorrupterTests(ITestOutputHelper output)
     [Fact]
     public void A_mistyped_year_is_after_the_registration_or_of_another_age() => Assert.All(
         Planted("year-mistyped", 2).Select(p => Assert.Single(p.Rows)),
-        r => Assert.True(Number(r, CorruptedColumn.Year) is var year && (year < 1850 || year > Earliest(r).Year), $"{year} and {Earliest(r)}"));
+        r =>
+        {
+            var year = Number(r, CorruptedColumn.Year);
+            Assert.True(year < 1850 || year > Earliest(r).Year, $"{year} and {Earliest(r):o}");
+        });
 
     [Fact]
     public void A_date_that_a_conversion_left_is_before_the_year_of_manufacture() => Assert.All(

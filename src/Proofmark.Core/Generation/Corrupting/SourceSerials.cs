@@ -49,7 +49,7 @@ internal static class SourceSerials
 
     /// <summary>
     /// What a spreadsheet leaves of a serial: an exponent, a decimal, an error in its place, a serial cut short. MGE III: paper is turned into electronic
-    /// records with too few trained staff and within the limits of the software; SG 2015 annex: software for records handed to one office after another.
+    /// records with too few trained staff and within the limits of the software; SG 2015 annex: software for keeping records, given to four States.
     /// </summary>
     public static IReadOnlyList<string[]>? Spoilt(SourceRow row, Random dice)
     {
