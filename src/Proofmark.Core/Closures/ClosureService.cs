@@ -165,17 +165,20 @@ public sealed class ClosureService(Acts acts, ClosureList list, RegisterService 
 
     private static async Task<long> BatchAsync(NpgsqlConnection connection, Guid uid, ClosureView view, long records, CancellationToken ct)
     {
-        // Two hand-overs may name one import: they wait for one another by its lock.
-        await using var command = new NpgsqlCommand("""
-            select b.id, b.accepted, coalesce((select sum(records) from closure_receipts where batch = b.id), 0)::bigint, pg_advisory_xact_lock(hashtextextended('proofmark.closures:batch:' || b.id::text, 0))
-            from batches b where b.uid = $1 and b.register = any($2) and b.until_act is null
-            """, connection);
-        command.Parameters.Add(new() { Value = uid });
-        command.Parameters.Add(new() { Value = view.OwnRegister is { } own ? new[] { view.ReceivingRegister, own } : [view.ReceivingRegister] });
-        await using var r = await command.ExecuteReaderAsync(ct);
-        if (!await r.ReadAsync(ct)) throw new ProblemException(Problem.Of("closures.batch", "batch", ("register", view.ReceivingRegisterCode)));
-        if (r.GetInt64(2) + records > r.GetInt64(1)) throw new ProblemException(Problem.Of("closures.batch_full", "records", ("accepted", r.GetInt64(1)), ("counted", r.GetInt64(2))));
-        return r.GetInt64(0);
+        long id, accepted;
+        await using (var command = new NpgsqlCommand("select id, accepted from batches where uid = $1 and register = any($2) and until_act is null", connection))
+        {
+            command.Parameters.Add(new() { Value = uid });
+            command.Parameters.Add(new() { Value = view.OwnRegister is { } own ? new[] { view.ReceivingRegister, own } : [view.ReceivingRegister] });
+            await using var r = await command.ExecuteReaderAsync(ct);
+            if (!await r.ReadAsync(ct)) throw new ProblemException(Problem.Of("closures.batch", "batch", ("register", view.ReceivingRegisterCode)));
+            (id, accepted) = (r.GetInt64(0), r.GetInt64(1));
+        }
+        // Two hand-overs may name one import: whoever comes second waits here, and then counts what the first received.
+        await LockAsync(connection, "batch", id, ct);
+        await using var sum = new NpgsqlCommand("select coalesce(sum(records), 0)::bigint from closure_receipts where batch = $1", connection) { Parameters = { new() { Value = id } } };
+        var counted = (long)(await sum.ExecuteScalarAsync(ct))!;
+        return counted + records <= accepted ? id : throw new ProblemException(Problem.Of("closures.batch_full", "records", ("accepted", accepted), ("counted", counted)));
     }
 
     private static async Task<(long Signed, long Countersigned)> SignersAsync(NpgsqlConnection connection, long proposalAct, CancellationToken ct)

@@ -58,7 +58,7 @@ public sealed class RetentionLimits(RetentionLaw law)
     }
 
     /// <summary>Of which kind of record an event is.</summary>
-    internal static RecordKind KindOf(string type) => type switch
+    public static RecordKind KindOf(string type) => type switch
     {
         "manufactured" => RecordKind.Manufacture,
         "imported" => RecordKind.Import,

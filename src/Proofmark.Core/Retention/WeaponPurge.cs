@@ -37,7 +37,7 @@ public sealed class WeaponPurge(Acts acts, RetentionLimits limits)
 
     private const string EmptyEvents = "update events set data = null, salt = null where entry = any($1) and data is not null and type <> 'destroyed'";
 
-    private const string EmptyLinks = "update entry_links set reason = null, salt = null where entry = any($1)";
+    private const string EmptyLinks = "update entry_links set reason = '', salt = null where entry = any($1)";
 
     // Of each table the rows that still say something: what an erasure emptied before is not named twice.
     private static readonly (string Table, string Where)[] Emptied = [("entries", "id = any($1)"), ("marks", "entry = any($1)"), ("events", "entry = any($1) and data is not null and type <> 'destroyed'"), ("entry_links", "entry = any($1)")];
