@@ -42,10 +42,11 @@ public sealed class RetentionLimitTests
     {
         var record = Record(RecordKind.Other, "1950-01-01") with { Registers = [1, 2] };
         var longer = RetentionLimit.Of(record, [Rule(RecordKind.Other, 20), Rule(RecordKind.Other, 80) with { Register = 2, Source = "Museum Act 4" }], Law, Today);
-        Assert.Equal((new DateOnly(2030, 1, 1), "Museum Act 4", 2L), (longer.Until, longer.Why.Source, longer.Why.Register));
+        Assert.Equal(new LimitReason("Museum Act 4", 2, RecordKind.Other, 80, new DateOnly(2030, 1, 1)), longer.Why);
         var refused = longer.Refuse(Today)!;
         Assert.Equal("retention.limit_runs", refused.Code);
-        Assert.Equal(("Museum Act 4", new DateOnly(2030, 1, 1)), (refused.Arguments!["source"], refused.Arguments["until"]));
+        Assert.Equal("Museum Act 4", refused.Arguments!["source"]);
+        Assert.Equal(new DateOnly(2030, 1, 1), refused.Arguments["until"]);
         Assert.Equal("retention.for_ever", RetentionLimit.Of(record, [Rule(RecordKind.Other, 20), Rule(RecordKind.Other, null) with { Register = 2 }], Law, Today).Refuse(Today)!.Code);
     }
 
@@ -83,7 +84,7 @@ public sealed class RetentionLimitTests
         Assert.Empty(Compliance.Judge(law, 7, [Rule(RecordKind.Manufacture, 30), Rule(RecordKind.Other, 20)], 100, 0, Law, Today));
         var found = Compliance.Judge(null, null, [Rule(RecordKind.Manufacture, 25), Rule(RecordKind.Other, 12), Rule(RecordKind.Import, 1) with { About = RecordAbout.Person }], 100, 3, Law, Today);
         Assert.Equal([FindingKind.NoLaw, FindingKind.NoOwner, FindingKind.Incomplete, FindingKind.ShortPeriod, FindingKind.ShortPeriod], found.Select(f => f.Kind));
-        Assert.Equal([("ITI 12", (RecordKind?)RecordKind.Manufacture, 5L), ("ITI 12", RecordKind.Other, 8L)], found.Where(f => f.Kind == FindingKind.ShortPeriod).Select(f => (f.Citation, f.Record, f.Short)));
+        Assert.Equal([("ITI 12", (RecordKind?)RecordKind.Manufacture, 5L), ("ITI 12", (RecordKind?)RecordKind.Other, 8L)], found.Where(f => f.Kind == FindingKind.ShortPeriod).Select(f => (f.Citation, f.Record, f.Short)));
     }
 
     [Fact]
