@@ -60,7 +60,7 @@ public sealed record ReceiptView(RecordKind Kind, Guid? Batch, string? Document,
 public sealed record ClosureEnd(long Number, string? Missing, string? Why, long? SignedBy, long? CountersignedBy, DateTime Recorded, long By);
 
 /// <summary>A hand-over in a list.</summary>
-public record ClosureSummary(long Id, Guid Uid, string Company, string Receiver, DateOnly Due, ClosureState State, long Stated, long Received)
+public sealed record ClosureSummary(long Id, Guid Uid, string Company, string Receiver, DateOnly Due, ClosureState State, long Stated, long Received)
 {
     /// <summary>It should have ended.</summary>
     public bool IsOverdue(DateOnly today) => State == ClosureState.Open && Due < today;

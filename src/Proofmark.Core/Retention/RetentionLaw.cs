@@ -32,11 +32,13 @@ public sealed class RetentionLaw(IReadOnlyList<LeastPeriod> all, IReadOnlySet<st
     public static RetentionLaw Shipped => LazyShipped.Value;
 
     /// <summary>Short names of the instruments that bind their parties alone.</summary>
-    public IReadOnlySet<string> Parties => parties;
+    public IReadOnlySet<string> Parties { get; } = parties;
 
     /// <summary>The periods that bind this State.</summary>
     public IReadOnlyList<LeastPeriod> Binding { get; } = [.. all.Where(p => !parties.Contains(p.Instrument) || bound.Contains(p.Instrument))];
 
+    private IReadOnlyList<LeastPeriod> All { get; } = all;
+
     /// <summary>The same for a State that these instruments bind.</summary>
-    public RetentionLaw BoundBy(IEnumerable<string> instruments) => new(all, parties, instruments.Where(parties.Contains).ToHashSet(StringComparer.Ordinal));
+    public RetentionLaw BoundBy(IEnumerable<string> instruments) => new(All, Parties, instruments.Where(Parties.Contains).ToHashSet(StringComparer.Ordinal));
 }
