@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Access.Misuse;
 using Proofmark.Core.Access.Sealed;
+using Proofmark.Core.Closures;
 using Proofmark.Core.Exhibits;
 using Proofmark.Core.Exhibits.Restorations;
 using Proofmark.Core.Evidence;
@@ -16,6 +17,7 @@ using Proofmark.Core.Parties.Citizens;
 using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Parties.Lists;
 using Proofmark.Core.Recoveries;
+using Proofmark.Core.Retention;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
@@ -60,11 +62,12 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var scheme = await Get<SerialAllocation>().OpenAsync(new NewSerialScheme("Rifles of Northmark", maker, "NMA{yyyy}-{n:6}{check}", "plain", "pure37", 1, null, 2020, null), By("licensing"));
         await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
         known.Add(("/serials/{Id:guid}", "/serials/" + scheme));
+        await CloseAsync(maker, register);
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
         known.Add(("/weapons/{Id}/holds", $"/weapons/{await IdAsync("entries", twin)}/holds"));
-        foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
+        foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate", "purge" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
         known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
 
@@ -80,6 +83,21 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await Get<PersonLists>().ProposeAsync(new PersonListPlan(register, ["register_number", "name"], "Ministry of the Interior", Begins: "PAGES"), new ReadContext(new Actor(users["supervisor"].Id), new Purpose("investigation", null, "pages/1"), [register], 9), By(users["supervisor"], "investigation", "pages/1"));
         await Get<CanaryService>().PlantAsync(new RegisterWeapon(register, "PAGES-3", [new("serial", Canary, "receiver")]) { Make = "Zastava" }, By(users["auditor"], "audit"));
         known.Add(("/password/{Token}", "/password/" + (await Get<OneTimeLinks>().IssueAsync(users["desk"].Id, By("administration"))).Split('/')[^1]));
+    }
+
+    /// <summary>A maker whose records were handed over, and the register that took them, with its law.</summary>
+    private async Task CloseAsync(long maker, long register)
+    {
+        var code = (await Get<RegisterService>().ListAsync()).First(r => r.Id == register).Code;
+        var registry = await Get<OrganisationService>().CreateAsync("PAGES-REGISTRY", "National registry", "registry", state, By("licensing"));
+        await Get<RegisterLaws>().StateAsync(register, new NewRegisterLaw("federal", registry, "Arms Act, section 30", "national_law", null, null), By("administration"));
+        await Get<RegisterLaws>().SetRuleAsync(register, new NewRetentionRule("export", "weapon", 12, "recorded", "Arms Act, section 31", "national_law", new DateOnly(2010, 1, 1)), By("administration"));
+        var closures = Get<ClosureService>();
+        var closure = await closures.OpenAsync(new NewClosure(maker, registry, code, null, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30), "Decision 7/26"), By("licensing"));
+        await closures.StateAsync(closure, new NewManifestLine("manufacture", 40, new DateOnly(1990, 1, 1), new DateOnly(2025, 12, 31)), By("licensing"));
+        await closures.ReceiveAsync(closure, new NewReceipt("manufacture", null, "Two binders, note 12/26", 40), By("licensing"));
+        await closures.CompleteAsync(closure, By("licensing"));
+        known.AddRange([("/closures/{Id:guid}", $"/closures/{closure}"), ("/closures/{Id:guid}/receipt", $"/closures/{closure}/receipt"), ("/registers/{Code}/law", $"/registers/{code}/law")]);
     }
 
     /// <summary>Sealed cases: one that two persons opened, one that waits for the second.</summary>

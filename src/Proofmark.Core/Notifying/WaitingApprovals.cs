@@ -15,12 +15,14 @@ public sealed class WaitingApprovals(Database database)
 {
     /// <summary>Who may decide what was proposed. The export of a whole node is the administrators'.</summary>
     internal static readonly (string Act, string Permission)[] Deciders =
-        [("weapons.destroy", Permission.WeaponsDestroy), ("parties.erase_person", Permission.PersonsErase), ("parties.take_list", Permission.PersonsExport), ("parties.rectify_person", Permission.CitizensApprove), ("leaving.export_node", Permission.AccessAdminister)];
+        [("weapons.destroy", Permission.WeaponsDestroy), ("retention.purge_weapon", Permission.RecordsPurge), ("closures.close_deficient", Permission.CompaniesSupervise), ("parties.erase_person", Permission.PersonsErase), ("parties.take_list", Permission.PersonsExport), ("parties.rectify_person", Permission.CitizensApprove), ("leaving.export_node", Permission.AccessAdminister)];
 
     /// <summary>Where what was proposed (p, by the act a) is decided and shown; ids outside the node alone.</summary>
     internal const string Path = """
         case p.act_type
             when 'weapons.destroy' then (select '/weapons/' || e.uid || '/destroy' from entries e where e.id = split_part(p.subject, ':', 2)::bigint and e.until_act is null)
+            when 'retention.purge_weapon' then (select '/weapons/' || e.uid || '/purge' from entries e where e.id = split_part(p.subject, ':', 2)::bigint and e.until_act is null)
+            when 'closures.close_deficient' then '/closures/' || split_part(p.subject, ':', 2)
             when 'parties.erase_person' then (select '/persons/' || n.uid || '/erase' from persons n where n.id = split_part(p.subject, ':', 2)::bigint)
             when 'parties.take_list' then '/lists/' || a.uid
             when 'parties.rectify_person' then '/rectifications/' || a.uid

@@ -17,6 +17,7 @@ public sealed class Act : IDisposable
     private readonly RecordTiles tiles = new();
     private readonly byte[] hash = new byte[Hash.ByteCount];
     private readonly NodeCondition? condition;
+    private bool erases;
     private NpgsqlBatch? batch;
 
     internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition)
@@ -62,6 +63,9 @@ public sealed class Act : IDisposable
     /// <summary>The gate that acts which move a weapon must pass has let this one through; only the gate sets it.</summary>
     public bool Passed { get; set; }
 
+    /// <summary>The longest binding limit of what the act purges was asked and has passed; only the limit sets it (ITI ¶12).</summary>
+    public bool LimitAsked { get; set; }
+
     /// <summary>Writes a row of a recorded table; it reaches the database with the next flush, in order. Returns its place in the act.</summary>
     public int Write<T>(RecordTable<T> table, T row)
     {
@@ -69,6 +73,7 @@ public sealed class Act : IDisposable
         var salt = RandomNumberGenerator.GetBytes(RecordHasher.SaltLength);
         table.Hash(hasher, row, salt, hash);
         tiles.Append(hash);
+        erases |= table.Name == ErasureRow.Table.Name;
         Batch.BatchCommands.Add(table.Insert(Id, seq, salt, row));
         return seq;
     }
@@ -176,6 +181,8 @@ public sealed class Act : IDisposable
     {
         // A proposal or an approval moves nothing yet.
         if (Request.Type.Moves && Request.Stage == "done" && !Passed) throw new InvalidOperationException($"{Request.Type.Code} moves a weapon and did not ask the gate.");
+        // Whatever gives up recorded content, unless it is a person's by the law of persons, has asked until when it must be kept.
+        if ((Request.Type.Purges || (erases && !Request.Type.ErasesPersons)) && Request.Stage == "done" && !LimitAsked) throw new InvalidOperationException($"{Request.Type.Code} purges records and did not ask how long they must be kept.");
         await FlushAsync(ct);
         await tiles.WriteAsync(Connection, Id, ct);
         await using var command = new NpgsqlCommand("insert into leaves (act, content) values ($1, $2)", Connection);

@@ -17,6 +17,12 @@ public sealed record ActType(string Code, bool TwoPersons, params string[] Event
     /// <summary>It moves a weapon (to a holder, a place, out of the country): it is not committed unless the gate let it pass (<see cref="Act.Passed"/>).</summary>
     public bool Moves { get; init; }
 
+    /// <summary>It ends the record of a weapon: it is not committed unless the longest binding limit was asked and let it pass (<see cref="Act.LimitAsked"/>).</summary>
+    public bool Purges { get; init; }
+
+    /// <summary>It erases what is recorded of natural persons, whose periods are apart from those of weapons. Any other act that erases recorded content must ask the limit.</summary>
+    public bool ErasesPersons { get; init; }
+
     /// <summary>It takes over what happened elsewhere and earlier: by its events nothing moves now, so it has no gate to pass. Nothing stops a weapon from being recorded.</summary>
     public bool Retells { get; init; }
 

@@ -46,9 +46,14 @@ public static class StandingCheck
     /// <summary>A later version of the same id replaces the earlier.</summary>
     private static async Task VersionsAsync(NpgsqlConnection connection, string table, Dictionary<long, long> withdrawals, VerificationReport report, CancellationToken ct)
     {
-        await using var command = Command(connection, $"select id, id, act, until_act from {table} order by id, act");
+        await using var command = Command(connection, table == "entries" ? EntriesWithPurges : $"select id, id, act, until_act from {table} order by id, act");
         await foreach (var group in GroupsAsync(command, ct)) Compare(table, group, [.. group.Rows.Select(r => r.Act)], withdrawals, report);
     }
+
+    // A purge ends what still stood of an entry and its marks.
+    private const string EntriesWithPurges = "select e.id, e.id, e.act, e.until_act, p.act from entries e left join purged_entries p on p.entry = e.id order by e.id, e.act";
+
+    private const string MarksWithPurges = "select m.entry, m.id, m.act, m.until_act, p.act from marks m left join purged_entries p on p.entry = m.entry order by m.entry, m.act";
 
     // A duty that an act ended stands until that act, unless a later file had replaced it before.
     private const string DutiesWithEnds = "select d.entry, d.id, d.act, d.until_act, e.act from duties d left join duty_ends e on e.duty = d.id order by d.entry, d.act";
@@ -56,7 +61,7 @@ public static class StandingCheck
     /// <summary>Marks, components and duties are replaced, all of an entry's at once, when a later file changes the entry.</summary>
     private static async Task PartsAsync(NpgsqlConnection first, NpgsqlConnection second, string table, HashSet<long> batches, Dictionary<long, long> withdrawals, VerificationReport report, CancellationToken ct)
     {
-        await using var parts = Command(first, table == "duties" ? DutiesWithEnds : $"select entry, id, act, until_act from {table} order by entry, act");
+        await using var parts = Command(first, table == "duties" ? DutiesWithEnds : table == "marks" ? MarksWithPurges : $"select entry, id, act, until_act from {table} order by entry, act");
         await using var entries = Command(second, "select id, id, act, until_act from entries order by id, act");
         await using var versions = GroupsAsync(entries, ct).GetAsyncEnumerator(ct);
         var more = await versions.MoveNextAsync();

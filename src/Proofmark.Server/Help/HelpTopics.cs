@@ -28,6 +28,8 @@ public static class HelpTopics
         new("slips", "/weapons/{Id}/certificate", "/weapons/{Id}/fees", "/weapons/{Id}/fees/{Fee:guid}", "/recoveries/{Id}/receipt"),
         new("extracts", "/weapons/{Id}/extracts", "/weapons/{Id}/extracts/{Extract:guid}"),
         new("serials", "/serials", "/serials/new", "/serials/{Id:guid}"),
+        new("retention", "/compliance", "/registers/{Code}/law", "/weapons/{Id}/purge", "/purges"),
+        new("closures", "/closures", "/closures/{Id:guid}", "/closures/{Id:guid}/receipt"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
         new("restorations", "/recoveries/{Id}/restorations", "/recoveries/{Id}/restorations/{Case:guid}"),

@@ -21,6 +21,7 @@ public sealed class CoreModule : ServerModule
     public override void AddServices(IServiceCollection services, ServerOptions options)
     {
         services.AddSingleton<Proposals>().AddSingleton<ProposalList>().AddSingleton<LedgerReader>();
+        services.AddSingleton(_ => Core.Retention.RetentionSettings.Read(Environment.GetEnvironmentVariable));
         services.AddSingleton(_ => Core.Weapons.Duties.MarkingSettings.Read(Environment.GetEnvironmentVariable));
         services.AddSingleton<RegisterService>().AddSingleton<WeaponService>().AddSingleton<WeaponFinder>().AddSingleton<Core.Weapons.Checking.PoliceCheck>().AddSingleton<WeaponHistory>().AddSingleton<ReferenceDecisions>();
         // Until the node gives its own.

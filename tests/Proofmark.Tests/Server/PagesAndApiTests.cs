@@ -33,6 +33,8 @@ public sealed class PagesAndApiTests
         ["/reference"] = "searchReference", ["/reference/unmatched"] = "listUnmatched", ["/reference/unmatched/decide"] = "matchReference",
         ["/serials"] = "listSerialSchemes findSerialScheme", ["/serials/new"] = "openSerialScheme", ["/serials/{Id:guid}"] = "getSerialScheme allocateSerialBlock returnSerialBlock getMarkingJob",
         ["/registers"] = "listRegisters openRegister",
+        ["/compliance"] = "listCompliance", ["/registers/{Code}/law"] = "getRegisterLaw stateRegisterLaw setRetentionRule", ["/weapons/{Id}/purge"] = "getRetentionLimit purgeWeapon", ["/purges"] = "listPurges",
+        ["/closures"] = "listClosures openClosure", ["/closures/{Id:guid}"] = "getClosure stateClosureManifest receiveClosureRecords endClosure", ["/closures/{Id:guid}/receipt"] = "getClosure",
         ["/traces"] = "listTraces", ["/traces/new"] = "requestTrace", ["/traces/{Id}"] = "getTrace closeTrace", ["/traces/{Id}/print"] = "getTrace", ["/traces/{Id}/respond"] = "sendTraceMessage", ["/traces/{Id}/search"] = "findWeapons",
         ["/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"] = "sendTraceMessage closeTrace",
         ["/leaving"] = "That a whole node may leave is decided by two persons at a page; the node is written by command.",

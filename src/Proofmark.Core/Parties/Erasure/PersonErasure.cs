@@ -25,10 +25,10 @@ public sealed record ErasureReach(string Table, int Rows);
 public sealed class PersonErasure(Acts acts, PersonService persons)
 {
     /// <summary>Erases a person: it cannot be undone, so two persons.</summary>
-    public static readonly ActType Erase = new("parties.erase_person", true);
+    public static readonly ActType Erase = new("parties.erase_person", true) { ErasesPersons = true };
 
     /// <summary>Erases once more in a database that was restored to an earlier second; the approval is that of the first time.</summary>
-    public static readonly ActType EraseAgain = new("parties.erase_again", false);
+    public static readonly ActType EraseAgain = new("parties.erase_again", false) { ErasesPersons = true };
 
     /// <summary>Records that the clean-up after an erasure is done.</summary>
     public static readonly ActType Finish = new("parties.finish_erasure", false);

@@ -162,6 +162,16 @@ public static class PersonalColumns
         reference_models: key, content, make_key, name, data | None | reference data
         reference_sources: set_sha256, file, file_sha256, data | None | reference data
         registers: code, name, kind, law | None | offices and laws
+        register_laws: layer, basis, force, caveat | None | offices and laws
+        retention_rules: kind, about, counted_from, source, force | None | codes and laws
+        weapon_purges: rule | None | a law
+        weapon_purges: reason | Words | why the record of a weapon was purged
+        company_closures: basis | None | a law or decision about a company
+        closure_manifests: kind | None | codes
+        closure_receipts: kind | None | codes
+        closure_receipts: document | Words | what records of a company came with
+        closure_ends: outcome | None | codes
+        closure_ends: missing, why | Words | which records of a company are missing, and why
         registers: secret | None | a key
         role_permissions: permission | None | codes
         roles: code, name | None | names of roles

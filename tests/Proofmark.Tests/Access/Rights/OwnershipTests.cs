@@ -35,6 +35,7 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/link"] = new { other = "OTHER", reason = "Seen side by side." },
         ["POST /api/v1/weapons/{id}/unlink"] = new { reason = "Not the same." },
         ["POST /api/v1/weapons/{id}/destruction"] = new { step = "propose", note = "Smelted." },
+        ["POST /api/v1/weapons/{id}/purge"] = new { step = "propose", note = "The law asks for it." },
         ["POST /api/v1/weapons/{id}/exemption"] = new { ground = "museum_piece", reason = "Inventory 4." },
         ["POST /api/v1/weapons/{id}/fees"] = new { what = "registration", amount = "12.50", currency = "USD" },
         ["POST /api/v1/weapons/{id}/holds"] = new { authority = "District court", @case = "12/26", review = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) },

@@ -1,0 +1,148 @@
+using System.Text.RegularExpressions;
+using Proofmark.Core.Retention;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Holds;
+using Proofmark.Tests.Architecture;
+using Proofmark.Tests.Languages;
+using Proofmark.Tests.Storage;
+using Xunit;
+
+namespace Proofmark.Tests.Retention;
+
+/// <summary>The record of a destroyed weapon ends when nothing binds any more, by two persons, and the ledger says under which rule.</summary>
+public sealed class WeaponPurgeTests
+{
+    [Fact]
+    public async Task After_the_longest_limit_two_persons_end_the_record_and_verification_names_the_rule()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var entry = await DestroyedAsync(world, "QX-77104");
+        var kept = await world.RegisterAsync("QX-77105");
+        var later = new LaterNode(world, years: 31);
+        await KeptForAsync(later, world.Register, 25);
+        var proposal = await later.Purge.ProposeAsync(entry, "The law asks for it.", Node.By(Node.Amina, "administration"));
+        Assert.Equal("act.not_approved", await CodeAsync(() => later.Purge.PurgeAsync(entry, proposal.Id, Node.By(Node.Amina, "administration"))));
+        Assert.Equal("act.own_proposal", await CodeAsync(() => later.Proposals.DecideAsync(WeaponPurge.Purge, proposal.Id, true, null, Node.Amina, new Purpose("administration"), Guid.NewGuid())));
+        await later.Proposals.DecideAsync(WeaponPurge.Purge, proposal.Id, true, null, Node.Boris, new Purpose("administration"), Guid.NewGuid());
+        var purged = await later.Purge.PurgeAsync(entry, proposal.Id, Node.By(Node.Amina, "administration"));
+        await world.Sequencer.RunOnceAsync();
+
+        foreach (var table in new[] { "entries", "marks", "events", "entry_links" })
+            Assert.Equal(0, await world.Node.ScalarAsync<long>($"select count(*) from {table} t where t::text like '%77104%'"));
+        Assert.Equal("registered,marked,destroyed", await world.Node.ScalarAsync<string>($"select string_agg(type, ',' order by act, seq) from events where entry = {entry}"));
+        Assert.Equal("weapons.not_found", await CodeAsync(() => world.Node.Weapons.ReportLostAsync(entry, null, null, Node.By(Node.Amina))));
+        Assert.Equal(1, await world.Node.ScalarAsync<long>($"select count(*) from marks where entry = {kept} and until_act is null and text = 'QX-77105'"));
+        var statement = Assert.Single(await later.Purge.ListAsync([world.Register], 0, 10));
+        Assert.Equal(("Arms Act 3", 1), (statement.Rule, statement.Entries));
+        Assert.Empty(await later.Purge.ListAsync([], 0, 10));
+        var report = await world.VerifyAsync();
+        Assert.Empty(report.Findings);
+        Assert.Equal(statement.Entries + statement.Marks + statement.Events + statement.Links, report.ErasedRecords.Count);
+        Assert.All(report.ErasedRecords, r => Assert.Equal(("Arms Act 3", purged.Id), (r.Rule, r.By)));
+        // An approval is used once, and what is gone is gone.
+        Assert.Equal("weapons.not_found", await CodeAsync(() => later.Purge.PurgeAsync(entry, proposal.Id, Node.By(Node.Amina, "administration"))));
+    }
+
+    [Fact]
+    public async Task Before_the_limit_it_is_refused_with_rule_source_and_day_also_after_it_was_approved()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var entry = await DestroyedAsync(world, "QX-1");
+        var later = new LaterNode(world, years: 19);
+        Assert.Equal("retention.no_rule", await CodeAsync(() => later.Purge.ProposeAsync(entry, "Old.", Node.By(Node.Amina))));
+        await KeptForAsync(later, world.Register, 5);
+        var refused = (await Assert.ThrowsAsync<ProblemException>(() => later.Purge.ProposeAsync(entry, "Old.", Node.By(Node.Amina)))).Problems[0];
+        Assert.Equal("retention.limit_runs", refused.Code);
+        Assert.Equal("ITI 12", refused.Arguments!["source"]);
+        Assert.Equal(DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddYears(20), refused.Arguments["until"]);
+        // Whoever goes round the proposal's own check is refused by the act.
+        var proposal = await later.Proposals.ProposeAsync(WeaponPurge.Purge, WeaponPurge.SubjectOf(entry), """{"reason":"x"}""", Node.Amina, new Purpose("administration"), Guid.NewGuid());
+        await later.Proposals.DecideAsync(WeaponPurge.Purge, proposal.Id, true, null, Node.Boris, new Purpose("administration"), Guid.NewGuid());
+        Assert.Equal("retention.limit_runs", await CodeAsync(() => later.Purge.PurgeAsync(entry, proposal.Id, Node.By(Node.Amina))));
+        Assert.Equal(0, await world.Node.ScalarAsync<long>("select count(*) from erasures"));
+        Assert.Equal(1, await world.Node.ScalarAsync<long>($"select count(*) from entries where id = {entry} and until_act is null and make = 'Zastava'"));
+    }
+
+    [Fact]
+    public async Task A_weapon_that_is_still_about_or_that_a_court_needs_keeps_its_record()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var about = await world.RegisterAsync("QX-2");
+        var (held, recovered) = (await DestroyedAsync(world, "QX-3"), await DestroyedAsync(world, "QX-4"));
+        var later = new LaterNode(world, years: 40);
+        await KeptForAsync(later, world.Register, 20);
+        Assert.Equal("retention.not_destroyed", await CodeAsync(() => later.Purge.ProposeAsync(about, "Old.", Node.By(Node.Amina))));
+        await new HoldBook(world.Node.Acts).SetAsync(held, "District court", "12/26", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30), null, Node.By(Node.Amina));
+        Assert.Equal("weapons.held", await CodeAsync(() => later.Purge.ProposeAsync(held, "Old.", Node.By(Node.Amina))));
+        await world.TamperAsync($"insert into recoveries (id, uid, entry, kind, country, act, seq, salt) select 1, gen_random_uuid(), {recovered}, 'found', 'XA', max(id), 99, '\\x00' from acts");
+        Assert.Equal("retention.has_case", await CodeAsync(() => later.Purge.ProposeAsync(recovered, "Old.", Node.By(Node.Amina))));
+        Assert.Equal("retention.reason", await CodeAsync(() => later.Purge.ProposeAsync(held, " ", Node.By(Node.Amina))));
+    }
+
+    [Fact]
+    public async Task An_act_that_erases_and_did_not_ask_the_limit_is_not_committed()
+    {
+        await using var world = await LedgerWorld.CreateAsync(1);
+        // Whatever its type calls itself: it is what the act writes that counts.
+        foreach (var (type, proposal) in new (ActType, long?)[] { (WeaponActs.Correct, null), (WeaponPurge.Purge, 1) })
+        {
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => world.Node.Acts.DoAsync(new ActRequest(type, Node.Amina, Purpose.Housekeeping, Guid.NewGuid()) { Proposal = proposal }, async act =>
+                act.Write(ErasureRow.Table, new ErasureRow(await act.Ids.NextAsync("erasures"), "entries", 1, 1, "planted"))));
+            Assert.Contains("did not ask", refused.Message, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, await world.Node.ScalarAsync<long>("select count(*) from erasures"));
+    }
+
+    [Fact]
+    public void Nothing_but_the_purge_and_the_erasure_of_persons_ends_a_record_and_only_the_limit_says_that_it_was_asked()
+    {
+        Assert.Equal(["parties.erase_again", "parties.erase_person"], ActType.All.Values.Where(t => t.ErasesPersons).Select(t => t.Code).Order(StringComparer.Ordinal));
+        Assert.Equal(["retention.purge_weapon"], ActType.All.Values.Where(t => t.Purges).Select(t => t.Code));
+        Assert.All(ActType.All.Values.Where(t => t.Purges), t => Assert.True(t.TwoPersons, t.Code));
+        var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).ToList();
+        Findings.None(sources.Where(f => File.ReadAllText(f).Contains("LimitAsked = true", StringComparison.Ordinal) && Path.GetFileName(f) != "RetentionLimits.cs"));
+        Findings.None(sources.Where(f => Regex.IsMatch(File.ReadAllText(f), @"update (entries|marks|events) set[^""]*salt = null") && Path.GetFileName(f) != "WeaponPurge.cs"));
+    }
+
+    private static async Task<long> DestroyedAsync(LedgerWorld world, string serial)
+    {
+        var entry = await world.RegisterAsync(serial);
+        var proposals = new Proposals(world.Node.Acts);
+        var proposal = await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{entry}", """{"method":"melted"}""", Node.Amina, new Purpose("destruction"), Guid.NewGuid());
+        await proposals.DecideAsync(WeaponActs.Destroy, proposal.Id, true, null, Node.Boris, new Purpose("destruction"), Guid.NewGuid());
+        await world.Node.Weapons.MarkAsync(entry, new MarkRequest("import", serial + " XA"), PartialDate.Parse("2019-05"), Node.By(Node.Amina));
+        await world.Node.Weapons.DestroyAsync(entry, PartialDate.Parse("2020-05"), "melted", proposal.Id, Node.By(Node.Amina, "destruction"));
+        await world.Sequencer.RunOnceAsync();
+        return entry;
+    }
+
+    private static async Task KeptForAsync(LaterNode node, long register, int years) =>
+        await node.Laws.SetRuleAsync(register, new NewRetentionRule("other", "weapon", years, "recorded", "Arms Act 3", "national_law", new DateOnly(2000, 1, 1)), Node.By(Node.Boris, "administration"));
+
+    private static async Task<string> CodeAsync(Func<Task> work) => (await Assert.ThrowsAsync<ProblemException>(work)).Problems[0].Code;
+
+    /// <summary>The same node some years later.</summary>
+    private sealed class LaterNode
+    {
+        public LaterNode(LedgerWorld world, int years)
+        {
+            var acts = new Acts(world.Node.Database, world.Node.Ids, new LaterClock(years));
+            Laws = new RegisterLaws(acts);
+            Purge = new WeaponPurge(acts, new RetentionLimits(RetentionLaw.Shipped));
+            Proposals = new Proposals(acts);
+        }
+
+        public RegisterLaws Laws { get; }
+        public WeaponPurge Purge { get; }
+        public Proposals Proposals { get; }
+    }
+
+    private sealed class LaterClock(int years) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow().AddYears(years);
+
+        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+    }
+}
