@@ -5,6 +5,8 @@ using Proofmark.Core.Access.Sealed;
 using Proofmark.Core.Exhibits;
 using Proofmark.Core.Evidence;
 using Proofmark.Core.Allocating;
+using Proofmark.Core.Campaigns;
+using Proofmark.Core.Campaigns.Machines;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
@@ -57,8 +59,9 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
         var maker = await Get<OrganisationService>().CreateAsync("PAGES-ARMS", "Northmark Arms", "manufacturer", state, By("licensing"));
         var scheme = await Get<SerialAllocation>().OpenAsync(new NewSerialScheme("Rifles of Northmark", maker, "NMA{yyyy}-{n:6}{check}", "plain", "pure37", 1, null, 2020, null), By("licensing"));
-        await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
+        var block = await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
         known.Add(("/serials/{Id:guid}", "/serials/" + scheme));
+        await CampaignAsync(register, maker, block.Uid);
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
@@ -79,6 +82,28 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await Get<PersonLists>().ProposeAsync(new PersonListPlan(register, ["register_number", "name"], "Ministry of the Interior", Begins: "PAGES"), new ReadContext(new Actor(users["supervisor"].Id), new Purpose("investigation", null, "pages/1"), [register], 9), By(users["supervisor"], "investigation", "pages/1"));
         await Get<CanaryService>().PlantAsync(new RegisterWeapon(register, "PAGES-3", [new("serial", Canary, "receiver")]) { Make = "Zastava" }, By(users["auditor"], "audit"));
         known.Add(("/password/{Token}", "/password/" + (await Get<OneTimeLinks>().IssueAsync(users["desk"].Id, By("administration"))).Split('/')[^1]));
+    }
+
+    /// <summary>A machine with its operator, a campaign with a day, and one weapon on its list.</summary>
+    private async Task CampaignAsync(long register, long depot, Guid block)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var machines = Get<MachineBook>();
+        var machine = await machines.AddAsync("Marktronic", "3000", "MT-77", "dot_peened", "Regional centre", By("stock"));
+        await machines.PostAsync(machine, depot, "Workshop 2", today, null, By("stock"));
+        await machines.CertifyAsync(machine, "4711", "C-12/26", today, today.AddYears(1), By("stock"));
+        await machines.NoteAsync(machine, "serviced", today, today.AddMonths(6), null, null, null, By("stock"));
+        known.Add(("/machines/{Id:guid}", "/machines/" + machine));
+        await Get<WeaponService>().RegisterAsync(new RegisterWeapon(register, "PAGES-4", []) { Make = "Zastava", Model = "M70", HolderKind = "state_force", HolderOrganisation = depot }, By("registration"));
+        var context = new ReadContext(Actor.Node, new Purpose("stock"), [register], 9);
+        var (campaigns, sessions) = (Get<CampaignBook>(), Get<SessionList>());
+        var campaign = await Get<CampaignList>().GetAsync(await campaigns.OpenAsync(new NewCampaign("Stocks of Northmark", register, "state", "replacement", "RS", today), By("stock")), context.Registers);
+        var day = await campaigns.PlanAsync(campaign, today, "North", "Workshop 2", machine, "4711", block, By("stock"));
+        var (session, _) = await Get<CampaignList>().SessionAsync(day, context.Registers);
+        await Get<SessionBook>().EnlistAsync(campaign, session, 1, null, null, 9, By("stock"));
+        known.Add(("/campaigns/{Id:guid}", "/campaigns/" + campaign.Row.Uid));
+        known.Add(("/campaigns/sessions/{Id:guid}", "/campaigns/sessions/" + day));
+        known.Add(("/campaigns/sessions/{Id:guid}/{Item:guid}", $"/campaigns/sessions/{day}/{(await sessions.OfAsync(session.Row.Id, context))[0].Row.Uid}"));
     }
 
     /// <summary>Sealed cases: one that two persons opened, one that waits for the second.</summary>

@@ -28,6 +28,8 @@ public static class HelpTopics
         new("slips", "/weapons/{Id}/certificate", "/weapons/{Id}/fees", "/weapons/{Id}/fees/{Fee:guid}", "/recoveries/{Id}/receipt"),
         new("extracts", "/weapons/{Id}/extracts", "/weapons/{Id}/extracts/{Extract:guid}"),
         new("serials", "/serials", "/serials/new", "/serials/{Id:guid}"),
+        new("campaigns", "/campaigns", "/campaigns/new", "/campaigns/{Id:guid}", "/campaigns/sessions/{Id:guid}", "/campaigns/sessions/{Id:guid}/{Item:guid}"),
+        new("machines", "/machines", "/machines/new", "/machines/{Id:guid}"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
         new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),
