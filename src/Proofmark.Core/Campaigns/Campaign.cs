@@ -58,6 +58,7 @@ public sealed record Campaign(CampaignRow Row, string RegisterCode, string? Orga
 /// <param name="Row">As recorded.</param>
 /// <param name="MachineUid">Outside id of the machine.</param>
 /// <param name="Machine">What people call it.</param>
+/// <param name="Method">Code of the method by which it marks.</param>
 /// <param name="Override">Why a supervisor lets the operator work; null: nobody said so, or it was erased.</param>
 /// <param name="Overridden">A supervisor said so.</param>
 public sealed record CampaignSession(SessionRow Row, Guid MachineUid, string Machine, string Method, string? Override, bool Overridden);
