@@ -20,7 +20,7 @@ public sealed record PutOn(string? Component, string? Place = null, string? Mate
 /// The only writer of the lists of a day and of what became of each weapon. A mark is recorded by the act that records any mark, so that the
 /// duty ends with it; what became of the list's line is written by the same act.
 /// </summary>
-public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes schemes, SessionList list)
+public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes schemes, SessionItems list)
 {
     /// <summary>Puts weapons on the list of a day, each with its number.</summary>
     public static readonly ActType Enlist = new("campaigns.list_weapons", false);

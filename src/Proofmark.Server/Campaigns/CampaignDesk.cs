@@ -9,7 +9,7 @@ using Proofmark.Server.Shared.Components;
 namespace Proofmark.Server.Campaigns;
 
 /// <summary>Opens campaigns, days and lines of lists for the person behind the request, within the registers of the present piece of work.</summary>
-public sealed class CampaignDesk(CampaignList campaigns, SessionList sessions, SerialSchemes schemes)
+public sealed class CampaignDesk(CampaignList campaigns, SessionItems sessions, SerialSchemes schemes)
 {
     private const int BlocksOffered = 50;
 

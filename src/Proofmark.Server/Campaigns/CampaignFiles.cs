@@ -31,7 +31,7 @@ internal static class CampaignFiles
         endpoints.MapList("/campaigns/sessions/list", Permission.CampaignsRun, true, async (http, text) =>
         {
             var services = http.RequestServices;
-            var (desk, list, ids) = (services.GetRequiredService<CampaignDesk>(), services.GetRequiredService<SessionList>(), services.GetRequiredService<WeaponDesk>());
+            var (desk, list, ids) = (services.GetRequiredService<CampaignDesk>(), services.GetRequiredService<SessionItems>(), services.GetRequiredService<WeaponDesk>());
             var reading = services.GetRequiredService<CurrentUser>().Reading();
             var (session, _) = await desk.SessionAsync(Guid.TryParse(http.Request.Query["session"], out var id) ? id : Guid.Empty, reading, http.RequestAborted);
             var items = await list.OfAsync(session.Row.Id, reading, http.RequestAborted);

@@ -27,7 +27,7 @@ internal static class SessionApi
     }
 
     [ApiWork]
-    private static async Task<SessionFileJson> GetAsync(Guid id, [FromServices] CampaignDesk desk, [FromServices] SessionList list, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static async Task<SessionFileJson> GetAsync(Guid id, [FromServices] CampaignDesk desk, [FromServices] SessionItems list, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var context = caller.Get().ToReadContext();
         var (session, campaign) = await desk.SessionAsync(id, context, ct);

@@ -60,7 +60,7 @@ internal sealed class CampaignWorld : IAsyncDisposable
     public async Task<CampaignSession> SessionAsync(Campaign campaign, string operatorNumber = "4711", DateOnly? day = null) =>
         (await Get<CampaignList>().SessionAsync(await Get<CampaignBook>().PlanAsync(campaign, day ?? Today, "North", "Workshop", Machine, operatorNumber, Block.Uid, Doing), [Server.Register])).Session;
 
-    public Task<IReadOnlyList<SessionItem>> ListAsync(CampaignSession session) => Get<SessionList>().OfAsync(session.Row.Id, Reading);
+    public Task<IReadOnlyList<SessionItem>> ListAsync(CampaignSession session) => Get<SessionItems>().OfAsync(session.Row.Id, Reading);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

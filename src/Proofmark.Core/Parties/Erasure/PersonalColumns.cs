@@ -160,6 +160,10 @@ public static class PersonalColumns
         session_results: reason | Words | why a weapon was not marked
         mark_readings: reading, legibility | None | what stands on a weapon
         campaign_closures: note | Words | a remark on a closed campaign
+        craft_producers: code, district | None | who it is stands with the person
+        producer_licences: licence | Official | numbers of licences to make weapons
+        producer_trainings: kind | None | codes
+        producer_trainings: note | Words | what a producer was taught
         recoveries: kind, country, occurred | None | codes and dates
         recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
         recovery_codes: code_hash | None | secrets

@@ -30,7 +30,7 @@ public sealed record SessionItem(ItemRow Row, Guid Entry, string? Number, string
 }
 
 /// <summary>Reads the lists of days under the reader's rights; each look-up is recorded before the answer is shown.</summary>
-public sealed class SessionList(Database database, TimeProvider clock)
+public sealed class SessionItems(Database database, TimeProvider clock)
 {
     private const string Select = """
         select w.id, w.uid, w.session, w.campaign, w.entry, w.register, w.handling, w.block, w.number, w.serial, w.slot, e.uid, e.row_key, e.make, e.model, e.calibre,
