@@ -7,6 +7,9 @@ using Proofmark.Core.Exhibits;
 using Proofmark.Core.Exhibits.Restorations;
 using Proofmark.Core.Evidence;
 using Proofmark.Core.Allocating;
+using Proofmark.Core.Campaigns;
+using Proofmark.Core.Campaigns.Machines;
+using Proofmark.Core.Campaigns.Producers;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
@@ -60,9 +63,10 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
         var maker = await Get<OrganisationService>().CreateAsync("PAGES-ARMS", "Northmark Arms", "manufacturer", state, By("licensing"));
         var scheme = await Get<SerialAllocation>().OpenAsync(new NewSerialScheme("Rifles of Northmark", maker, "NMA{yyyy}-{n:6}{check}", "plain", "pure37", 1, null, 2020, null), By("licensing"));
-        await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
+        var block = await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
         known.Add(("/serials/{Id:guid}", "/serials/" + scheme));
         await CloseAsync(maker, register);
+        await CampaignAsync(register, maker, block.Uid);
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
@@ -98,6 +102,32 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await closures.ReceiveAsync(closure, new NewReceipt("manufacture", null, "Two binders, note 12/26", 40), By("licensing"));
         await closures.CompleteAsync(closure, By("licensing"));
         known.AddRange([("/closures/{Id:guid}", $"/closures/{closure}"), ("/closures/{Id:guid}/receipt", $"/closures/{closure}/receipt"), ("/registers/{Code}/law", $"/registers/{code}/law")]);
+    }
+
+    /// <summary>A machine with its operator, a campaign with a day, and one weapon on its list.</summary>
+    private async Task CampaignAsync(long register, long depot, Guid block)
+    {
+        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var machines = Get<MachineBook>();
+        var machine = await machines.AddAsync("Marktronic", "3000", "MT-77", "dot_peened", "Regional centre", By("stock"));
+        await machines.PostAsync(machine, depot, "Workshop 2", today, null, By("stock"));
+        await machines.CertifyAsync(machine, "4711", "C-12/26", today, today.AddYears(1), By("stock"));
+        await machines.NoteAsync(machine, "serviced", today, today.AddMonths(6), null, null, null, By("stock"));
+        known.Add(("/machines/{Id:guid}", "/machines/" + machine));
+        await Get<WeaponService>().RegisterAsync(new RegisterWeapon(register, "PAGES-4", []) { Make = "Zastava", Model = "M70", HolderKind = "state_force", HolderOrganisation = depot }, By("registration"));
+        var context = new ReadContext(Actor.Node, new Purpose("stock"), [register], 9);
+        var (campaigns, sessions) = (Get<CampaignBook>(), Get<SessionItems>());
+        var campaign = await Get<CampaignList>().GetAsync(await campaigns.OpenAsync(new NewCampaign("Stocks of Northmark", register, "state", "replacement", "RS", today), By("stock")), context.Registers);
+        var day = await campaigns.PlanAsync(campaign, today, "North", "Workshop 2", machine, "4711", block, By("stock"));
+        var (session, _) = await Get<CampaignList>().SessionAsync(day, context.Registers);
+        await Get<SessionBook>().EnlistAsync(campaign, session, 1, null, null, 9, By("stock"));
+        var producer = await Get<ProducerBook>().RecordAsync("NM7", depot, null, null, "North", By("licensing"));
+        await Get<ProducerBook>().LicenseAsync(producer, "L-7/26", today.AddDays(-1), today.AddYears(1), 5, By("licensing"));
+        await Get<ProducerBook>().ProduceAsync(producer, new NewProduct(register, "0001", today, "receiver", "RS") { Model = "Single-shot gun" }, By("licensing"));
+        known.Add(("/producers/{Id:guid}", "/producers/" + producer));
+        known.Add(("/campaigns/{Id:guid}", "/campaigns/" + campaign.Row.Uid));
+        known.Add(("/campaigns/sessions/{Id:guid}", "/campaigns/sessions/" + day));
+        known.Add(("/campaigns/sessions/{Id:guid}/{Item:guid}", $"/campaigns/sessions/{day}/{(await sessions.OfAsync(session.Row.Id, context))[0].Row.Uid}"));
     }
 
     /// <summary>Sealed cases: one that two persons opened, one that waits for the second.</summary>

@@ -10,7 +10,7 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
 
     /// <summary>Keeps a register.</summary>
     public static readonly BuiltInRole Clerk = new("clerk",
-        WeaponsRead, WeaponsRegister, WeaponsImport, WeaponsCorrect, WeaponsReport, WeaponsExtract, HoldingsRead, PersonsRead, RecoveriesRead, SerialsAllocate, CompaniesSupervise, ReferenceRead, ReferenceMatch, LedgerRead);
+        WeaponsRead, WeaponsRegister, WeaponsImport, WeaponsCorrect, WeaponsReport, WeaponsExtract, HoldingsRead, PersonsRead, RecoveriesRead, SerialsAllocate, CompaniesSupervise, CampaignsRun, ReferenceRead, ReferenceMatch, LedgerRead);
 
     /// <summary>Finds weapons, records recoveries, asks for traces.</summary>
     public static readonly BuiltInRole Police = new("police",
@@ -23,7 +23,7 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
     /// <summary>The second person for what cannot be undone; decides on releasing personal data and on look-ups that stand out.</summary>
     public static readonly BuiltInRole Supervisor = new("supervisor",
         WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, WeaponsExtract, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, PersonsExport, RecoveriesRead, CompaniesSupervise, RecordsPurge,
-        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide, AccessReview, GlassReview, CitizensApprove);
+        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide, AccessReview, GlassReview, CitizensApprove, CampaignsRun, CampaignsOverride);
 
     /// <summary>Sees who looked at what, plants canary records and verifies the ledger; does nothing else.</summary>
     public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, AuditIndependent, GlassReview, ReferenceRead, LedgerRead, LedgerVerify);

@@ -29,6 +29,10 @@ public static class Permission
     public const string CompaniesSupervise = "companies.supervise";
     /// <summary>See until when a weapon's record must be kept; propose, approve and record its purge.</summary>
     public const string RecordsPurge = "records.purge";
+    /// <summary>Run marking campaigns: machines, operators, days and lists of weapons, craft producers.</summary>
+    public const string CampaignsRun = "campaigns.run";
+    /// <summary>Let an operator mark whose certificate lapsed.</summary>
+    public const string CampaignsOverride = "campaigns.override";
     /// <summary>See makes, models, calibres and countries.</summary>
     public const string ReferenceRead = "reference.read";
     /// <summary>Say once what a make or calibre as found stands for.</summary>
@@ -89,18 +93,18 @@ public static class Permission
     /// permissions that do not go together with <see cref="AccessAdminister"/>.
     /// </summary>
     public static bool IsApartFromAdministration(string permission) =>
-        permission is LookupsAudit or AnomaliesDecide or AuditIndependent or GlassBreak or SealedAuthorise || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces" or "serials" or "companies" or "records";
+        permission is LookupsAudit or AnomaliesDecide or AuditIndependent or GlassBreak or SealedAuthorise || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces" or "serials" or "companies" or "records" or "campaigns";
 
     /// <summary>
     /// What goes beyond one register: cases, other States, decisions that hold for real entries. Nobody who works in training
     /// registers uses it; on a training node everybody may.
     /// </summary>
     public static bool IsBeyondTraining(string permission) =>
-        permission is ReferenceMatch or WeaponsDestroy or PersonsErase or PersonsRelease or SerialsAllocate or CompaniesSupervise or RecordsPurge || permission.Split('.')[0] is "recoveries" or "traces";
+        permission is ReferenceMatch or WeaponsDestroy or PersonsErase or PersonsRelease or SerialsAllocate or CompaniesSupervise or RecordsPurge || permission.Split('.')[0] is "recoveries" or "traces" or "campaigns";
 
     /// <summary>The independent auditor does nothing but audit: what may go together with <see cref="AuditIndependent"/>.</summary>
     public static bool IsAudit(string permission) => permission is AuditIndependent or LookupsAudit or GlassReview or ReferenceRead or LedgerRead or LedgerVerify;
 
     /// <summary>Who answers citizens does not keep the registers that the answers are about: what does not go together with <see cref="CitizensHandle"/>.</summary>
-    public static bool IsRegisterWork(string permission) => permission.Split('.')[0] is "weapons" or "holdings" or "recoveries" or "traces" or "serials" or "companies" or "records";
+    public static bool IsRegisterWork(string permission) => permission.Split('.')[0] is "weapons" or "holdings" or "recoveries" or "traces" or "serials" or "companies" or "records" or "campaigns";
 }

@@ -18,22 +18,16 @@ public sealed class MarkingJob
     private readonly SerialScheme scheme;
     private readonly SerialBlock block;
     private readonly MachinePreset machine;
-    private readonly long first, last;
+    private readonly IReadOnlyList<long> numbers;
 
-    private MarkingJob(SerialScheme scheme, SerialBlock block, MachinePreset machine, long first, long last) =>
-        (this.scheme, this.block, this.machine, this.first, this.last) = (scheme, block, machine, first, last);
+    private MarkingJob(SerialScheme scheme, SerialBlock block, MachinePreset machine, IReadOnlyList<long> numbers) =>
+        (this.scheme, this.block, this.machine, this.numbers) = (scheme, block, machine, numbers);
 
     /// <summary>What the file is called, without its ending.</summary>
-    public string Name => string.Create(CultureInfo.InvariantCulture, $"marking-{machine.Code}-{first}-{last}");
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"marking-{machine.Code}-{numbers[0]}-{numbers[^1]}");
 
     /// <summary>The serials, in order.</summary>
-    public IEnumerable<string> Serials
-    {
-        get
-        {
-            for (var number = first; number <= last; number++) yield return scheme.Write(block.Year, number);
-        }
-    }
+    public IEnumerable<string> Serials => numbers.Select(n => scheme.Write(block.Year, n));
 
     /// <summary>A job for numbers of a block.</summary>
     /// <param name="scheme">The block's scheme.</param>
@@ -51,7 +45,18 @@ public sealed class MarkingJob
         if (from < block.First || from > block.LastUsed || count is < 1 or > MostMarks || count > block.LastUsed - from + 1)
             problems.Add(Problem.Of("serials.job_range", "first", ("first", block.First), ("last", block.LastUsed), ("most", MostMarks)));
         problems.ThrowIfAny();
-        return new(scheme, block, preset!, from, from + (count ?? Math.Min(MostMarks, block.LastUsed - from + 1)) - 1);
+        var most = count ?? Math.Min(MostMarks, block.LastUsed - from + 1);
+        return new(scheme, block, preset!, [.. Enumerable.Range(0, (int)most).Select(n => from + n)]);
+    }
+
+    /// <summary>A job for certain numbers of a block, in their order: those of the weapons of one day.</summary>
+    /// <exception cref="ProblemException">serials.machine, serials.job_range: there is none, there are more than <see cref="MostMarks"/>, or one is not of the block or came back.</exception>
+    public static MarkingJob Of(SerialScheme scheme, SerialBlock block, IReadOnlyList<long> numbers, string? machine)
+    {
+        var preset = MachinePreset.All.FirstOrDefault(m => m.Code == machine) ?? throw new ProblemException(Problem.Of("serials.machine", "machine"));
+        if (numbers.Count is 0 or > MostMarks || numbers.Any(n => n < block.First || n > block.LastUsed))
+            throw new ProblemException(Problem.Of("serials.job_range", "first", ("first", block.First), ("last", block.LastUsed), ("most", MostMarks)));
+        return new(scheme, block, preset, numbers);
     }
 
     /// <summary>Writes the ZIP as it is made: one mark is held in memory, not the job.</summary>
@@ -63,9 +68,9 @@ public sealed class MarkingJob
             Add(zip, "machine.csv", MachineCsv());
             var lines = new StringBuilder("mark,number,serial,line_1,line_2,rows,columns\r\n");
             var mark = 0;
-            foreach (var serial in Serials)
+            foreach (var number in numbers)
             {
-                AddMark(zip, ++mark, serial, lines);
+                AddMark(zip, ++mark, number, lines);
                 await gathered.HandOnAsync(output, ct);
             }
             Add(zip, "job.csv", lines.ToString());
@@ -73,12 +78,13 @@ public sealed class MarkingJob
         await gathered.HandOnAsync(output, ct);
     }
 
-    private void AddMark(ZipArchive zip, int mark, string serial, StringBuilder lines)
+    private void AddMark(ZipArchive zip, int mark, long number, StringBuilder lines)
     {
+        var serial = scheme.Write(block.Year, number);
         var symbol = DataMatrixSymbol.Of(Encoding.ASCII.GetBytes(serial), machine.Shape);
         var drawing = new MarkDrawing(symbol, [Maker, serial], machine.Module, machine.TextHeight);
         var name = string.Create(CultureInfo.InvariantCulture, $"{mark:0000}");
-        lines.Append(CultureInfo.InvariantCulture, $"{name},{first + mark - 1},{Cell(serial)},{Cell(Maker)},{Cell(serial)},{symbol.Size.Rows},{symbol.Size.Columns}\r\n");
+        lines.Append(CultureInfo.InvariantCulture, $"{name},{number},{Cell(serial)},{Cell(Maker)},{Cell(serial)},{symbol.Size.Rows},{symbol.Size.Columns}\r\n");
         Add(zip, $"svg/{name}.svg", MarkSvg.Of(drawing));
         Add(zip, $"dxf/{name}.dxf", MarkDxf.Of(drawing));
         Add(zip, $"modules/{name}.csv", ModuleCsv.Of(symbol));

@@ -36,6 +36,9 @@ public sealed class SerialSchemes(Database database)
     public Task<List<SerialBlock>> BlocksAsync(long scheme, int skip, int take, CancellationToken ct = default) =>
         BlocksAsync(database, " where b.scheme = $1 order by b.year desc, b.last desc offset $2 limit $3", ct, scheme, skip, take);
 
+    /// <summary>The blocks that were given last, of all schemes: to choose from.</summary>
+    public Task<List<SerialBlock>> LatestAsync(int take, CancellationToken ct = default) => BlocksAsync(database, " order by b.id desc limit $1", ct, Math.Min(take, MostListed));
+
     /// <summary>How many blocks a scheme has, how many numbers they have, and how many of those came back unused.</summary>
     public async Task<(long Blocks, long Numbers, long Unused)> CountAsync(long scheme, CancellationToken ct = default)
     {

@@ -20,7 +20,10 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
 
     /// <summary>Takes a weapon into a register; nothing stops a weapon from being recorded, however poorly marked. Returns the entry's id.</summary>
     /// <exception cref="ProblemException">weapons.row_key_missing, weapons.row_key_taken, marks.*.</exception>
-    public async Task<(long Entry, ActOutcome Outcome)> RegisterAsync(RegisterWeapon request, Doing doing, CancellationToken ct = default)
+    public Task<(long Entry, ActOutcome Outcome)> RegisterAsync(RegisterWeapon request, Doing doing, CancellationToken ct = default) => RegisterAsync(request, doing, (_, _) => Task.CompletedTask, ct);
+
+    /// <summary>The same; what another capability records together with it is written by the same act, or neither is.</summary>
+    public async Task<(long Entry, ActOutcome Outcome)> RegisterAsync(RegisterWeapon request, Doing doing, Func<Act, EntryRow, Task> also, CancellationToken ct = default)
     {
         if (string.IsNullOrWhiteSpace(request.RowKey)) throw new ProblemException(Problem.Of("weapons.row_key_missing", "row_key"));
         var normal = request.Marks.Select(m => MarkText.Read(m.Text, "mark").GetValueOrThrow()).ToList();
@@ -33,7 +36,9 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
                 throw new ProblemException(Problem.Of("weapons.row_key_taken", "row_key", ("value", request.RowKey), ("register", register.Code)));
             entry = await WriteEntryAsync(act, register, request.NewHolder.Count == 0 ? request : request with { HolderPerson = await HolderAsync(act, request.NewHolder, ct) }, normal, ct);
             await act.FlushAsync(ct);
-            await DutyBook.ReviewAsync(act, (await EntryStore.FindAsync(act.Connection, entry, ct))!, ct);
+            var row = (await EntryStore.FindAsync(act.Connection, entry, ct))!;
+            await also(act, row);
+            await DutyBook.ReviewAsync(act, row, ct);
         }, ct);
         if (outcome.AlreadyDone) entry = await EntryStore.OfActAsync(acts.Database, outcome.Id, ct);
         return (entry, outcome);
@@ -61,15 +66,19 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
     }
 
     /// <summary>Records a mark that was applied or read.</summary>
-    public Task<ActOutcome> MarkAsync(long entry, MarkRequest mark, WrittenDate? occurred, Doing doing, CancellationToken ct = default)
+    public Task<ActOutcome> MarkAsync(long entry, MarkRequest mark, WrittenDate? occurred, Doing doing, CancellationToken ct = default) => MarkAsync(entry, mark, occurred, doing, (_, _) => Task.CompletedTask, ct);
+
+    /// <summary>The same; what another capability records together with the mark (which it is told by marks.id) is written by the same act, or neither is.</summary>
+    public Task<ActOutcome> MarkAsync(long entry, MarkRequest mark, WrittenDate? occurred, Doing doing, Func<Act, long, Task> also, CancellationToken ct = default)
     {
         var text = MarkText.Read(mark.Text, "mark").GetValueOrThrow();
         return OnEntryAsync(WeaponActs.Mark, entry, doing, $"{entry}|{mark}|{occurred}", async (act, row) =>
         {
             if (mark.Applied) await HoldBook.RefuseAsync(act.Connection, entry, ct);
-            await WriteMarkAsync(act, row, mark, text, ct);
+            var written = await WriteMarkAsync(act, row, mark, text, ct);
             if (mark.Component is { } part && part != UnknownPart && !await EntryStore.HasComponentAsync(act.Connection, entry, part, ct)) await WriteComponentAsync(act, row, part, ct);
             await WriteEventAsync(act, row, EventType.Marked, occurred, ct, data: EventData.Mark(mark.Kind, mark.Text, mark.Applied));
+            await also(act, written);
         }, ct);
     }
 
@@ -236,12 +245,16 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
         act.Write(ComponentRow.Table, new ComponentRow(await act.Ids.NextAsync("components", ct), row.Id, row.Register, row.Handling, kind,
             EnumCode.TryRead<ComponentKind>(kind, out var part) && (Components.EssentialOfFirearms.Contains(part) || part is ComponentKind.LaunchTube or ComponentKind.Gripstock)));
 
-    private static async Task WriteMarkAsync(Act act, EntryRow row, MarkRequest mark, MarkText text, CancellationToken ct) =>
+    private static async Task<long> WriteMarkAsync(Act act, EntryRow row, MarkRequest mark, MarkText text, CancellationToken ct)
+    {
+        var id = await act.Ids.NextAsync("marks", ct);
         act.Write(MarkRow.Table, new MarkRow
         {
-            Id = await act.Ids.NextAsync("marks", ct), Entry = row.Id, Register = row.Register, Handling = row.Handling, Component = mark.Component, Kind = mark.Kind,
+            Id = id, Entry = row.Id, Register = row.Register, Handling = row.Handling, Component = mark.Component, Kind = mark.Kind,
             Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = mark.Legibility, Material = mark.Material, Quality = mark.Quality,
         });
+        return id;
+    }
 
     private static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, WrittenDate? occurred, CancellationToken ct,
         long? organisation = null, long? person = null, long? supersedes = null, string? data = null, string? country = null)

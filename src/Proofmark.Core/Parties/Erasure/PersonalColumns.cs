@@ -150,6 +150,24 @@ public static class PersonalColumns
         evidence_holds: review | None | dates
         evidence_holds: authority, case_reference, reason | Words | who needs a weapon unchanged, and why
         evidence_hold_ends: reason | Words | why it is needed no longer
+        marking_machines: make, model, serial, method, donor | None | machines that mark weapons, and the State or body that gave one
+        machine_postings: place | None | where a machine stands
+        machine_certificates: operator, certificate | Official | operators by number: who was trained stays on record
+        machine_events: kind, item | None | codes and names of consumables
+        machine_events: note | Words | what was done to a machine
+        marking_campaigns: name, owners, category, mark_kind, country | None | what a campaign is about
+        campaign_sessions: district, place | None | where weapons are marked
+        campaign_sessions: operator | Official | operators by number: who marked stays on record
+        session_overrides: reason | Words | why a supervisor let an operator work
+        session_weapons: serial, slot | None | the number that a weapon is to bear; an hour, without a person
+        session_results: outcome | None | codes
+        session_results: reason | Words | why a weapon was not marked
+        mark_readings: reading, legibility | None | what stands on a weapon
+        campaign_closures: note | Words | a remark on a closed campaign
+        craft_producers: code, district | None | who it is stands with the person
+        producer_licences: licence | Official | numbers of licences to make weapons
+        producer_trainings: kind | None | codes
+        producer_trainings: note | Words | what a producer was taught
         recoveries: kind, country, occurred | None | codes and dates
         recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
         recovery_codes: code_hash | None | secrets

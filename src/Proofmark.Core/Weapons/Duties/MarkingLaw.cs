@@ -37,6 +37,9 @@ public sealed class MarkingLaw(IReadOnlyDictionary<string, MarkingRule> rules, I
     /// <summary>Whether a kind of holder is the State's armed or security forces.</summary>
     public bool IsState(string? holderKind) => holderKind is not null && stateHolders.Contains(holderKind);
 
+    /// <summary>The kinds of holder that are the State's armed or security forces.</summary>
+    public IReadOnlySet<string> StateHolders => stateHolders;
+
     /// <summary>Whether a treaty that hardens the rule binds this State on a day.</summary>
     public bool IsBound(MarkingRule rule, DateOnly today) => rule.BoundBy is not null && ProtocolSince is { } since && since <= today;
 

@@ -1,0 +1,144 @@
+using System.IO.Compression;
+using Proofmark.Core.Campaigns;
+using Proofmark.Core.Campaigns.Machines;
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons.Holds;
+using Proofmark.Tests.Storage;
+using Xunit;
+
+namespace Proofmark.Tests.Campaigns;
+
+/// <summary>A marking campaign from what open duties say to its closing report, on a real database.</summary>
+public sealed class CampaignTests
+{
+    [Fact]
+    public async Task Four_rifles_of_an_arsenal_three_are_marked_one_is_under_hold_and_the_duties_end()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var entries = await world.UnmarkedAsync(4);
+        var campaign = await world.CampaignAsync();
+        Assert.Equal((0L, 4L, 0L, 0), Figures(await CountAsync(world, campaign)));
+        var hold = await world.Get<HoldBook>().SetAsync(entries[1], "District court", "12/26", CampaignWorld.Today.AddDays(30), null, CampaignWorld.Doing);
+        var session = await world.SessionAsync(campaign);
+        Assert.Equal(3, await world.Get<SessionBook>().EnlistAsync(campaign, session, 10, null, null, 5, CampaignWorld.Doing));
+        var items = await world.ListAsync(session);
+        Assert.DoesNotContain(entries[1], items.Select(i => i.Row.Entry));
+        Assert.Equal([1L, 2L, 3L], items.Select(i => i.Row.Number));
+
+        await using (var zip = new MemoryStream())
+        {
+            await (await world.Get<SessionBook>().JobAsync(session, null, world.Reading)).WriteAsync(zip);
+            zip.Position = 0;
+            using var job = new ZipArchive(zip);
+            Assert.Equal(3, job.Entries.Count(e => e.FullName.StartsWith("dxf/", StringComparison.Ordinal)));
+            using var lines = new StreamReader(job.GetEntry("job.csv")!.Open());
+            Assert.Contains(items[2].Row.Serial, await lines.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+        foreach (var item in items) await world.Get<SessionBook>().MarkAsync(campaign, session, item, new PutOn("receiver", "left"), CampaignWorld.Doing);
+        Assert.Equal(1L, await world.Server.Node.ScalarAsync<long>("select count(*) from duties where until_act is null"));
+        Assert.Equal(3L, await world.Server.Node.ScalarAsync<long>("select count(*) from duty_ends d join acts a on a.id = d.act where d.how = 'cured' and a.type = 'weapons.mark'"));
+        Assert.Equal((3L, 1L, 1L, 75), Figures(await CountAsync(world, campaign)));
+
+        Assert.Equal("campaigns.not_marked_yet", await CodeAsync(() => world.Get<ReadingBook>().AddAsync(items[0], "XA", "worn", null, CampaignWorld.Doing)));
+        // The mark reads otherwise than it should: a reason to look again, and no verdict.
+
+        items = await world.ListAsync(session);
+        await world.Get<ReadingBook>().AddAsync(items[0], items[0].Row.Serial[..^1] + "?", "worn", null, CampaignWorld.Doing);
+        await world.Get<ReadingBook>().AddAsync(items[1], "ZZ 1", "clear", null, CampaignWorld.Doing);
+        items = await world.ListAsync(session);
+        Assert.Equal([true, false, null], items.Select(i => i.Reading?.Fits));
+
+        // When the hold has ended the fourth is next.
+        await world.Get<HoldBook>().EndAsync(entries[1], hold, "Judgment given.", CampaignWorld.Doing);
+        Assert.Equal(1, await world.Get<SessionBook>().EnlistAsync(campaign, session, 10, "09:30", 20, 5, CampaignWorld.Doing));
+        Assert.Equal("campaigns.lists_open", await CodeAsync(async () => await world.Get<CampaignBook>().CloseAsync(campaign, await CountAsync(world, campaign), null, CampaignWorld.Doing)));
+        var last = (await world.ListAsync(session)).Single(i => i.Outcome is null);
+        Assert.Equal(("09:30", 4L), (last.Row.Slot, last.Row.Number));
+        await world.Get<SessionBook>().SetAsideAsync(campaign, last, "not_marked", "The receiver is of polymer.", CampaignWorld.Doing);
+        await world.Get<CampaignBook>().CloseAsync(campaign, await CountAsync(world, campaign), "One left.", CampaignWorld.Doing);
+        var closed = (await world.Get<CampaignList>().GetAsync(campaign.Row.Uid, [world.Server.Register])).Closed!;
+        Assert.Equal((3L, 1L, 0L, 0L, 1L), (closed.Marked, closed.Open, closed.Held, closed.NotPresented, closed.NotMarked));
+        Assert.Equal("campaigns.closed", await CodeAsync(() => world.Get<SessionBook>().EnlistAsync(campaign, session, 1, null, null, 5, CampaignWorld.Doing)));
+    }
+
+    [Fact]
+    public async Task A_hold_that_comes_after_the_list_was_made_stops_the_mark_and_its_line_stays_open()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var entries = await world.UnmarkedAsync(1);
+        var campaign = await world.CampaignAsync();
+        var session = await world.SessionAsync(campaign);
+        await world.Get<SessionBook>().EnlistAsync(campaign, session, 1, null, null, 5, CampaignWorld.Doing);
+        await world.Get<HoldBook>().SetAsync(entries[0], "District court", "12/26", CampaignWorld.Today.AddDays(30), null, CampaignWorld.Doing);
+        var item = Assert.Single(await world.ListAsync(session));
+        Assert.True(item.Held);
+        Assert.Equal("weapons.held", await CodeAsync(() => world.Get<SessionBook>().MarkAsync(campaign, session, item, new PutOn("receiver"), CampaignWorld.Doing)));
+        Assert.Equal("serials.job_range", await CodeAsync(() => world.Get<SessionBook>().JobAsync(session, null, world.Reading)));
+        Assert.Equal((0L, 0L), (await CountAsync("marks"), await CountAsync("session_results")));
+
+        Task<long> CountAsync(string table) => world.Server.Node.ScalarAsync<long>($"select count(*) from {table}");
+    }
+
+    [Fact]
+    public async Task An_operator_whose_certificate_lapsed_marks_by_a_supervisors_word_alone_and_a_broken_machine_not_at_all()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(2);
+        await world.Get<MachineBook>().CertifyAsync(world.Machine, "0815", "C-0", CampaignWorld.Today.AddDays(-400), CampaignWorld.Today.AddDays(-31), CampaignWorld.Doing);
+        var campaign = await world.CampaignAsync();
+        var session = await world.SessionAsync(campaign, "0815");
+        var book = world.Get<SessionBook>();
+        await book.EnlistAsync(campaign, session, 2, null, null, 5, CampaignWorld.Doing);
+        var items = await world.ListAsync(session);
+        Assert.Equal("campaigns.certificate", await CodeAsync(() => book.MarkAsync(campaign, session, items[0], new PutOn("receiver"), CampaignWorld.Doing)));
+        Assert.Equal(0L, await world.Server.Node.ScalarAsync<long>("select count(*) from marks"));
+        await world.Get<CampaignBook>().OverrideAsync(session, "The course is next week.", CampaignWorld.Doing);
+        await book.MarkAsync(campaign, session, items[0], new PutOn("receiver"), CampaignWorld.Doing);
+        Assert.Equal("campaigns.done", await CodeAsync(() => book.MarkAsync(campaign, session, items[0], new PutOn("receiver"), CampaignWorld.Doing)));
+        await world.Get<MachineBook>().NoteAsync(world.Machine, "fault", CampaignWorld.Today, null, null, null, "Needle.", CampaignWorld.Doing);
+        Assert.Equal("campaigns.machine_out", await CodeAsync(() => book.MarkAsync(campaign, session, items[1], new PutOn("receiver"), CampaignWorld.Doing)));
+        Assert.Equal(1L, await world.Server.Node.ScalarAsync<long>("select count(*) from marks"));
+    }
+
+    [Fact]
+    public async Task Two_who_fill_lists_at_once_put_no_weapon_and_no_number_on_both()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(12);
+        var campaign = await world.CampaignAsync();
+        var (first, second) = (await world.SessionAsync(campaign), await world.SessionAsync(campaign, day: CampaignWorld.Today.AddDays(1)));
+        var added = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => world.Get<SessionBook>().EnlistAsync(campaign, i % 2 == 0 ? first : second, 3, null, null, 5, CampaignWorld.Doing)));
+        Assert.Equal(12, added.Sum());
+        Assert.Equal("12 12 12", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', count(*), count(distinct entry), count(distinct number)) from session_weapons"));
+        // Sent twice, it is one list; numbers that the block has no more are refused.
+        var doing = CampaignWorld.Doing;
+        await world.UnmarkedAsync(1, "S");
+        Assert.Equal(1, await world.Get<SessionBook>().EnlistAsync(campaign, second, 1, null, null, 5, doing));
+        Assert.Equal(1, await world.Get<SessionBook>().EnlistAsync(campaign, second, 1, null, null, 5, doing));
+        Assert.Equal(13L, await world.Server.Node.ScalarAsync<long>("select count(*) from session_weapons"));
+        Assert.Equal("campaigns.early", await CodeAsync(async () => await world.Get<SessionBook>().MarkAsync(campaign, second, (await world.ListAsync(second))[0], new PutOn("receiver"), CampaignWorld.Doing)));
+    }
+
+    [Fact]
+    public async Task Owners_depot_and_handling_class_bound_what_a_campaign_sees()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(2);
+        await world.Server.WeaponAsync("C-1", "x", w => w with { Marks = [], HolderKind = "dealer" });
+        Assert.Equal(2, (await CountAsync(world, await world.CampaignAsync("A"))).Open);
+        Assert.Equal(1, (await CountAsync(world, await world.CampaignAsync("B", "civilian"))).Open);
+        Assert.Equal(3, (await CountAsync(world, await world.CampaignAsync("C", "all"))).Open);
+        Assert.Equal(0, (await CountAsync(world, await world.CampaignAsync("D", "all", "import"))).Open);
+        var hidden = world.Reading with { Handling = -1 };
+        Assert.Equal(0, (await world.Get<CampaignCoverage>().CountAsync((await world.CampaignAsync("E")).Row, hidden)).Open);
+        Assert.Equal("campaigns.campaign.not_found", await CodeAsync(() => world.Get<CampaignList>().GetAsync(Guid.NewGuid(), [world.Server.Register])));
+        Assert.Equal("campaigns.campaign_exists", await CodeAsync(() => world.CampaignAsync("a")));
+    }
+
+    private static Task<Coverage> CountAsync(CampaignWorld world, Campaign campaign) => world.Get<CampaignCoverage>().CountAsync(campaign.Row, world.Reading);
+
+    private static (long, long, long, int) Figures(Coverage c) => (c.Marked, c.Open, c.Held, c.Percent);
+
+    private static async Task<string> CodeAsync(Func<Task> work) => Assert.Single((await Assert.ThrowsAsync<ProblemException>(work)).Problems).Code;
+}
