@@ -39,6 +39,9 @@ public static class DatabaseExamination
             found.Add(new(Gravity.Fault, "peer_fork", ("count", forked)));
         if (await OneAsync<long>(connection, "select count(*) from citizen_requests r where coalesce((select max(until) from citizen_events e where e.request = r.id and e.kind = 'extended'), r.due) < $1 and not exists (select from citizen_events c where c.request = r.id and c.kind = 'closed')", ct, clock.Today()) is var late and > 0)
             found.Add(new(Gravity.Warning, "citizens_overdue", ("count", late)));
+        // Until a named person has looked into each.
+        if (await OneAsync<long>(connection, "select count(*) from destroyed_sightings s where s.id > 0 and not exists (select from sighting_reviews r where r.sighting = s.id)", ct) is var sighted and > 0)
+            found.Add(new(Gravity.Fault, "destroyed_seen", ("count", sighted)));
         if (await OneAsync<string?>(connection, "select wal_status from pg_replication_slots where wal_status in ('unreserved', 'lost') limit 1", ct) is not null) found.Add(new(Gravity.Warning, "slot_lost"));
         var administrators = await OneAsync<long>(connection, "select count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $1", ct, Permission.AccessAdminister);
         if (administrators < 2) found.Add(new(Gravity.Warning, "one_administrator", ("count", administrators)));
