@@ -75,7 +75,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
         known.Add(("/weapons/{Id}/holds", $"/weapons/{await IdAsync("entries", twin)}/holds"));
-        foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
+        foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate", "reactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
         known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
 

@@ -55,6 +55,12 @@ public static class StatusFold
                 status = status with { Contradiction = status.Contradiction || contradiction };
                 continue;
             }
+            // It may change hands; only a reactivation says that it can fire again.
+            if (status.Status == EventType.Deactivated.Status && type.Status == EventType.Registered.Status && type != EventType.Reactivated)
+            {
+                status = status with { Contradiction = status.Contradiction || contradiction };
+                continue;
+            }
             status = new WeaponStatus(type.Status, e.Id, status.Contradiction || contradiction);
             last = e;
         }

@@ -138,14 +138,6 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
     public Task<ActOutcome> ReportStolenAsync(long entry, WrittenDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
         EventAsync(WeaponActs.ReportStolen, EventType.Stolen, entry, occurred, circumstances, doing, ct);
 
-    /// <summary>Records an irreversible deactivation with its certificate (Firearms Protocol art. 9).</summary>
-    public Task<ActOutcome> DeactivateAsync(long entry, WrittenDate? occurred, string certificate, Doing doing, CancellationToken ct = default) =>
-        OnEntryAsync(WeaponActs.Deactivate, entry, doing, $"{entry}|{occurred}|{certificate}", async (act, row) =>
-        {
-            await HoldBook.RefuseAsync(act.Connection, entry, ct);
-            await WriteEventAsync(act, row, EventType.Deactivated, occurred, ct, data: EventData.Note(certificate));
-        }, ct);
-
     /// <summary>Records a destruction; needs an approved proposal of another person.</summary>
     public Task<ActOutcome> DestroyAsync(long entry, WrittenDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Destroy, entry, doing, $"{entry}|{occurred}|{method}", async (act, row) =>

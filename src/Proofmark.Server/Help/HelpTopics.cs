@@ -25,7 +25,7 @@ public static class HelpTopics
         new("duties", "/duties", "/weapons/{Id}/move", "/weapons/{Id}/exempt"),
         new("assembly", "/weapons/{Id}/parts", "/weapons/{Id}/swap", "/weapons/{Id}/convert", "/weapons/{Id}/settle", "/parts/{Part:guid}", "/contradictions", "/sightings/{Sighting:guid}"),
         new("reports", "/weapons/{Id}/report-stolen", "/weapons/{Id}/report-lost", "/weapons/{Id}/withdraw-report"),
-        new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate"),
+        new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate", "/weapons/{Id}/reactivate"),
         new("slips", "/weapons/{Id}/certificate", "/weapons/{Id}/fees", "/weapons/{Id}/fees/{Fee:guid}", "/recoveries/{Id}/receipt"),
         new("extracts", "/weapons/{Id}/extracts", "/weapons/{Id}/extracts/{Extract:guid}"),
         new("serials", "/serials", "/serials/new", "/serials/{Id:guid}"),

@@ -100,6 +100,10 @@ public static class PersonalColumns
         lookups: subject | None | kind of what was looked at
         lookups: query, case_reference | Words | typed queries
         duties: rule | None | codes
+        deactivations: day | None | dates
+        deactivations: certificate, authority, standard | Words | the certificate of a deactivation
+        deactivation_checks: component, rule | None | codes
+        deactivation_verdicts: reason | Words | what the second person added
         fittings: kind, mark, norm, since | None | part, its number and the day
         fittings: reason, authority | Words | why a part was put on, and by whose leave
         fitting_ends: day | None | dates
