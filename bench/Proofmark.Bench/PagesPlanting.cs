@@ -74,6 +74,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
+        foreach (var deed in new[] { "registers", "decide" }) known.Add(("/weapons/{Id}/" + deed, $"/weapons/{await IdAsync("entries", twin)}/{deed}"));
         known.Add(("/weapons/{Id}/holds", $"/weapons/{await IdAsync("entries", twin)}/holds"));
         foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate", "reactivate" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));

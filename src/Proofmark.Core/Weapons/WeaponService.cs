@@ -235,8 +235,11 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
         act.Write(MarkRow.Table, new MarkRow
         {
             Id = await act.Ids.NextAsync("marks", ct), Entry = row.Id, Register = row.Register, Handling = row.Handling, Component = mark.Component, Kind = mark.Kind,
-            Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = mark.Legibility, Material = mark.Material, Quality = mark.Quality,
+            Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = LegibilityOf(mark, text), Material = mark.Material, Quality = mark.Quality,
         });
+
+    // Whoever writes a question mark for a character has not read all of it, whatever was chosen or left out beside it.
+    private static string? LegibilityOf(MarkRequest mark, MarkText text) => text.HasUnreadable && (mark.Legibility is null or "clear") ? "partial" : mark.Legibility;
 
     internal static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, WrittenDate? occurred, CancellationToken ct,
         long? organisation = null, long? person = null, long? supersedes = null, string? data = null, string? country = null)

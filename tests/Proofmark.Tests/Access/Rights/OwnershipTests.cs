@@ -41,6 +41,7 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/parts/settlement"] = new { one = Guid.Empty, other = Guid.Empty, verdict = "replaced", reason = "Book of 2019." },
         ["POST /api/v1/weapons/{id}/deactivation"] = new { step = "refuse", reason = "Not seen." },
         ["POST /api/v1/weapons/{id}/reactivation"] = new { day = "2025-05-01", reason = "Fired in court." },
+        ["POST /api/v1/weapons/{id}/contradictions"] = new { field = "make", reason = "Seen." },
         ["POST /api/v1/weapons/{id}/conversion"] = new { calibre = "9x19", day = "2025-05-01", reason = "Bored." },
         ["POST /api/v1/weapons/{id}/holds"] = new { authority = "District court", @case = "12/26", review = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) },
         ["POST /api/v1/weapons/{id}/holds/{hold:guid}/end"] = new { reason = "Judgment." },

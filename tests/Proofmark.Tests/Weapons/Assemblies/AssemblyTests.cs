@@ -169,6 +169,21 @@ public sealed class AssemblyTests
         await VerifiedAsync(world);
     }
 
+    [Theory]
+    [InlineData("AB?34", null, "partial")]
+    [InlineData("AB؟34", "clear", "partial")]
+    [InlineData("AB?34", "obliterated", "obliterated")]
+    [InlineData("AB034", null, null)]
+    public async Task A_number_with_an_illegible_character_is_kept_as_seen_and_flagged_and_not_taken_for_a_whole_one(string seen, string? said, string? legibility)
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var (entry, _) = await world.Node.Weapons.RegisterAsync(new RegisterWeapon(world.Register, "P-1", [new MarkRequest("serial", seen, "frame", Legibility: said)]) { Category = "small_arm.pistol", Make = "Zastava", Country = "RS" }, Node.By(Node.Amina));
+        Assert.Equal(seen, await world.Node.ScalarAsync<string>($"select text from marks where entry = {entry}"));
+        Assert.Equal(legibility ?? "", await world.Node.ScalarAsync<string>($"select coalesce(legibility, '') from marks where entry = {entry}"));
+        Assert.Equal(legibility is null ? [] : ["unmarked"], await DutiesAsync(world, entry));
+        Assert.Equal(legibility is null ? 1 : 0, (await FindAsync(world, "AB034")).Count);
+    }
+
     internal static async Task<long> PistolAsync(LedgerWorld world, string number, string frame, string? slide) =>
         (await world.Node.Weapons.RegisterAsync(new RegisterWeapon(world.Register, number, slide is null ? [new MarkRequest("serial", frame, "frame")] : [new MarkRequest("serial", frame, "frame"), new MarkRequest("serial", slide, "slide")])
         { Category = "small_arm.pistol", Make = "Zastava", Country = "RS", Calibre = "8 mm K" }, Node.By(Node.Amina))).Entry;
