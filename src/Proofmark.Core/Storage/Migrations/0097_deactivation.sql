@@ -62,3 +62,13 @@ where v.type = 'deactivated' and not exists (select from events s where s.entry 
                     and not exists (select from batches b where b.act = l.act and b.until_act is not null))
 order by w.weapon, v.act desc, v.seq desc
 on conflict (weapon) do update set status = excluded.status, event = excluded.event where weapon_states.status = 'registered';
+
+-- An exemption for a temporary import whose day has passed: looked at once, so that the duty which it held off opens (ITI 8(b)).
+create table exemption_ends (
+    id bigint primary key,
+    exemption bigint not null unique references mark_exemptions (id),
+    act bigint not null references acts (id), seq int not null, salt bytea not null,
+    check ((id < 0) = (exemption < 0))
+);
+select make_recorded('exemption_ends');
+create index mark_exemptions_until on mark_exemptions (until) where until is not null;
