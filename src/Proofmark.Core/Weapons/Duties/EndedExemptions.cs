@@ -1,3 +1,4 @@
+using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Weapons.Duties;
