@@ -60,6 +60,18 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await weapons.LinkAsync(twin, held, "Seen side by side: one weapon, entered twice.", By("registration"));
         await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
         await Get<HoldBook>().SetAsync(twin, "District court", "12/26", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30), null, By("investigation", "pages/1"));
+        var book = Get<Proofmark.Core.Weapons.Assemblies.AssemblyBook>();
+        var (kit, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-3", [new("serial", "PG-3001", "frame"), new("serial", "PG-9001", "slide")]) { Make = "Zastava", Origin = "kit" }, By("registration"));
+        await book.SwapAsync(kit, new("slide", new("slide", "PG-9002"), false, new DateOnly(2025, 5, 1), "Cracked slide.", "Permit 7"), By("registration"));
+        var spare = (Guid)(await database.Writer.CreateCommand("select part from fittings where until_act is not null order by id desc limit 1").ExecuteScalarAsync())!;
+        known.Add(("/parts/{Part:guid}", $"/parts/{spare}"));
+        foreach (var deed in new[] { "parts", "swap", "convert", "settle" }) known.Add(("/weapons/{Id}/" + deed, $"/weapons/{await IdAsync("entries", kit)}/{deed}"));
+        var (melted, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-4", [new("serial", "PG-4004", "frame")]) { Make = "Zastava" }, By("registration"));
+        var melting = await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{melted}", """{"method":"Smelted."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
+        await proposals.DecideAsync(WeaponActs.Destroy, melting.Id, true, null, new Actor(users["protector"].Id), new Purpose("destruction"), Guid.NewGuid());
+        await weapons.DestroyAsync(melted, null, "Smelted.", melting.Id, By("destruction"));
+        await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-5", [new("serial", "PG-4004", "frame")]) { Make = "Zastava" }, By("registration"));
+        known.Add(("/sightings/{Sighting:guid}", $"/sightings/{(Guid)(await database.Writer.CreateCommand("select uid from destroyed_sightings order by id desc limit 1").ExecuteScalarAsync())!}"));
         var fee = await Get<FeeBook>().ReceiveAsync(held, "registration", Money.Read("12.50", "USD"), null, By("registration"));
         var maker = await Get<OrganisationService>().CreateAsync("PAGES-ARMS", "Northmark Arms", "manufacturer", state, By("licensing"));
         var scheme = await Get<SerialAllocation>().OpenAsync(new NewSerialScheme("Rifles of Northmark", maker, "NMA{yyyy}-{n:6}{check}", "plain", "pure37", 1, null, 2020, null), By("licensing"));
@@ -70,8 +82,9 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
+        foreach (var deed in new[] { "registers", "decide" }) known.Add(("/weapons/{Id}/" + deed, $"/weapons/{await IdAsync("entries", twin)}/{deed}"));
         known.Add(("/weapons/{Id}/holds", $"/weapons/{await IdAsync("entries", twin)}/holds"));
-        foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate", "purge" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
+        foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate", "reactivate", "purge" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
         known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
 

@@ -95,4 +95,21 @@ public static class Components
     /// <summary>Parts on which ITI ¶10 encourages a mark as well.</summary>
     public static FrozenSet<ComponentKind> Encouraged { get; } = FrozenSet.Create(
         ComponentKind.Barrel, ComponentKind.Slide, ComponentKind.Cylinder);
+
+    // The order in which a firearm's recorded parts are taken for its controlling component.
+    private static readonly string[] FirearmOrder = ["receiver", "frame", "lower_receiver", "fire_control_unit", "upper_receiver"];
+
+    private static readonly string[] TubeOrder = ["launch_tube", "gripstock", "barrel", "breech_block"];
+
+    /// <summary>A part of this kind can be the controlling component (ITI ¶10).</summary>
+    public static bool MayControl(string? kind) => FirearmOrder.Contains(kind) || TubeOrder.Contains(kind);
+
+    /// <summary>
+    /// Which of the recorded kinds is the controlling component, or null where none is recorded that can be. A barrel or breech block is it
+    /// only in a light weapon, which may have no receiver.
+    /// </summary>
+    /// <param name="kinds">Codes of the parts that are recorded.</param>
+    /// <param name="category">Category of the weapon; null when not recorded.</param>
+    public static string? ControllingOf(IReadOnlyCollection<string> kinds, string? category) =>
+        FirearmOrder.FirstOrDefault(kinds.Contains) ?? TubeOrder.FirstOrDefault(k => kinds.Contains(k) && (k is "launch_tube" or "gripstock" || category?.StartsWith("light_weapon", StringComparison.Ordinal) == true));
 }

@@ -21,6 +21,9 @@ public sealed class MarkText : IEquatable<MarkText>
     /// <summary>The normal form (<see cref="MarkNormal"/>), 1 to <see cref="MarkNormal.MaxLength"/> characters.</summary>
     public string Normalised { get; }
 
+    /// <summary>A character of it could not be read: written as a question mark, kept as seen and never guessed.</summary>
+    public bool HasUnreadable => Found.AsSpan().ContainsAny('?', '\uFF1F', '\u061F');
+
     /// <summary>Takes a mark as found.</summary>
     /// <returns>The mark, or a problem <c>marking.empty</c>, <c>marking.nothing</c> (only separators), <c>marking.too_long</c>,
     /// or, with the place from 1 and the code point, <c>marking.control</c>, <c>marking.bidi</c>, <c>marking.surrogate</c>.</returns>

@@ -41,6 +41,12 @@ public static class DatabaseExamination
             found.Add(new(Gravity.Warning, "citizens_overdue", ("count", late)));
         if (await OneAsync<long>(connection, "select count(*) from company_closures c where c.due < $1 and not exists (select from closure_ends e where e.closure = c.id)", ct, clock.Today()) is var closing and > 0)
             found.Add(new(Gravity.Warning, "closures_overdue", ("count", closing)));
+        // Until a named person has looked into each.
+        if (await OneAsync<long>(connection, "select count(*) from destroyed_sightings s where s.id > 0 and not exists (select from sighting_reviews r where r.sighting = s.id)", ct) is var sighted and > 0)
+            found.Add(new(Gravity.Fault, "destroyed_seen", ("count", sighted)));
+        // It stays on record for ever; a month is long enough to be spoken of.
+        if (await OneAsync<long>(connection, "select count(*) from reactivations r join acts a on a.id = r.act where r.id > 0 and a.recorded > $1::timestamptz - interval '30 days'", ct, now) is var reactivated and > 0)
+            found.Add(new(Gravity.Fault, "reactivated", ("count", reactivated)));
         if (await OneAsync<string?>(connection, "select wal_status from pg_replication_slots where wal_status in ('unreserved', 'lost') limit 1", ct) is not null) found.Add(new(Gravity.Warning, "slot_lost"));
         var administrators = await OneAsync<long>(connection, "select count(distinct u.id) from user_now u join user_role_now r on r.user_id = u.id join role_permission_now p on p.role = r.role where u.active and p.permission = $1", ct, Permission.AccessAdminister);
         if (administrators < 2) found.Add(new(Gravity.Warning, "one_administrator", ("count", administrators)));

@@ -13,6 +13,12 @@ public static class EventData
     /// <summary>The mark concerned; <paramref name="applied"/> says that it was put on then, not only read.</summary>
     public static string Mark(string kind, string text, bool applied) => applied ? JsonSerializer.Serialize(new { kind, text, applied }) : JsonSerializer.Serialize(new { kind, text });
 
+    /// <summary>A part that went on or came off, its number if it has one, and why.</summary>
+    public static string Part(string part, string? text, string? note) => JsonSerializer.Serialize(text is null ? new { part, note } : (object)new { part, text, note });
+
+    /// <summary>What a weapon was converted from and to.</summary>
+    public static string Conversion(string? from, string? calibre, string? action, string note) => JsonSerializer.Serialize(new { from, calibre, action, note });
+
     /// <summary>The kind of the new holder.</summary>
     public static string Holder(string kind) => JsonSerializer.Serialize(new { holderKind = kind });
 

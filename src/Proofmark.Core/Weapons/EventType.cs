@@ -39,6 +39,14 @@ public sealed record EventType(string Code, short Version, string? Status)
     public static readonly EventType Forfeited = new("forfeited", 1, null);
     /// <summary>Deactivated irreversibly (Firearms Protocol art. 9).</summary>
     public static readonly EventType Deactivated = new("deactivated", 1, "deactivated");
+    /// <summary>A part was put on.</summary>
+    public static readonly EventType PartFitted = new("part_fitted", 1, null);
+    /// <summary>A part was taken off.</summary>
+    public static readonly EventType PartRemoved = new("part_removed", 1, null);
+    /// <summary>Its calibre or action was changed.</summary>
+    public static readonly EventType Converted = new("converted", 1, null);
+    /// <summary>A deactivated weapon can fire again.</summary>
+    public static readonly EventType Reactivated = new("reactivated", 1, "registered");
     /// <summary>Destroyed.</summary>
     public static readonly EventType Destroyed = new("destroyed", 1, "destroyed") { Moves = true };
     /// <summary>What a register says was put right.</summary>
@@ -56,6 +64,6 @@ public sealed record EventType(string Code, short Version, string? Status)
     public static IReadOnlyDictionary<string, EventType> All { get; } = new[]
     {
         Manufactured, Registered, Marked, Imported, Exported, Transferred, Moved, Returned, Released, Lost, Stolen, ReportWithdrawn, Recovered, Forfeited, Deactivated, Destroyed,
-        Corrected, Linked, Unlinked, Withdrawn, Traced,
+        Corrected, Linked, Unlinked, Withdrawn, Traced, PartFitted, PartRemoved, Converted, Reactivated,
     }.ToDictionary(t => t.Code, StringComparer.Ordinal);
 }

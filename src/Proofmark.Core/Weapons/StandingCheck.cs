@@ -5,7 +5,7 @@ namespace Proofmark.Core.Weapons;
 
 /// <summary>
 /// Verification of what decides which version is shown and which weapon an entry speaks of: <c>until_act</c> of entries,
-/// holdings, marks, components, duties and batches, and <c>linked_weapon</c>. None of them is covered by a leaf, so each is worked
+/// holdings, marks, components, duties, fittings and batches, and <c>linked_weapon</c>. None of them is covered by a leaf, so each is worked
 /// out again from what is. Streams in order of entry; memory is that of one entry and of the list of batches.
 /// </summary>
 public static class StandingCheck
@@ -17,7 +17,16 @@ public static class StandingCheck
         var batches = await BatchesAsync(first, ct);
         foreach (var table in (string[])["entries", "holdings"]) await VersionsAsync(first, table, withdrawals, report, ct);
         foreach (var table in (string[])["marks", "components", "duties"]) await PartsAsync(first, second, table, batches, withdrawals, report, ct);
+        await FittingsAsync(first, report, ct);
         await LinksAsync(first, report, ct);
+    }
+
+    /// <summary>A part is on its weapon until the act that recorded its removal.</summary>
+    private static async Task FittingsAsync(NpgsqlConnection connection, VerificationReport report, CancellationToken ct)
+    {
+        await using var command = Command(connection, "select f.id, f.act, f.until_act, x.act from fittings f left join fitting_ends x on x.fitting = f.id where f.until_act is distinct from x.act order by f.id");
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) Differs(report, "fittings", reader.GetInt64(0), reader.GetInt64(1), Number(reader, 2), Number(reader, 3));
     }
 
     private static async Task<Dictionary<long, long>> WithdrawalsAsync(NpgsqlConnection connection, VerificationReport report, CancellationToken ct)
@@ -53,15 +62,16 @@ public static class StandingCheck
     // A purge ends what still stood of an entry and its marks.
     private const string EntriesWithPurges = "select e.id, e.id, e.act, e.until_act, p.act from entries e left join purged_entries p on p.entry = e.id order by e.id, e.act";
 
-    private const string MarksWithPurges = "select m.entry, m.id, m.act, m.until_act, p.act from marks m left join purged_entries p on p.entry = m.entry order by m.entry, m.act";
-
     // A duty that an act ended stands until that act, unless a later file had replaced it before.
     private const string DutiesWithEnds = "select d.entry, d.id, d.act, d.until_act, e.act from duties d left join duty_ends e on e.duty = d.id order by d.entry, d.act";
+
+    // A mark that left the weapon with its part, or was purged, likewise.
+    private const string MarksWithEnds = "select m.entry, m.id, m.act, m.until_act, least(p.act, x.act) from marks m left join purged_entries p on p.entry = m.entry left join mark_removals x on x.mark = m.id order by m.entry, m.act";
 
     /// <summary>Marks, components and duties are replaced, all of an entry's at once, when a later file changes the entry.</summary>
     private static async Task PartsAsync(NpgsqlConnection first, NpgsqlConnection second, string table, HashSet<long> batches, Dictionary<long, long> withdrawals, VerificationReport report, CancellationToken ct)
     {
-        await using var parts = Command(first, table == "duties" ? DutiesWithEnds : table == "marks" ? MarksWithPurges : $"select entry, id, act, until_act from {table} order by entry, act");
+        await using var parts = Command(first, table switch { "duties" => DutiesWithEnds, "marks" => MarksWithEnds, _ => $"select entry, id, act, until_act from {table} order by entry, act" });
         await using var entries = Command(second, "select id, id, act, until_act from entries order by id, act");
         await using var versions = GroupsAsync(entries, ct).GetAsyncEnumerator(ct);
         var more = await versions.MoveNextAsync();

@@ -49,6 +49,18 @@ public static class StatusFold
                 if (contradiction) status = status with { Contradiction = true };
                 continue;
             }
+            // What is recorded of a destroyed weapon afterwards is kept and shown, and never revives it in silence.
+            if (status.Status == EventType.Destroyed.Status)
+            {
+                status = status with { Contradiction = status.Contradiction || contradiction };
+                continue;
+            }
+            // It may change hands; only a reactivation says that it can fire again.
+            if (status.Status == EventType.Deactivated.Status && type.Status == EventType.Registered.Status && type != EventType.Reactivated)
+            {
+                status = status with { Contradiction = status.Contradiction || contradiction };
+                continue;
+            }
             status = new WeaponStatus(type.Status, e.Id, status.Contradiction || contradiction);
             last = e;
         }

@@ -29,7 +29,7 @@ public static class WeaponActs
     public static readonly ActType Link = new("weapons.link", false, "linked") { Practised = true };
     /// <summary>Undoes such a link.</summary>
     public static readonly ActType Unlink = new("weapons.unlink", false, "unlinked") { Practised = true };
-    /// <summary>Records a deactivation.</summary>
+    /// <summary>A second person verifies the certificate of a deactivation: by this act the weapon is deactivated, or the certificate refused.</summary>
     public static readonly ActType Deactivate = new("weapons.deactivate", false, "deactivated") { Practised = true };
     /// <summary>Records a destruction: it cannot be undone, so two persons.</summary>
     public static readonly ActType Destroy = new("weapons.destroy", true, "destroyed") { Moves = true };

@@ -18,6 +18,12 @@ public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, I
     /// <summary>Its parts, as the registers list them.</summary>
     public IReadOnlyList<ComponentView> Components { get; init; } = [];
 
+    /// <summary>Its parts over time, where a part was taken off or put on.</summary>
+    public Assemblies.Assembly Assembly { get; init; } = Assemblies.Assembly.None;
+
+    /// <summary>Where it was met after it was destroyed, or which destroyed weapon it bears the mark of.</summary>
+    public IReadOnlyList<Assemblies.Sighting> Sightings { get; init; } = [];
+
     /// <summary>Its open duties to mark.</summary>
     public IReadOnlyList<DutyView> Duties { get; init; } = [];
 }
@@ -46,10 +52,9 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         }
         var entries = await EntriesAsync(session, weapon.Value, ct);
         await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
-        var (marks, components, events, duties) = await PartsAsync(session, weapon.Value, ct);
+        var view = await PartsAsync(session, new WeaponView(weapon.Value, entries, [], [], default), ct);
         await session.CompleteAsync(ct);
-        var status = StatusFold.Fold([.. events.Select(StatusFold.Of)]);
-        return new WeaponView(weapon.Value, entries, marks, events, status) { Components = components, Duties = duties };
+        return view with { Status = StatusFold.Fold([.. view.Events.Select(StatusFold.Of)]) };
     }
 
     private static async Task<long?> WeaponAsync(ReadSession session, Guid uid, CancellationToken ct)
@@ -90,11 +95,13 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         order by v.act, v.seq limit 2000
         """;
 
-    /// <summary>Marks, components, events and duties, asked for together: one way to the database and back.</summary>
-    private static async Task<(List<MarkView> Marks, List<ComponentView> Components, List<EventView> Events, List<DutyView> Duties)> PartsAsync(ReadSession session, long weapon, CancellationToken ct)
+    private static readonly string[] Assembly = Assemblies.AssemblyStore.Questions($"in (select e.id from entries e where {OfWeapon} and e.until_act is null)");
+
+    /// <summary>All that hangs on a weapon, asked for together: one way to the database and back.</summary>
+    private static async Task<WeaponView> PartsAsync(ReadSession session, WeaponView view, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(session.Connection);
-        foreach (var sql in new[] { Marks, Components, Events, Duties }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = weapon } } });
+        foreach (var sql in new[] { Marks, Components, Events, Duties, Assembly[0], Assembly[1], Assemblies.SightingList.OfWeapon }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = view.Weapon } } });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var marks = new List<MarkView>();
         while (await reader.ReadAsync(ct))
@@ -111,7 +118,10 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         var duties = new List<DutyView>();
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct)) duties.Add(new DutyView(reader.GetInt64(0), reader.GetString(1), reader.GetDateTime(2)));
-        return (marks, components, events, duties);
+        await reader.NextResultAsync(ct);
+        var assembly = await Assemblies.AssemblyStore.ReadAssemblyAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = await Assemblies.SightingList.ReadAsync(reader, ct) };
     }
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);

@@ -38,6 +38,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
             await act.FlushAsync(ct);
             var row = (await EntryStore.FindAsync(act.Connection, entry, ct))!;
             await also(act, row);
+            await Assemblies.AssemblyBook.FoundWhereNumbersDifferAsync(act, row, request.Marks, ct);
             await DutyBook.ReviewAsync(act, row, ct);
         }, ct);
         if (outcome.AlreadyDone) entry = await EntryStore.OfActAsync(acts.Database, outcome.Id, ct);
@@ -62,6 +63,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
             await WriteComponentAsync(act, row, kind, ct);
         for (var i = 0; i < marks.Count; i++) await WriteMarkAsync(act, row, request.Marks[i], marks[i], ct);
         await WriteEventAsync(act, row, EventType.Registered, request.Registered, ct, organisation: request.HolderOrganisation, person: request.HolderPerson);
+        await Assemblies.Sightings.NoteAsync(act, row, [.. marks.Where((_, i) => request.Marks[i].Kind is "serial" or "manufacture" or "replacement" or "illicit_found").Select(m => m.Normalised)], ct);
         return entry;
     }
 
@@ -144,14 +146,6 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
     public Task<ActOutcome> ReportStolenAsync(long entry, WrittenDate? occurred, string? circumstances, Doing doing, CancellationToken ct = default) =>
         EventAsync(WeaponActs.ReportStolen, EventType.Stolen, entry, occurred, circumstances, doing, ct);
 
-    /// <summary>Records an irreversible deactivation with its certificate (Firearms Protocol art. 9).</summary>
-    public Task<ActOutcome> DeactivateAsync(long entry, WrittenDate? occurred, string certificate, Doing doing, CancellationToken ct = default) =>
-        OnEntryAsync(WeaponActs.Deactivate, entry, doing, $"{entry}|{occurred}|{certificate}", async (act, row) =>
-        {
-            await HoldBook.RefuseAsync(act.Connection, entry, ct);
-            await WriteEventAsync(act, row, EventType.Deactivated, occurred, ct, data: EventData.Note(certificate));
-        }, ct);
-
     /// <summary>Records a destruction; needs an approved proposal of another person.</summary>
     public Task<ActOutcome> DestroyAsync(long entry, WrittenDate? occurred, string method, long proposalAct, Doing doing, CancellationToken ct = default) =>
         OnEntryAsync(WeaponActs.Destroy, entry, doing, $"{entry}|{occurred}|{method}", async (act, row) =>
@@ -233,7 +227,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
 
     private static ActRequest Request(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };
 
-    private static void Replace(Act act, EntryRow before, EntryRow next)
+    internal static void Replace(Act act, EntryRow before, EntryRow next)
     {
         act.Machinery("update entries set until_act = $2 where id = $1 and until_act is null", before.Id, act.Id);
         act.Write(EntryRow.Table, next);
@@ -241,22 +235,25 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
         act.Machinery("update entries set linked_weapon = (select e.linked_weapon from entries e where e.id = $1 and e.act <> $2 order by e.act desc limit 1) where id = $1 and act = $2", before.Id, act.Id);
     }
 
-    private static async Task WriteComponentAsync(Act act, EntryRow row, string kind, CancellationToken ct) =>
+    internal static async Task WriteComponentAsync(Act act, EntryRow row, string kind, CancellationToken ct) =>
         act.Write(ComponentRow.Table, new ComponentRow(await act.Ids.NextAsync("components", ct), row.Id, row.Register, row.Handling, kind,
             EnumCode.TryRead<ComponentKind>(kind, out var part) && (Components.EssentialOfFirearms.Contains(part) || part is ComponentKind.LaunchTube or ComponentKind.Gripstock)));
 
-    private static async Task<long> WriteMarkAsync(Act act, EntryRow row, MarkRequest mark, MarkText text, CancellationToken ct)
+    internal static async Task<long> WriteMarkAsync(Act act, EntryRow row, MarkRequest mark, MarkText text, CancellationToken ct)
     {
         var id = await act.Ids.NextAsync("marks", ct);
         act.Write(MarkRow.Table, new MarkRow
         {
             Id = id, Entry = row.Id, Register = row.Register, Handling = row.Handling, Component = mark.Component, Kind = mark.Kind,
-            Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = mark.Legibility, Material = mark.Material, Quality = mark.Quality,
+            Text = text.Found, Norm = text.Normalised, Country = mark.Country, Year = mark.Year, Place = mark.Place, Method = mark.Method, Legibility = LegibilityOf(mark, text), Material = mark.Material, Quality = mark.Quality,
         });
         return id;
     }
 
-    private static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, WrittenDate? occurred, CancellationToken ct,
+    // Whoever writes a question mark for a character has not read all of it, whatever was chosen or left out beside it.
+    private static string? LegibilityOf(MarkRequest mark, MarkText text) => text.HasUnreadable && (mark.Legibility is null or "clear") ? "partial" : mark.Legibility;
+
+    internal static async Task<long> WriteEventAsync(Act act, EntryRow row, EventType type, WrittenDate? occurred, CancellationToken ct,
         long? organisation = null, long? person = null, long? supersedes = null, string? data = null, string? country = null)
     {
         var id = await act.Ids.NextAsync("events", ct);

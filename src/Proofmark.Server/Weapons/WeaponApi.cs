@@ -76,7 +76,7 @@ internal static class WeaponApi
             EventCode.Lost => service.ReportLostAsync(row, occurred, body.Note, doing, ct),
             EventCode.Stolen => service.ReportStolenAsync(row, occurred, body.Note, doing, ct),
             EventCode.ReportWithdrawn => service.WithdrawReportAsync(row, Note(), doing, ct),
-            EventCode.Deactivated => service.DeactivateAsync(row, occurred, Note(), doing, ct),
+            EventCode.Deactivated => throw new ProblemException(Problem.Of("weapons.deactivation.two_persons", "type")),
             EventCode.Moved => service.MoveAsync(row, MovePage.Read(body.Movement), MovePage.CountryOf(body.Country), string.IsNullOrWhiteSpace(body.Note) ? null : body.Note.Trim(), occurred, doing, ct),
             EventCode.Marked => service.MarkAsync(row, (body.Mark?.ToInput() ?? new MarkInput()).Read("mark."), occurred, doing, ct),
             _ => transfer.TransferAsync(entry.Row, entry.RegisterCode, HolderPersonJson.Typed(body.HolderKind, body.HolderPerson), occurred, doing, ct),

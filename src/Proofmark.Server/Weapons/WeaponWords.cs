@@ -25,7 +25,7 @@ internal static class WeaponWords
     {
         "lost" or "stolen" => StatusKind.Bad,
         "recovered" or "traced" => StatusKind.Info,
-        "destroyed" or "deactivated" or "forfeited" or "corrected" or "report_withdrawn" => StatusKind.Warning,
+        "destroyed" or "deactivated" or "converted" or "reactivated" or "forfeited" or "corrected" or "report_withdrawn" => StatusKind.Warning,
         _ => StatusKind.Neutral,
     };
 

@@ -109,7 +109,7 @@ public sealed class ExhibitTests
         Task[] Attempts() =>
         [
             weapons.MarkAsync(recovery.Entry, new MarkRequest("illicit_found", "XA 26 0001") { Applied = true }, null, By()),
-            weapons.DeactivateAsync(recovery.Entry, null, "D-1", By()),
+            server.Services.GetRequiredService<Proofmark.Core.Weapons.Deactivations.DeactivationBook>().CertifyAsync(recovery.Entry, Weapons.Deactivated.Certificate("D-1", "receiver"), By()),
             weapons.DestroyAsync(recovery.Entry, null, "Smelted.", proposal.Id, By()),
             exhibits.StepAsync(recovery, Now(StepKind.Returned) with { Reference = "1" }, By()),
         ];

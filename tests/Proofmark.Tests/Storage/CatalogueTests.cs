@@ -96,7 +96,7 @@ public sealed class CatalogueTests
         await weapons.CorrectAsync(one, e => e with { Make = "Other" }, "misread", Node.By(Node.Amina));
         await weapons.LinkAsync(one, two, "same marks", Node.By(Node.Amina));
         await weapons.UnlinkAsync(one, "other barrel", Node.By(Node.Amina));
-        await weapons.DeactivateAsync(one, day, "certificate 5", Node.By(Node.Amina));
+        await Weapons.Deactivated.AsDoneAsync(world.Node, one, "certificate 5");
         var proposals = new Proposals(world.Node.Acts);
         var proposal = await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{two}", "{}", Node.Amina, new Purpose("destruction"), Guid.NewGuid());
         await proposals.DecideAsync(WeaponActs.Destroy, proposal.Id, true, null, Node.Boris, new Purpose("destruction"), Guid.NewGuid());

@@ -47,6 +47,7 @@ internal sealed class WeaponBatch(Act act, RegisterRow register, Func<IEnumerabl
         if (counts.Duties > 0) await act.CopyAsync(DutyRow.Table, Duties(), ct);
         step("states");
         await StatesAsync(ct);
+        await Weapons.Assemblies.Sightings.NoteImportAsync(act, ct);
     }
 
     private sealed class Walked

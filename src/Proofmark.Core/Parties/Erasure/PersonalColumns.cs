@@ -100,6 +100,21 @@ public static class PersonalColumns
         lookups: subject | None | kind of what was looked at
         lookups: query, case_reference | Words | typed queries
         duties: rule | None | codes
+        deactivations: day | None | dates
+        deactivations: certificate, authority, standard | Words | the certificate of a deactivation
+        deactivation_checks: component, rule | None | codes
+        deactivation_verdicts: reason | Words | what the second person added
+        field_decisions: field | None | codes
+        field_decisions: reason | Words | why one register is right, or both stay
+        fittings: kind, mark, norm, since | None | part, its number and the day
+        fittings: reason, authority | Words | why a part was put on, and by whose leave
+        fitting_ends: day | None | dates
+        fitting_ends: reason, authority | Words | why a part was taken off, and by whose leave
+        part_decisions: verdict | None | codes
+        part_decisions: reason | Words | on what a decision about differing numbers rests
+        destroyed_sightings: how | None | code of an act
+        sighting_reviews: verdict | None | codes
+        sighting_reviews: reason | Words | what somebody found out about a destroyed weapon that was seen again
         duty_ends: how | None | codes
         mark_exemptions: ground | None | codes
         mark_exemptions: reason | Words | why a weapon need not be marked

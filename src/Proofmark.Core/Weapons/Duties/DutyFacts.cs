@@ -15,7 +15,7 @@ internal static class DutyFacts
         "select e.category, coalesce(e.make, e.make_ref) is not null, coalesce(e.country, e.make_ref) is not null, e.year, e.holder_kind from entries e where (e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1) and e.until_act is null order by e.id limit 100",
         $"select kind, text, component, country, year, method, legibility, material, quality, act from marks where until_act is null and entry in ({Entries}) order by id limit 500",
         $"""
-        select v.type, v.occurred_to, v.act from events v where v.entry in ({Entries}) and v.type in ('imported', 'recovered', 'returned', 'destroyed')
+        select v.type, v.occurred_to, v.act from events v where v.entry in ({Entries}) and v.type in ('imported', 'recovered', 'returned', 'destroyed', 'converted')
           and not exists (select from events s where s.entry = v.entry and s.supersedes = v.id) and not exists (select from batches b where b.act = v.act and b.until_act is not null)
         order by v.act, v.seq limit 2000
         """,
@@ -53,6 +53,7 @@ internal static class DutyFacts
         "imported" => facts with { Imported = true, ImportedBy = last },
         "recovered" => facts with { RecoveredAct = act },
         "destroyed" => facts with { Destroyed = true },
+        "converted" => facts with { ConvertedAct = act },
         // A transfer within the State leaves it recovered; to anybody else it was let go only when it was marked.
         "returned" => facts with { RecoveredAct = null },
         _ => facts,

@@ -23,6 +23,7 @@ public static class DutyWords
         "illicit_found" => "weapons.gate.illicit_found",
         "misplaced" => "weapons.gate.misplaced",
         "quality" => "weapons.gate.quality",
+        "converted" => "weapons.gate.converted",
         _ => "weapons.gate.polymer",
     };
 }

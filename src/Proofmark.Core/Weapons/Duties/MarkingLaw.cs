@@ -12,7 +12,7 @@ public sealed class MarkingLaw(IReadOnlyDictionary<string, MarkingRule> rules, I
     IReadOnlySet<string> stateHolders, int lastAntiqueYear, IReadOnlyDictionary<string, int> gone)
 {
     /// <summary>The rules that this program judges, in the order in which findings are given.</summary>
-    internal static readonly string[] Judged = ["unmarked", "stock_unmarked", "stock_leaves", "import_unmarked", "import_country_gone", "illicit_found", "misplaced", "quality", "polymer"];
+    internal static readonly string[] Judged = ["unmarked", "stock_unmarked", "stock_leaves", "import_unmarked", "import_country_gone", "illicit_found", "misplaced", "quality", "polymer", "converted"];
 
     private static readonly Lazy<MarkingLaw> LazyShipped = new(() => MarkingLawReader.Read(DataFiles.Shipped));
 
@@ -58,6 +58,7 @@ public sealed class MarkingLaw(IReadOnlyDictionary<string, MarkingRule> rules, I
         Add(Unique(facts));
         Add(Import(facts));
         if (facts.RecoveredAct is { } recovered && !facts.Marks.Any(m => m.Act >= recovered && m.Kind is ("illicit_found" or "replacement") && IsLegible(m))) Add("illicit_found");
+        if (facts.ConvertedAct is { } converted && !facts.Marks.Any(m => m.Act > converted && m.Kind is ("calibre" or "designation" or "manufacture" or "replacement") && IsLegible(m))) Add("converted");
         return found ?? (IReadOnlyList<string>)[];
     }
 

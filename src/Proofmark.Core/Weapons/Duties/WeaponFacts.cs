@@ -41,6 +41,9 @@ public sealed record WeaponFacts(IReadOnlyList<MarkFact> Marks)
     /// <summary>The act that recorded its recovery, while it is still in the hands of the State; null: it was not recovered, or went back to its owner.</summary>
     public long? RecoveredAct { get; init; }
 
+    /// <summary>The act that recorded its last conversion; null: none is recorded.</summary>
+    public long? ConvertedAct { get; init; }
+
     /// <summary>It was destroyed: every duty is void.</summary>
     public bool Destroyed { get; init; }
 

@@ -13,7 +13,11 @@ namespace Proofmark.Core.Weapons.Finding;
 /// One candidate: what a register says, never "a match". No holder: opening the weapon needs a choice and a reason. With
 /// <paramref name="Contradiction"/> the status is only the last one recorded: what is recorded cannot all be true.
 /// </summary>
-public sealed record Candidate(long Entry, Guid Uid, long Weapon, long Register, string Mark, string MarkKind, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status, bool Contradiction);
+public sealed record Candidate(long Entry, Guid Uid, long Weapon, long Register, string Mark, string MarkKind, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status, bool Contradiction)
+{
+    /// <summary>The mark was on a part that was taken off this weapon on that day; null: it is on the weapon now.</summary>
+    public DateOnly? FittedUntil { get; init; }
+}
 
 /// <summary>The candidates of a query; <see cref="More"/>: there are others beyond the limit, so the query should say more.</summary>
 public sealed record Candidates(IReadOnlyList<Candidate> Items, bool More);
@@ -40,6 +44,14 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         from marks m join entries e on e.id = m.entry and e.until_act is null
         left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
         where m.until_act is null and
+        """;
+
+    // Parts that are on the weapon no more lead to it as well: what was found may be the part alone, or the weapon as it was.
+    private const string Past = """
+        select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.mark, 'serial', e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm, coalesce(s.contradiction, false), x.day
+        from fittings m join fitting_ends x on x.fitting = m.id join entries e on e.id = m.entry and e.until_act is null
+        left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
+        where m.until_act is not null and
         """;
 
     /// <summary>Finds, and records that it was asked. The query is kept as it was asked.</summary>
@@ -112,7 +124,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
             foreach (var parameter in ReadSession.LookupParameters(context, clock, "find", "mark", Written(query))) command.Parameters.Add(parameter);
             first = 10;
         }
-        var sql = new StringBuilder(Select);
+        var sql = new StringBuilder();
         int Next(NpgsqlParameter parameter)
         {
             command.Parameters.Add(parameter);
@@ -144,11 +156,15 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         Same("e.country", query.Country);
         if (query.Year?.OuterLower is { } from) sql.Append($" and (e.year is null or e.year >= ${Next(new NpgsqlParameter<short> { TypedValue = checked((short)from.Year) })})");
         if (query.Year?.OuterUpper is { } to) sql.Append($" and (e.year is null or e.year <= ${Next(new NpgsqlParameter<short> { TypedValue = checked((short)to.Year) })})");
+        var alike = sql.ToString();
         if (query.Kind is { } kind) sql.Append($" and m.kind = ${Next(new NpgsqlParameter<string> { TypedValue = EnumCode.Of(kind) })}");
-        sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" order by m.norm, m.entry limit {(exact is null ? WidestRange + 1 : Limit + 1)}");
+        var most = exact is null ? WidestRange + 1 : Limit + 1;
+        sql.Insert(0, Select.Replace("coalesce(s.contradiction, false)", "coalesce(s.contradiction, false), null::date", StringComparison.Ordinal)).Append(System.Globalization.CultureInfo.InvariantCulture, $" order by m.norm, m.entry limit {most}");
+        // A search for another kind of mark than a number asks for no part.
+        if (query.Kind is null or MarkKind.Serial) sql.Insert(0, '(').Append(System.Globalization.CultureInfo.InvariantCulture, $") union all ({Past}{alike} order by m.norm, m.entry limit {most})");
         command.CommandText = record
             ? $"""
-               with found as materialized ({sql}),
+               with found (id, uid, weapon, register, text, kind, category, make, model, calibre, country, year, status, norm, contradiction, fitted_until) as materialized ({sql}),
                noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found)
                          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select distinct id from found limit {Limit})))
                select * from found
@@ -165,7 +181,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
     }
 
     private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
-        Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14));
+        Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15) };
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

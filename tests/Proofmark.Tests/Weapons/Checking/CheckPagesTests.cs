@@ -112,7 +112,7 @@ public sealed class CheckPagesTests
             var uid = await server.WeaponAsync(number, serial);
             var entry = await server.Node.ScalarAsync<long>($"select id from entries where uid = '{uid}'");
             if (serial == "B-4732") await server.Node.Weapons.ReportStolenAsync(entry, null, null, Node.By(Node.Amina));
-            else await server.Node.Weapons.DeactivateAsync(entry, null, "Certificate 7", Node.By(Node.Amina));
+            else await Deactivated.AsDoneAsync(server.Node, entry, "Certificate 7");
         }
         return server;
     }

@@ -34,7 +34,7 @@ public sealed class PoliceCheckTests
         await PlantAsync("A-4731/97", "PX 101");
         await node.Weapons.ReportStolenAsync(await PlantAsync("ST 200", "PX-200"), null, null, Node.By(Node.Amina));
         await node.Weapons.ReportLostAsync(await PlantAsync("LO 300", "PX-300"), null, null, Node.By(Node.Amina));
-        await node.Weapons.DeactivateAsync(await PlantAsync("DE 400", "PX-400"), null, "Certificate 7", Node.By(Node.Amina));
+        await Deactivated.AsDoneAsync(node, await PlantAsync("DE 400", "PX-400"), "Certificate 7");
         await DestroyAsync(node, await PlantAsync("DS 500", "PX-500"));
         // The same number on two weapons, one of them stolen.
         await PlantAsync("TW 600", "PX-600");

@@ -167,6 +167,10 @@ public sealed class DutyTests : IDisposable
         await bound.TransferAsync(entry, "dealer", null, null, null, Node.By(Node.Amina));
         await world.TamperAsync("update mark_exemptions set until = '2020-01-01'");
         Assert.Equal("weapons.gate.import_unmarked", (await Assert.ThrowsAsync<ProblemException>(() => bound.TransferAsync(entry, "dealer", null, null, null, Node.By(Node.Amina)))).Problems.Single().Code);
+        // The next round opens the duty that the exemption held off, once.
+        Assert.Equal(1, await new EndedExemptions(world.Node.Acts).RunOnceAsync());
+        Assert.Equal(["import_unmarked"], await OpenAsync(world, entry));
+        Assert.Equal(0, await new EndedExemptions(world.Node.Acts).RunOnceAsync());
     }
 
     [Theory]
