@@ -41,7 +41,7 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
     /// <summary>How many a recovery has; what was cut from them does not count.</summary>
     public const int MostOfRecovery = 12;
 
-    private const string Subject = "recovery";
+    internal const string Subject = "recovery";
 
     /// <summary>Keeps photographs with a recovery, in the order given; all or none.</summary>
     /// <param name="recovery">Its recovery.</param>
