@@ -31,7 +31,7 @@ public sealed record FieldConflict(long Id, Guid Uid, long Record, Guid RecordUi
 public sealed record FieldDecided(FieldDecision Decision, string? Reason, long By, DateTime At, Guid Recovery);
 
 /// <summary>Conflicts of records from the field, and the only writer of decisions on them. Nothing resolves one but a person who says why.</summary>
-public sealed class FieldConflicts(Acts acts, RecoveryService recoveries)
+public sealed class FieldConflicts(Acts acts, RecoveryService recoveries, RecoveryPhotographs photographs)
 {
     /// <summary>Decides on a conflict.</summary>
     public static readonly ActType Decide = new("intake.decide", false, "registered", "recovered");
@@ -52,6 +52,9 @@ public sealed class FieldConflicts(Acts acts, RecoveryService recoveries)
 
     /// <summary>One conflict, or null. Recording the look-up is the caller's.</summary>
     public async Task<FieldConflict?> FindAsync(Guid uid, CancellationToken ct = default) => (await ReadAsync(Select + " where c.uid = $1", [uid], ct)).FirstOrDefault();
+
+    /// <summary>The photographs that came with it. Recording the look-up is the caller's.</summary>
+    public Task<IReadOnlyList<RecoveryPhotograph>> PhotographsAsync(FieldConflict conflict, CancellationToken ct = default) => photographs.ListAsync(FieldPhotographs.Waiting, conflict.Record, ct);
 
     /// <summary>Decides; returns the outside id of the recovery that the record is part of since.</summary>
     /// <exception cref="ProblemException">intake.reason, intake.decided, intake.erased, and what <see cref="RecoveryService.RecoverAsync"/> says.</exception>
