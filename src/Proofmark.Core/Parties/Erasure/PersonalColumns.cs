@@ -146,6 +146,11 @@ public static class PersonalColumns
         evidence_holds: review | None | dates
         evidence_holds: authority, case_reference, reason | Words | who needs a weapon unchanged, and why
         evidence_hold_ends: reason | Words | why it is needed no longer
+        field_conflicts: content | Words | what was sent from the field of a record whose mark another recovery bears
+        field_decisions: decision | None | codes
+        field_decisions: reason | Words | what was compared, in an officer's words
+        field_photographs: digest | None | hashes of pictures as they were sent
+        field_records: kind, digest | None | codes; a hash of what was sent with the id that the device drew
         recoveries: kind, country, occurred | None | codes and dates
         recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
         recovery_codes: code_hash | None | secrets
