@@ -14,6 +14,7 @@ using Proofmark.Core.Federation;
 using Proofmark.Core.Federation.Http;
 using Proofmark.Core.Federation.Peers;
 using Proofmark.Core.Languages;
+using Proofmark.Core.Intake;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Parties.Citizens;
@@ -179,6 +180,8 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var recoveries = Get<RecoveryService>();
         var (uid, _) = await recoveries.RecoverAsync(new RecordRecovery(new RegisterWeapon(0, "", [new("serial", "KB 47-1187", "receiver")]) { Make = "Norinco", Model = "Type 56", Calibre = "7.62x39", Country = "CN" }, "seized", state) { Cause = "trafficking", Place = "Border post 4", Occurred = PartialDate.Parse("2026-03-12") }, By(users["officer"], "investigation", "pages/1"));
         known.Add(("/traces/new", "/traces/new?recovery=" + PublicId.Of(state, uid)));
+        var met = await Get<FieldRecords>().RecordAsync(Guid.NewGuid(), new byte[32], new RecordRecovery(new RegisterWeapon(0, "", [new("serial", "KB 47-1187")]) { Make = "Norinco", Model = "Type 56-1" }, "found", state) { Place = "Field by the river" }, By(users["officer"], "investigation", "pages/1"));
+        known.Add(("/field/conflicts/{Id:guid}", "/field/conflicts/" + met.Conflict));
         await Get<ExhibitService>().OpenAsync((await recoveries.FindAsync(uid))!, "E-12", new NewStep(StepKind.TakenIn, TimeProvider.System.GetUtcNow()) { Custodian = "Border post 4, officer 4711", Seal = "S-100" }, By(users["officer"], "investigation", "pages/1"));
         await Get<RestorationService>().OpenAsync((await recoveries.FindAsync(uid))!, new NewRestoration("L-7", "Central laboratory", "serial", "receiver", "left side", "ground"), By(users["officer"], "investigation", "pages/1"));
         await Get<TraceService>().RequestAsync(new TraceRequest

@@ -17,12 +17,17 @@ public sealed class AnonymousSurrenders(Acts acts, RecoveryService recoveries, C
     /// <param name="doing">Who records it and why.</param>
     /// <param name="ct">Cancels.</param>
     /// <exception cref="ProblemException">recoveries.point, recoveries.point_closed, recoveries.future.</exception>
-    public async Task<Guid> RecordAsync(RegisterWeapon weapon, Guid? point, DateOnly day, Doing doing, CancellationToken ct = default)
+    public async Task<Guid> RecordAsync(RegisterWeapon weapon, Guid? point, DateOnly day, Doing doing, CancellationToken ct = default) =>
+        (await recoveries.RecoverAsync(await RequestAsync(weapon, point, day, ct), doing, ct)).Recovery;
+
+    /// <summary>What there is to record of one: the weapon, the point, its country and the day.</summary>
+    /// <exception cref="ProblemException">recoveries.point, recoveries.point_closed, recoveries.future.</exception>
+    internal async Task<RecordRecovery> RequestAsync(RegisterWeapon weapon, Guid? point, DateOnly day, CancellationToken ct)
     {
         var at = (await points.ListAsync(ct)).FirstOrDefault(p => p.Uid == point) ?? throw new ProblemException(Problem.Of("recoveries.point", "point"));
         // A day ahead: the point may lie where it is tomorrow already.
         if (day > acts.Clock.Today().AddDays(1)) throw new ProblemException(Problem.Of("recoveries.future", "day", ("value", CollectionPoints.Day(day))));
         if (!at.IsOpen(day)) throw new ProblemException(Problem.Of("recoveries.point_closed", "day", ("name", at.Name), ("opens", at.Opens), ("closes", at.Closes ?? DateOnly.MaxValue), ("ends", at.Closes is null ? "no" : "yes")));
-        return (await recoveries.RecoverAsync(new RecordRecovery(weapon, "surrendered", at.Country) { Occurred = PartialDate.Parse(CollectionPoints.Day(day)), Point = at.Id }, doing, ct)).Recovery;
+        return new RecordRecovery(weapon, "surrendered", at.Country) { Occurred = PartialDate.Parse(CollectionPoints.Day(day)), Point = at.Id };
     }
 }

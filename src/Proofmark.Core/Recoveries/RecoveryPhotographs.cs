@@ -41,7 +41,7 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
     /// <summary>How many a recovery has; what was cut from them does not count.</summary>
     public const int MostOfRecovery = 12;
 
-    private const string Subject = "recovery";
+    internal const string Subject = "recovery";
 
     /// <summary>Keeps photographs with a recovery, in the order given; all or none.</summary>
     /// <param name="recovery">Its recovery.</param>
@@ -80,11 +80,14 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
     public static ProblemException TooLarge() => new(Problem.Of("documents.photograph_large", "photographs", ("most", MostBytes / 1_000_000)));
 
     /// <summary>The photographs of a recovery, oldest first, each with its parts; one whose key an erasure destroyed is none. Recording the look-up is the caller's.</summary>
-    public async Task<IReadOnlyList<RecoveryPhotograph>> ListAsync(RecoveryView recovery, CancellationToken ct = default)
+    public Task<IReadOnlyList<RecoveryPhotograph>> ListAsync(RecoveryView recovery, CancellationToken ct = default) => ListAsync(Subject, recovery.Id, ct);
+
+    /// <summary>The same of whatever they belong to: of a record from the field that waits in a conflict, too.</summary>
+    internal async Task<IReadOnlyList<RecoveryPhotograph>> ListAsync(string subject, long id, CancellationToken ct)
     {
         await using var command = acts.Database.Writer.CreateCommand("select id, uid, media_type, size, caption, sha256, wrapped_key, part, part_of, cut from attachments where subject = $1 and subject_id = $2 and wrapped_key is not null order by id");
-        command.Parameters.Add(new() { Value = Subject });
-        command.Parameters.Add(new() { Value = recovery.Id });
+        command.Parameters.Add(new() { Value = subject });
+        command.Parameters.Add(new() { Value = id });
         await using var r = await command.ExecuteReaderAsync(ct);
         var rows = new List<(long Id, string? Part, long? Of, RecoveryPhotograph Picture)>();
         while (await r.ReadAsync(ct))

@@ -48,6 +48,21 @@ public sealed class RecoveryService(Acts acts)
     /// <exception cref="ProblemException">recoveries.kind, recoveries.cause_missing, recoveries.country, recoveries.future.</exception>
     public async Task<(Guid Recovery, ActOutcome Outcome)> RecoverAsync(RecordRecovery request, Doing doing, CancellationToken ct = default)
     {
+        var marks = Checked(request);
+        await EnsureRegisterAsync(doing, ct);
+        var uid = Guid.Empty;
+        var outcome = await acts.DoAsync(new ActRequest(Recover, doing.Actor, doing.Purpose, doing.Key) { Content = $"{request.Kind}|{request.Country}|{request.Occurred}|{request.Place}{(request.Point is { } at ? $"|{at}" : "")}" }, async act =>
+        {
+            (_, uid) = await WriteAsync(act, request, marks, ct);
+        }, ct);
+        if (outcome.AlreadyDone) uid = await acts.UidWrittenAsync(RecoveryRow.Table, outcome.Id, ct);
+        return (uid, outcome);
+    }
+
+    /// <summary>What is wrong with it, all together; its marks when nothing is.</summary>
+    /// <exception cref="ProblemException">recoveries.kind, recoveries.cause_missing, recoveries.country, recoveries.future, marking.*.</exception>
+    internal List<MarkText> Checked(RecordRecovery request)
+    {
         var today = acts.Clock.Today();
         List<Problem> problems = [];
         if (!Kinds.Contains(request.Kind)) problems.Add(Problem.Of("recoveries.kind", "kind", ("value", request.Kind)));
@@ -55,22 +70,21 @@ public sealed class RecoveryService(Acts acts)
         if (request.Country.Length != 2) problems.Add(Problem.Of("recoveries.country", "country", ("value", request.Country)));
         if (request.Occurred?.Date.OuterLower is { } from && from > today.AddDays(1)) problems.Add(Problem.Of("recoveries.future", "occurred", ("value", request.Occurred.Date.ToString())));
         if (problems.Count > 0) throw new ProblemException(problems);
-        var marks = request.Weapon.Marks.Select(m => MarkText.Read(m.Text, "mark").GetValueOrThrow()).ToList();
-        await EnsureRegisterAsync(doing, ct);
-        var uid = Guid.Empty;
-        var outcome = await acts.DoAsync(new ActRequest(Recover, doing.Actor, doing.Purpose, doing.Key) { Content = $"{request.Kind}|{request.Country}|{request.Occurred}|{request.Place}{(request.Point is { } at ? $"|{at}" : "")}" }, async act =>
-        {
-            var register = (await new RegisterService(acts).FindAsync(RegisterCode, ct))!;
-            act.UidsTellTheDay = request.Point is not null;
-            var recovery = await act.Ids.NextAsync("recoveries", ct);
-            uid = act.NewUid();
-            var entry = await WeaponService.WriteEntryAsync(act, register, request.Weapon with { Register = register.Id, RowKey = uid.ToString() }, marks, ct);
-            act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.Date.ToString(), request.Circumstances, request.Authority, request.Point is null ? doing.Purpose.Case : null, request.Point));
-            await act.FlushAsync(ct);
-            await WeaponService.AddEventAsync(act, entry, EventType.Recovered, request.Occurred, null, request.Country, EventData.Note(request.Circumstances), ct);
-        }, ct);
-        if (outcome.AlreadyDone) uid = await acts.UidWrittenAsync(RecoveryRow.Table, outcome.Id, ct);
-        return (uid, outcome);
+        return request.Weapon.Marks.Select(m => MarkText.Read(m.Text, "mark").GetValueOrThrow()).ToList();
+    }
+
+    /// <summary>Writes a recovery that was checked into an open act: its own, or that by which a device in the field delivers it. The register is open already.</summary>
+    internal async Task<(long Id, Guid Uid)> WriteAsync(Act act, RecordRecovery request, List<MarkText> marks, CancellationToken ct)
+    {
+        var register = (await new RegisterService(acts).FindAsync(RegisterCode, ct))!;
+        act.UidsTellTheDay = request.Point is not null;
+        var recovery = await act.Ids.NextAsync("recoveries", ct);
+        var uid = act.NewUid();
+        var entry = await WeaponService.WriteEntryAsync(act, register, request.Weapon with { Register = register.Id, RowKey = uid.ToString() }, marks, ct);
+        act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.Date.ToString(), request.Circumstances, request.Authority, request.Point is null ? act.Request.Purpose.Case : null, request.Point));
+        await act.FlushAsync(ct);
+        await WeaponService.AddEventAsync(act, entry, EventType.Recovered, request.Occurred, null, request.Country, EventData.Note(request.Circumstances), ct);
+        return (recovery, uid);
     }
 
     /// <summary>One recovery, or null.</summary>
@@ -127,7 +141,8 @@ public sealed class RecoveryService(Acts acts)
         static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
     }
 
-    private async Task EnsureRegisterAsync(Doing doing, CancellationToken ct)
+    /// <summary>Opens the register of recovered weapons at the first recovery.</summary>
+    internal async Task EnsureRegisterAsync(Doing doing, CancellationToken ct)
     {
         var registers = new RegisterService(acts);
         if (await registers.FindAsync(RegisterCode, ct) is not null) return;

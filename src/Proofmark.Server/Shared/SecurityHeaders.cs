@@ -7,7 +7,7 @@ namespace Proofmark.Server.Shared;
 internal static class SecurityHeaders
 {
     private const string ContentPolicy =
-        "default-src 'none'; style-src 'self'{0}; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; " +
+        "default-src 'none'; style-src 'self'{0}; script-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; " +
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
     public static Task AddAsync(HttpContext context, RequestDelegate next)

@@ -183,6 +183,11 @@ public static class PersonalColumns
         producer_licences: licence | Official | numbers of licences to make weapons
         producer_trainings: kind | None | codes
         producer_trainings: note | Words | what a producer was taught
+        field_conflicts: content | Words | what was sent from the field of a record whose mark another recovery bears
+        field_decisions: decision | None | codes
+        field_decisions: reason | Words | what was compared, in an officer's words
+        field_photographs: digest | None | hashes of pictures as they were sent
+        field_records: kind, digest | None | codes; a hash of what was sent with the id that the device drew
         recoveries: kind, country, occurred | None | codes and dates
         recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
         recovery_codes: code_hash | None | secrets
