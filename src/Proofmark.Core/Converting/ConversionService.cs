@@ -39,7 +39,7 @@ public sealed class ConversionService(Acts acts, RegisterService registers)
     /// <summary>The most pages that are taken in at once.</summary>
     public const int MostAtOnce = 500;
     /// <summary>The most lines of a page.</summary>
-    public const int MostLines = 200;
+    public const int MostLines = 100;
 
     /// <summary>Opens a project; returns its outside id.</summary>
     /// <exception cref="ProblemException">conversions.name, conversions.fields_chosen, conversions.pages, weapons.register_unknown, import.register_kind.</exception>

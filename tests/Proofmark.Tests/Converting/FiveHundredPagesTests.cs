@@ -91,7 +91,7 @@ public sealed class FiveHundredPagesTests(ITestOutputHelper output)
         {
             0 => text.Remove(at, 1),
             1 when text[at] != text[at + 1] => text[..at] + text[at + 1] + text[at] + text[(at + 2)..],
-            2 when text.IndexOfAny(['0', '1', '8', 'B', 'S', '5']) is >= 0 and var like => text[..like] + "Ol3853"[Math.Max(0, "018BS5".IndexOf(text[like], StringComparison.Ordinal))] + text[(like + 1)..],
+            2 when text.IndexOfAny(['0', '1', '8', 'B', 'S', '5']) is >= 0 and var like => text[..like] + "Ol385S"[Math.Max(0, "018BS5".IndexOf(text[like], StringComparison.Ordinal))] + text[(like + 1)..],
             _ => text.Insert(at + 1, " "),
         };
     }

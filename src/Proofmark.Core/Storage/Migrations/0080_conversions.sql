@@ -23,7 +23,7 @@ create table conversion_pages (
     handling smallint not null,
     volume int not null check (volume > 0),
     number int not null check (number > 0),
-    lines int not null check (lines between 0 and 200),
+    lines int not null check (lines between 0 and 100),
     scan bigint references attachments (id),
     scan_page int,
     reason text,                               -- null also: erased
