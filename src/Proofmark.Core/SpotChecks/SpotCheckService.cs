@@ -77,7 +77,7 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
         var (seen, note) = (Blank(finding.Seen), Blank(finding.Note));
         var problems = new ProblemList();
         var differs = finding.Verdict == Verdict.Differs;
-        if (differs && finding.Field is null) problems.Add(Problem.Of("spot_checks.field", "field"));
+        if (differs && finding.Field is null) problems.Add(Problem.Of("spot_checks.field", "differs"));
         if (differs && seen is null) problems.Add(Problem.Of("spot_checks.seen", "seen"));
         foreach (var (field, text) in new[] { ("seen", seen), ("note", note) })
             if (text?.Length > LongestText) problems.Add(Problem.Of("spot_checks.long", field, ("most", LongestText)));

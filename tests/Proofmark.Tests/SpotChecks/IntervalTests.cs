@@ -77,7 +77,6 @@ public sealed class IntervalTests
     {
         Assert.Equal((385, 278, 10), (SampleSize.For(100_000_000, 0.05), SampleSize.For(1000, 0.05), SampleSize.For(10, 0.05)));
         var shares = SampleSize.Share(new Dictionary<string, long>(StringComparer.Ordinal) { ["1971"] = 600, ["1972"] = 395, ["1973"] = 1, ["1974"] = 4 }, 100);
-        Assert.Equal([60, 39, 1, 2], shares.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value).Select((v, i) => i == 1 ? 39 : v));
-        Assert.InRange(shares.Values.Sum(), 100, 104);
+        Assert.Equal([60, 39, 1, 2], shares.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => s.Value));
     }
 }
