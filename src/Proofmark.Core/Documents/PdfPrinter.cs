@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Proofmark.Core.Shared;
@@ -14,7 +13,6 @@ namespace Proofmark.Core.Documents;
 /// <param name="limit">How long one document may take; 30 seconds when null.</param>
 public sealed partial class PdfPrinter(string? chromium, TimeSpan? limit = null)
 {
-    private const uint Nobody = 65534;
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
     private readonly SemaphoreSlim _one = new(1, 1);
 
@@ -53,8 +51,7 @@ public sealed partial class PdfPrinter(string? chromium, TimeSpan? limit = null)
         try
         {
             await File.WriteAllTextAsync(Path.Combine(folder, input), content, ct).ConfigureAwait(false);
-            if (Environment.IsPrivilegedProcess) await RunAsync("chown", ["-R", string.Create(CultureInfo.InvariantCulture, $"{Nobody}:{Nobody}"), folder], folder, ct).ConfigureAwait(false);
-            await RunAsync("unshare", [.. Jail(), chromium, .. Arguments(folder, input, arguments(folder))], folder, ct).ConfigureAwait(false);
+            await Jail.RunAsync(chromium, Arguments(folder, input, arguments(folder)), folder, limit ?? TimeSpan.FromSeconds(30), Failed, ct).ConfigureAwait(false);
             var made = Path.Combine(folder, output);
             return File.Exists(made) ? await File.ReadAllBytesAsync(made, ct).ConfigureAwait(false) : throw Failed("no document came out");
         }
@@ -65,49 +62,12 @@ public sealed partial class PdfPrinter(string? chromium, TimeSpan? limit = null)
         }
     }
 
-    /// <summary>Processes of the namespace die with its first; the program that we kill at the limit is that one's parent.</summary>
-    private static string[] Jail() => Environment.IsPrivilegedProcess
-        ? ["--net", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs", "--"]
-        : ["--user", "--map-current-user", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "setpriv", "--no-new-privs", "--"];
-
     // Its own sandbox needs privileges that the jail has taken away.
     private static string[] Arguments(string folder, string input, string[] more) =>
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking", "--no-first-run",
         $"--user-data-dir={folder}/profile", .. more, $"file://{folder}/{input}",
     ];
-
-    private async Task RunAsync(string program, IEnumerable<string> arguments, string folder, CancellationToken ct)
-    {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
-        start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
-        start.Environment["LC_ALL"] = "C.UTF-8";
-        foreach (var name in (string[])["HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"]) start.Environment[name] = folder;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        process.StandardInput.Close();
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        time.CancelAfter(limit ?? TimeSpan.FromSeconds(30));
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(time.Token), process.StandardError.ReadToEndAsync(time.Token));
-        try
-        {
-            await process.WaitForExitAsync(time.Token).ConfigureAwait(false);
-            var words = (await error.ConfigureAwait(false) + await output.ConfigureAwait(false)).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (process.ExitCode != 0) throw Failed(words.LastOrDefault() ?? string.Create(CultureInfo.InvariantCulture, $"exit code {process.ExitCode}"));
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            throw Failed("it took too long");
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-                await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-        }
-    }
 
     [GeneratedRegex("<svg [^>]*width=\"(?<w>[0-9.]+)\" height=\"(?<h>[0-9.]+)\"", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex SvgSize();

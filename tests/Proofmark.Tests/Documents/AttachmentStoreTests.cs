@@ -52,6 +52,8 @@ public sealed class AttachmentStoreTests : IDisposable
     [InlineData("ffd8ffe000", "image/jpeg")]
     [InlineData("89504e470d0a1a0a", "image/png")]
     [InlineData("524946460000000057454250", "image/webp")]
+    [InlineData("49492a0008000000", "image/tiff")]
+    [InlineData("4d4d002a00000008", "image/tiff")]
     [InlineData("255044462d312e37", "application/pdf")]
     [InlineData("5249464600000000574156", null)]
     [InlineData("89504e47", null)]
