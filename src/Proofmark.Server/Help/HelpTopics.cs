@@ -23,6 +23,7 @@ public static class HelpTopics
         new("weapon", "/weapons/{Id}", "/weapons/{Id}/correct", "/weapons/{Id}/mark", "/weapons/{Id}/link", "/weapons/{Id}/unlink"),
         new("custody", "/weapons/{Id}/custody", "/weapons/{Id}/transfer"),
         new("duties", "/duties", "/weapons/{Id}/move", "/weapons/{Id}/exempt"),
+        new("quality", "/quality", "/quality/{Id:guid}", "/quality/registers/{Code}"),
         new("reports", "/weapons/{Id}/report-stolen", "/weapons/{Id}/report-lost", "/weapons/{Id}/withdraw-report"),
         new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate"),
         new("slips", "/weapons/{Id}/certificate", "/weapons/{Id}/fees", "/weapons/{Id}/fees/{Fee:guid}", "/recoveries/{Id}/receipt"),

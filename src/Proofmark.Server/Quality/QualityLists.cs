@@ -21,7 +21,7 @@ internal static class QualityLists
         var (list, desk, current) = (services.GetRequiredService<QualityQueue>(), services.GetRequiredService<WeaponDesk>(), services.GetRequiredService<CurrentUser>());
         var query = FindingFilter.From(http.Request.Query).Read(current.Get()) with { After = null };
         return Task.FromResult(new ListContent("quality",
-            [text["weapons.page.id"], text["quality.field.row_key"], text["quality.field.make"], text["quality.field.model"], text["weapons.duties.register"], text["quality.rule"], text["quality.what"], text["quality.state"], text["quality.since"]],
+            [text["weapons.page.id"], text["import.field.register_number"], text["field.make"], text["field.model"], text["weapons.duties.register"], text["quality.rule"], text["quality.what"], text["quality.state"], text["quality.since"]],
             AllAsync(list, query, current.Reading(), http.RequestAborted).Select(f => new object?[]
             {
                 desk.IdOf(f.Entry), f.RowKey, f.Make, f.Model, f.Register, f.Rule, QualityRules.Shipped.ByCode.TryGetValue(f.Rule, out var rule) ? FindingWords.Of(text, rule) : null,

@@ -40,6 +40,7 @@ public sealed class PagesAndApiTests
         ["/lists"] = "listPersonLists", ["/lists/new"] = "proposePersonList", ["/lists/{Id}"] = "decidePersonList takePersonList",
         ["/notifications"] = "listNotifications readNotifications", ["/profile/notifications"] = "getNotificationSettings setNotificationSettings", ["/check"] = "checkWeapon", ["/weapons"] = "findWeapons", ["/weapons/register"] = "registerWeapon", ["/weapons/{Id}"] = "getWeapon",
         ["/weapons/{Id}/certificate"] = "getWeapon", ["/weapons/{Id}/fees"] = "listFees receiveFee", ["/weapons/{Id}/fees/{Fee:guid}"] = "listFees withdrawFee", ["/weapons/{Id}/extracts"] = "listExtracts issueExtract checkExtract", ["/weapons/{Id}/extracts/{Extract:guid}"] = "getExtract getExtractLater", ["/weapons/{Id}/correct"] = "correctEntry", ["/weapons/{Id}/link"] = "linkEntry", ["/weapons/{Id}/unlink"] = "unlinkEntry", ["/weapons/{Id}/destroy"] = "destroyWeapon",
+        ["/quality"] = "listFindings", ["/quality/{Id:guid}"] = "getFinding decideFinding", ["/quality/registers/{Code}"] = "getQuality",
         ["/duties"] = "listDuties", ["/weapons/{Id}/move"] = "recordEvent", ["/weapons/{Id}/exempt"] = "exemptWeapon", ["/weapons/{Id}/deactivate"] = "recordEvent", ["/weapons/{Id}/mark"] = "recordEvent", ["/weapons/{Id}/transfer"] = "recordEvent",
         ["/weapons/{Id}/report-lost"] = "recordEvent", ["/weapons/{Id}/report-stolen"] = "recordEvent", ["/weapons/{Id}/withdraw-report"] = "recordEvent",
     };

@@ -37,9 +37,9 @@ public sealed class RuleCorrupter : ICorrupter
         ["import-mark-of-another-year"] = (r, d) => r[(int)ImportMark].Length < 4 ? null : With(r, ImportMark, string.Create(CultureInfo.InvariantCulture, $"{r[(int)ImportMark][..^4]}{d.Next(1930, 1960)}")),
         ["import-mark-of-another-country"] = (r, _) => r[(int)ImportMark].Length < 4 ? null : With(r, ImportMark, "PE" + r[(int)ImportMark][2..]),
         ["import-undated"] = (r, _) => r[(int)ImportDate].Length == 0 ? null : With(r, ImportDate, ""),
-        ["entered-twice"] = (r, d) => Again(r, d, r[(int)HolderKind], r[(int)Holder], r[(int)HolderNumber]),
+        ["entered-twice"] = (r, d) => Again(r, d, r[(int)HolderKind], r[(int)CorruptedColumn.Holder], r[(int)HolderNumber]),
         ["in-two-places"] = (r, d) => Again(r, d, "F", "Border Guard, Second Company", ""),
-        ["holder-missing"] = (r, _) => With(With(With(r, HolderKind, "")?[0], Holder, "")?[0], HolderNumber, ""),
+        ["holder-missing"] = (r, _) => With(With(With(r, HolderKind, "")?[0], CorruptedColumn.Holder, "")?[0], HolderNumber, ""),
         ["registered-in-another-year"] = (r, d) => Date(r, Registered) is { } day && Year(r) is { } y && y < day.Year - 1 && r[(int)ImportDate].Length == 0 && r[(int)Transferred].Length == 0 && r[(int)StatusDate].Length == 0 ? With(r, Registered, Day(day.AddYears(-d.Next(1, day.Year - y)))) : null,
     };
 
@@ -63,7 +63,7 @@ public sealed class RuleCorrupter : ICorrupter
         if (row[(int)Serial].Length == 0) return null;
         string[] again = [.. row];
         again[(int)RegisterNumber] = string.Create(CultureInfo.InvariantCulture, $"{row[(int)RegisterNumber][..6]}{9_000_000 + dice.Next(999_999)}");
-        (again[(int)HolderKind], again[(int)Holder], again[(int)HolderNumber]) = (kind, holder, number);
+        (again[(int)HolderKind], again[(int)CorruptedColumn.Holder], again[(int)HolderNumber]) = (kind, holder, number);
         return [row, again];
     }
 
