@@ -23,6 +23,7 @@ public static class Benches
         ["find"] = FindBench.RunAsync,
         ["backup"] = BackupBench.RunAsync,
         ["pages"] = PagesBench.RunAsync,
+        ["quality"] = QualityBench.RunAsync,
     };
 
     /// <summary>Runs one bench; exit code 2 when it was asked for wrongly.</summary>

@@ -44,11 +44,11 @@ public sealed class Workshop : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Generates a register of that many rows; returns the file and its mapping.</summary>
-    public async Task<(string File, Mapping Mapping)> GenerateAsync(long rows)
+    /// <summary>Generates a register of that many rows, without errors of its own when it is to be clean; returns the file and its mapping.</summary>
+    public async Task<(string File, Mapping Mapping)> GenerateAsync(long rows, bool clean = false)
     {
         var folder = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "register")).FullName;
-        var made = await Task.Run(() => RegisterGenerator.Generate(new GenerationRequest(Math.Max(rows, RegisterGenerator.Fewest), 1, folder), ReferenceTables.Shipped));
+        var made = await Task.Run(() => RegisterGenerator.Generate(new GenerationRequest(Math.Max(rows, RegisterGenerator.Fewest), 1, folder, Clean: clean), ReferenceTables.Shipped));
         return (made.Register, MappingReader.ReadFile(made.Mapping));
     }
 

@@ -1,5 +1,6 @@
 using Proofmark.Core.Importing;
 using Proofmark.Core.Parties;
+using Proofmark.Core.Quality;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Watching;
@@ -74,6 +75,9 @@ public sealed class LocalNode : IAsyncDisposable
 
     /// <summary>Imports into this node.</summary>
     public ImportService Imports(ReferenceTables tables) => new(Acts, PersonKeys.Open(DataDirectory), tables);
+
+    /// <summary>Judges the registers of this node.</summary>
+    public QualityService Quality(ReferenceTables tables) => new(Acts, tables);
 
     /// <summary>Who runs a command, for a purpose.</summary>
     public static Doing Doing(string purpose, string? caseReference = null) => new(Actor.Node, new Purpose(purpose, null, caseReference), Guid.CreateVersion7());

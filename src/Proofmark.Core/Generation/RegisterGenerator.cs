@@ -9,7 +9,9 @@ namespace Proofmark.Core.Generation;
 /// <param name="Seed">The same numbers with the same seed give the same bytes.</param>
 /// <param name="Folder">Where the files go; made when it is not there.</param>
 /// <param name="State">Whose register it is; its import marks name this State.</param>
-public sealed record GenerationRequest(long Weapons, long Seed, string Folder, string State = "XA");
+/// <param name="Clean">Without what is wrong in itself (serials missing or misread, makes unknown or exchanged with the model, weapons entered twice, rows to reject,
+/// planted cases): every row is right, written with the ordinary variety of clerks. What finds errors is measured on such a register.</param>
+public sealed record GenerationRequest(long Weapons, long Seed, string Folder, string State = "XA", bool Clean = false);
 
 /// <summary>What was generated.</summary>
 /// <param name="Register">Path of the register file.</param>
@@ -91,7 +93,7 @@ public sealed class RegisterGenerator
     private AnswerKey WriteRegister(Stream stream, IProgress<double>? progress, CancellationToken cancel)
     {
         var csv = new CsvRow(stream);
-        var scribe = new RowScribe(csv, _request.State, _countries);
+        var scribe = new RowScribe(csv, _request.State, _countries, _request.Clean);
         scribe.Header();
         for (var row = 0L; row < _request.Weapons; row++)
         {
@@ -111,13 +113,19 @@ public sealed class RegisterGenerator
         {
             Format = AnswerKey.CurrentFormat, Seed = _request.Seed, State = _request.State, Rows = _request.Weapons,
             Accepted = _request.Weapons - rejected, Rejected = rejected, RejectedBy = _rejects, Dirt = scribe.Slips,
-            Duplicates = _duplicates, DemoCase = _plan.DemoCase, Cases = _plan.Cases,
+            Duplicates = _duplicates, DemoCase = _plan.DemoCase, Cases = _request.Clean ? [] : _plan.Cases,
         };
     }
 
     private void WriteRow(RowScribe scribe, long row)
     {
         var dice = new Dice(_seed, (ulong)row);
+        if (_request.Clean)
+        {
+            scribe.Ordinary(_facts.Ordinary(row, ref dice), RejectKind.None, ref dice);
+            return;
+        }
+
         if (_plan.Rows.TryGetValue(row, out var planted))
         {
             scribe.Planted(planted, ref dice);

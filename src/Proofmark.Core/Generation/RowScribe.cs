@@ -4,7 +4,7 @@ using Proofmark.Core.Reference;
 namespace Proofmark.Core.Generation;
 
 /// <summary>The clerk: writes the facts of a weapon as a row, with or without slips, and counts them.</summary>
-internal sealed class RowScribe(CsvRow csv, string state, CountryTable countries)
+internal sealed class RowScribe(CsvRow csv, string state, CountryTable countries, bool clean = false)
 {
     /// <summary>The headings, in order.</summary>
     public static readonly string[] Columns =
@@ -60,11 +60,11 @@ internal sealed class RowScribe(CsvRow csv, string state, CountryTable countries
                 make = Dirt.Variant(make, facts.Line.Make.Aliases, ref dice);
                 Count("make_variant");
                 break;
-            case < 88:
+            case < 88 when !clean:
                 make = Dirt.UnknownMake(ref dice);
                 Count("make_unknown");
                 break;
-            case < 92:
+            case < 92 when !clean:
                 (make, model) = (model, make);
                 Count("make_model_swapped");
                 break;
@@ -82,7 +82,7 @@ internal sealed class RowScribe(CsvRow csv, string state, CountryTable countries
     {
         switch (dice.Below(1000))
         {
-            case < 4:
+            case < 4 when !clean:
                 Count("serial_missing");
                 return dice.Of(Missing);
             case < 120:
@@ -91,7 +91,7 @@ internal sealed class RowScribe(CsvRow csv, string state, CountryTable countries
             case < 170:
                 Count("serial_lower_case");
                 return serial.ToLowerInvariant();
-            case < 185:
+            case < 185 when !clean:
                 Count("serial_o_0_i_1");
                 return Dirt.Confuse(serial);
             case < 195:

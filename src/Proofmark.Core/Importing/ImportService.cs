@@ -7,6 +7,7 @@ using Proofmark.Core.Importing.Rows;
 using Proofmark.Core.Importing.Spooling;
 using Proofmark.Core.Importing.Writing;
 using Proofmark.Core.Parties;
+using Proofmark.Core.Quality;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -105,6 +106,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
             if (absence == AbsenceRule.Withdrawn && register.Kind == "weapons") await WithdrawAbsentAsync(act, absent, ct);
             if (!act.Training) await UnmatchedAsync(act, counts, ct);
             if (register.Kind == "weapons" && !act.Training) UnmatchedQueue.EnqueueRecount(act);
+            if (register.Kind == "weapons") QualityWork.Enqueue(act, register.Id);
             report = report with { Batch = await act.Ids.NextAsync("batches", ct), BatchUid = act.NewUid(), Added = added, Changed = classes?.Changed ?? 0, Unchanged = classes?.Unchanged ?? 0, Absent = absence == AbsenceRule.Nothing ? null : classes?.Absent ?? 0 };
             act.Write(BatchRow.Table, new BatchRow(report.Batch.Value, report.BatchUid.Value, register.Id, request.FileName ?? Path.GetFileName(request.File), parsed.Header.FileSha256, request.Mapping.Hash(),
                 report.Rows, report.Accepted, report.Remarked, report.Rejected, report.Added, report.Changed, report.Unchanged, report.Absent ?? 0));

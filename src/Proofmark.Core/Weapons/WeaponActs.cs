@@ -25,6 +25,8 @@ public static class WeaponActs
     public static readonly ActType WithdrawReport = new("weapons.withdraw_report", false, "report_withdrawn") { Practised = true };
     /// <summary>Puts right what an entry says.</summary>
     public static readonly ActType Correct = new("weapons.correct", false, "corrected") { Practised = true };
+    /// <summary>Kind of the work that a correction queues: the entry, for whoever judged what it said before.</summary>
+    public const string CorrectedWork = "weapons.corrected";
     /// <summary>Says that an entry speaks of a weapon that another entry founded.</summary>
     public static readonly ActType Link = new("weapons.link", false, "linked") { Practised = true };
     /// <summary>Undoes such a link.</summary>

@@ -171,6 +171,7 @@ public sealed class WeaponService(Acts acts, PersonService? persons = null, Mark
             var next = change(row) with { Id = row.Id, Uid = row.Uid, Register = row.Register };
             Replace(act, row, next);
             await WriteEventAsync(act, next, EventType.Corrected, null, ct, data: EventData.Note(reason));
+            if (!act.Training) act.Enqueue(WeaponActs.CorrectedWork, entry.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }, ct);
 
     /// <summary>Links an entry to the weapon that another entry founded.</summary>

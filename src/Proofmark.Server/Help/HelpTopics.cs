@@ -24,6 +24,7 @@ public static class HelpTopics
         new("custody", "/weapons/{Id}/custody", "/weapons/{Id}/transfer"),
         new("duties", "/duties", "/weapons/{Id}/move", "/weapons/{Id}/exempt"),
         new("assembly", "/weapons/{Id}/parts", "/weapons/{Id}/swap", "/weapons/{Id}/convert", "/weapons/{Id}/settle", "/weapons/{Id}/registers", "/weapons/{Id}/decide", "/parts/{Part:guid}", "/contradictions", "/sightings/{Sighting:guid}"),
+        new("quality", "/quality", "/quality/{Id:guid}", "/quality/registers/{Code}"),
         new("reports", "/weapons/{Id}/report-stolen", "/weapons/{Id}/report-lost", "/weapons/{Id}/withdraw-report"),
         new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate", "/weapons/{Id}/reactivate"),
         new("slips", "/weapons/{Id}/certificate", "/weapons/{Id}/fees", "/weapons/{Id}/fees/{Fee:guid}", "/recoveries/{Id}/receipt"),

@@ -152,6 +152,10 @@ public static class PersonalColumns
         proposals: data | Words | what was proposed, and why
         provider_links: issuer | None | the address of an identity provider
         provider_links: subject | Official | what the identity provider calls a user of the node
+        quality_findings: rule, data, state | None | codes, and what a register says of a weapon
+        quality_run_rules: rule | None | codes
+        quality_decisions: kind | None | codes
+        quality_decisions: whom, note | Words | which office was asked, and what was said
         queue: kind | None | codes
         queue: payload, last_error | Words | numbers as a rule; what failed may quote more
         record_tiles: hashes | None | salted hashes
