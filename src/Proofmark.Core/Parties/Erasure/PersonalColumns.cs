@@ -104,8 +104,8 @@ public static class PersonalColumns
         deactivations: certificate, authority, standard | Words | the certificate of a deactivation
         deactivation_checks: component, rule | None | codes
         deactivation_verdicts: reason | Words | what the second person added
-        field_decisions: field | None | codes
-        field_decisions: reason | Words | why one register is right, or both stay
+        contradiction_decisions: field | None | codes
+        contradiction_decisions: reason | Words | why one register is right, or both stay
         fittings: kind, mark, norm, since | None | part, its number and the day
         fittings: reason, authority | Words | why a part was put on, and by whose leave
         fitting_ends: day | None | dates

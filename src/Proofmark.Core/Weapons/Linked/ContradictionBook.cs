@@ -68,7 +68,7 @@ public sealed class ContradictionBook(Acts acts)
             var basis = FieldContradiction.Basis(known, saying);
             var holder = saying[0];
             if ((await DecidedAsync(act.Connection, [.. rows.Select(r => r.Id)], ct)).ContainsKey((known.Code, basis))) throw new ProblemException(Problem.Of("weapons.contradiction.none"));
-            act.Write(FieldDecisionRow.Table, new FieldDecisionRow(await act.Ids.NextAsync("field_decisions", ct), holder.Id, holder.Register, holder.Handling, known.Code, basis, chosen?.Row.Id, why));
+            act.Write(ContradictionDecisionRow.Table, new ContradictionDecisionRow(await act.Ids.NextAsync("contradiction_decisions", ct), holder.Id, holder.Register, holder.Handling, known.Code, basis, chosen?.Row.Id, why));
         }, ct);
     }
 
@@ -141,7 +141,7 @@ public sealed class ContradictionBook(Acts acts)
 
     private static async Task<Dictionary<(string Field, Guid Basis), FieldDecision>> DecidedAsync(NpgsqlConnection connection, long[] entries, CancellationToken ct)
     {
-        await using var command = EntryStore.Command(connection, "select d.field, d.basis, d.right_entry, d.reason, a.recorded, a.actor from field_decisions d join acts a on a.id = d.act where d.entry = any ($1) order by d.act limit 1000", entries);
+        await using var command = EntryStore.Command(connection, "select d.field, d.basis, d.right_entry, d.reason, a.recorded, a.actor from contradiction_decisions d join acts a on a.id = d.act where d.entry = any ($1) order by d.act limit 1000", entries);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var decided = new Dictionary<(string, Guid), FieldDecision>();
         while (await reader.ReadAsync(ct))

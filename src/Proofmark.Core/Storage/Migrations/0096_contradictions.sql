@@ -1,6 +1,6 @@
 -- Entries of several registers that speak of one weapon and contradict one another, field by field: what a named person decided. Neither
 -- entry is changed by it. The decision holds for the values that it was made on (basis); when an entry says otherwise, the question is open again.
-create table field_decisions (
+create table contradiction_decisions (
     id bigint primary key,
     entry bigint not null,                     -- that founded the weapon when it was decided
     register bigint not null,
@@ -13,13 +13,13 @@ create table field_decisions (
     unique (entry, field, basis),
     check ((entry < 0) = (register < 0) and (id < 0) = (entry < 0) and (right_entry is null or (right_entry < 0) = (entry < 0)))
 );
-select make_recorded('field_decisions');
-select allow_erasure('field_decisions', array['reason']);
-alter table field_decisions enable row level security;
-create policy field_decisions_read on field_decisions for select to proofmark_reader using (
+select make_recorded('contradiction_decisions');
+select allow_erasure('contradiction_decisions', array['reason']);
+alter table contradiction_decisions enable row level security;
+create policy contradiction_decisions_read on contradiction_decisions for select to proofmark_reader using (
     register = any ((select coalesce(nullif(current_setting('proofmark.registers', true), ''), '{}')::bigint[])::bigint[])
     and handling <= (select coalesce(nullif(current_setting('proofmark.handling', true), ''), '-1')::smallint));
-create policy field_decisions_training on field_decisions as restrictive for select to proofmark_reader using (
+create policy contradiction_decisions_training on contradiction_decisions as restrictive for select to proofmark_reader using (
     (register < 0) = (select coalesce(current_setting('proofmark.training', true), '') = 'on'));
-create policy field_decisions_write on field_decisions for all to proofmark_writer using (true) with check (true);
-grant select on field_decisions to proofmark_reader;
+create policy contradiction_decisions_write on contradiction_decisions for all to proofmark_writer using (true) with check (true);
+grant select on contradiction_decisions to proofmark_reader;
