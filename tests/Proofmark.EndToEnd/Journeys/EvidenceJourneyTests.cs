@@ -123,7 +123,7 @@ public sealed class EvidenceJourneyTests(Browser browser, JourneySite site) : IC
     private static async Task ReadAsync(Walk omar, string method, string mark)
     {
         await omar.Page.Locator("main select[name=Method]").SelectOptionAsync(method);
-        await omar.FillAsync(("mark", mark));
+        await omar.FillAsync(("mark", mark), ("Occurred", Now()));
         await omar.PressAsync("form:has([name=Method]) .actions:not(.places .actions) button[type=submit]");
         Assert.Equal([], await omar.Page.Locator(".error-summary li").AllInnerTextsAsync());
     }
