@@ -20,6 +20,7 @@ using Proofmark.Core.Parties;
 using Proofmark.Core.Parties.Citizens;
 using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Parties.Lists;
+using Proofmark.Core.Quality;
 using Proofmark.Core.Recoveries;
 using Proofmark.Core.Retention;
 using Proofmark.Core.Shared;
@@ -57,7 +58,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var person = await persons.RecordAsync([new("name", Person, "Arms Act, section 3", new DateOnly(2046, 12, 31)), new("number", Number, "Arms Act, section 3", null), new("birth_date", "1971-03-04", "Arms Act, section 3", null)], Actor.Node, new Purpose("registration"), Guid.NewGuid());
         var (held, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-1", [new("serial", HeldMark, "receiver")]) { Make = "Zastava", Model = "M70", HolderKind = "person", HolderPerson = person }, By("registration"));
         await weapons.ReportStolenAsync(held, PartialDate.Parse("2021-03-09"), "Taken from a locked vehicle.", By("investigation", "pages/1"));
-        var (twin, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-2", [new("serial", HeldMark, "receiver")]) { Make = "Norinco", Unknown = ["make"] }, By("registration"));
+        var (twin, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-2", [new("serial", HeldMark, "receiver")]) { Make = "Norinco", Year = 1700, Unknown = ["make"] }, By("registration"));
         await weapons.LinkAsync(twin, held, "Seen side by side: one weapon, entered twice.", By("registration"));
         await proposals.ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted at the State works."}""", new Actor(users["clerk"].Id), new Purpose("destruction"), Guid.NewGuid());
         await Get<HoldBook>().SetAsync(twin, "District court", "12/26", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30), null, By("investigation", "pages/1"));
@@ -87,6 +88,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         known.Add(("/weapons/{Id}/holds", $"/weapons/{await IdAsync("entries", twin)}/holds"));
         foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate", "reactivate", "purge" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
+        await Get<QualityService>().RunAsync((await Get<RegisterService>().ListAsync()).First(r => r.Id == register).Code, By("administration"));
         known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
 
         known.Add(("/persons/{Id}/erase", $"/persons/{await IdAsync("persons", person)}/erase"));

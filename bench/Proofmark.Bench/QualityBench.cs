@@ -36,7 +36,7 @@ public static class QualityBench
         return new BenchResult("quality", rows, [.. await MeasureAsync(node.Database.Owner, key, corrupters, report.Weapons), new Figure("seconds", judging, "s", judging / importing), new Figure("import", importing, "s", null)]);
     }
 
-    private static IReadOnlyList<ICorrupter> Corrupters() => [new RuleCorrupter()];
+    private static IReadOnlyList<ICorrupter> Corrupters() => [new RuleCorrupter(), new SourceCorrupter()];
 
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(NpgsqlDataSource source, IReadOnlyList<PlantedError> key, IReadOnlyList<ICorrupter> corrupters, long weapons)
     {

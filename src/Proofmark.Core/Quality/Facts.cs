@@ -129,17 +129,17 @@ internal static class Facts
                substring(g.row_key from '(?:^|[^0-9])((?:18|19|20)[0-9][0-9])[^0-9]') as key_year,
                nullif(substring(upper(g.import_mark) from '^[^A-Z]*([A-Z]{2})(?:[^A-Z]|$)'), '') as import_mark_country,
                substring(g.import_mark from '(?:^|[^0-9])((?:18|19|20)[0-9][0-9])(?:[^0-9]|$)') as import_mark_year,
-               case when date_part('year', g.imported_from) = date_part('year', g.imported_to) then date_part('year', g.imported_from)::int::text end as imported_year,
-               case when date_part('year', g.registered_from) = date_part('year', g.registered_to) then date_part('year', g.registered_from)::int::text end as registered_year
+               case when date_part('year', g.imported_from) = date_part('year', g.imported_to) then date_part('year', g.imported_from)::int::text collate "C" end as imported_year,
+               case when date_part('year', g.registered_from) = date_part('year', g.registered_to) then date_part('year', g.registered_from)::int::text collate "C" end as registered_year
         from (
             select e.id as entry, e.act, e.handling, e.row_key, e.make as make_text, e.model as model_text, e.calibre as calibre_text, e.year,
-                   coalesce(e.make_ref, n.make, lower(btrim(e.make))) as make, coalesce(e.model_ref, n.model, lower(btrim(e.model))) as model, lower(btrim(e.model)) as model_name,
-                   coalesce(e.calibre_ref, c.calibre, lower(btrim(e.calibre))) as calibre, coalesce(e.category, e.data->>'category') as category, coalesce(e.country, e.data->>'country') as country,
-                   e.holder_kind, lower(o.name) as holder, coalesce(o.name is not null or p.named, false) as named, coalesce(p.numbered, false) as numbered, e.holder_organisation,
+                   coalesce(e.make_ref, n.make, lower(btrim(e.make)) collate "C") as make, coalesce(e.model_ref, n.model, lower(btrim(e.model)) collate "C") as model, lower(btrim(e.model)) collate "C" as model_name,
+                   coalesce(e.calibre_ref, c.calibre, lower(btrim(e.calibre)) collate "C") as calibre, coalesce(e.category, (e.data->>'category') collate "C") as category, coalesce(e.country, (e.data->>'country') collate "C") as country,
+                   e.holder_kind, lower(o.name) collate "C" as holder, coalesce(o.name is not null or p.named, false) as named, coalesce(p.numbered, false) as numbered, e.holder_organisation,
                    n.make_verdict, n.model_verdict, c.verdict as calibre_verdict, m.serial, m.serial_text, m.import_mark,
                    case when e.year is not null and (v.made_from is null or date_part('year', v.made_from) <> e.year) then make_date(e.year, 1, 1) else v.made_from end as made_from,
                    case when e.year is not null and (v.made_from is null or date_part('year', v.made_from) <> e.year) then make_date(e.year, 12, 31) else v.made_to end as made_to,
-                   v.imported_from, v.imported_to, coalesce(v.imports, false) as imports, coalesce(v.import_country, e.data->>'import_country') as import_country, v.registered_from, v.registered_to, v.transferred_from, v.transferred_to,
+                   v.imported_from, v.imported_to, coalesce(v.imports, false) as imports, coalesce(v.import_country, (e.data->>'import_country') collate "C") as import_country, v.registered_from, v.registered_to, v.transferred_from, v.transferred_to,
                    v.last_transferred_from, v.last_transferred_to, v.destroyed_from, v.destroyed_to, v.ended_from, v.ended_to, v.status,
                    case when not v.found_again then v.missing_from end as missing_from, case when not v.found_again then v.missing_to end as missing_to
             from quality_entries e left join quality_events v on v.entry = e.id left join quality_marks m on m.entry = e.id left join organisations o on o.id = e.holder_organisation

@@ -106,7 +106,7 @@ internal static class GroupChecks
         select distinct f.entry from quality_facts f join quality_entries e on e.id = f.entry
         join marks m on m.norm = f.serial and m.kind = 'serial' and m.until_act is null and m.register <> e.register and m.register > 0
         join entries o on o.id = m.entry and o.until_act is null and coalesce(o.linked_weapon, o.id) <> coalesce(e.linked_weapon, e.id)
-        where f.serial is not null and coalesce(o.make_ref, lower(btrim(o.make))) = f.make and coalesce(o.model_ref, lower(btrim(o.model)), '') = coalesce(f.model, '')
+        where f.serial is not null and coalesce(o.make_ref, lower(btrim(o.make)) collate "C") = f.make and coalesce(o.model_ref, lower(btrim(o.model)) collate "C", '') = coalesce(f.model, '')
         """;
 
     private static string Name(QualityRule rule)

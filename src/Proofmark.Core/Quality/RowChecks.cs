@@ -43,7 +43,7 @@ internal static class RowChecks
     /// <summary>A text as a literal. Only the shipped rules come here, and they are quoted all the same.</summary>
     public static string Quoted(string text) => "E'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal) + "'";
 
-    private static string Bare(string field) => $"upper(translate({Facts.Shown(field)}, ' -./', ''))";
+    private static string Bare(string field) => $"(upper(translate({Facts.Shown(field)}, ' -./', '')) collate \"C\")";
 
     private static string Day(DateOnly day) => $"date '{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'";
 }
