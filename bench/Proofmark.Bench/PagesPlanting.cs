@@ -3,6 +3,8 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Access.Misuse;
 using Proofmark.Core.Access.Sealed;
 using Proofmark.Core.Closures;
+using Proofmark.Core.Converting;
+using Proofmark.Core.Documents;
 using Proofmark.Core.Exhibits;
 using Proofmark.Core.Exhibits.Restorations;
 using Proofmark.Core.Evidence;
@@ -24,6 +26,7 @@ using Proofmark.Core.Quality;
 using Proofmark.Core.Recoveries;
 using Proofmark.Core.Retention;
 using Proofmark.Core.Shared;
+using Proofmark.Core.SpotChecks;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Tracing;
 using Proofmark.Core.Weapons;
@@ -81,6 +84,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         known.Add(("/serials/{Id:guid}", "/serials/" + scheme));
         await CloseAsync(maker, register);
         await CampaignAsync(register, maker, block.Uid);
+        await KeptRightAsync(register, users["clerk"]);
         var weapon = "/weapons/" + await IdAsync("entries", held);
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
@@ -223,6 +227,33 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await using var command = database.Owner.CreateCommand(table == "entries" ? "select uid from entries where id = $1" : "select uid from persons where id = $1");
         command.Parameters.Add(new() { Value = id });
         return PublicId.Of(state, (Guid)(await command.ExecuteScalarAsync())!);
+    }
+
+    /// <summary>A conversion project with a page that nobody has typed, and a spot check.</summary>
+    private async Task KeptRightAsync(long register, User clerk)
+    {
+        var reading = new ReadContext(new Actor(clerk.Id), new Purpose("registration"), [register], 9);
+        await using var command = database.Owner.CreateCommand("select code from registers where id = $1");
+        command.Parameters.Add(new() { Value = register });
+        var code = (string)(await command.ExecuteScalarAsync())!;
+        var paper = await Get<ConversionService>().OpenAsync(new NewConversion(code, "Book of 1971", PageKind.LedgerPage, [PaperField.Number, PaperField.Serial], 1), By(clerk, "registration"));
+        var (project, _, _) = await Get<ConversionBook>().OpenAsync(paper, null, 0, 1, reading);
+        await Get<ConversionService>().AddPagesAsync(project, new NewPages(1, 1, 1, 2), Get<AttachmentStore>().Put("%PDF-1.7 a page"u8), By(clerk, "registration"));
+        known.AddRange([("/conversions/{Id:guid}", $"/conversions/{paper}"), ("/conversions/{Id:guid}/{Volume:int}/{Number:int}", $"/conversions/{paper}/1/1")]);
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                var check = await Get<SpotCheckService>().DrawAsync(new NewSpotCheck(code, "Spring", Strata.None, Size: 1), By(clerk, "registration"));
+                known.AddRange([("/spot-checks/{Id:guid}", $"/spot-checks/{check}"), ("/spot-checks/{Id:guid}/{Number:int}", $"/spot-checks/{check}/1")]);
+                return;
+            }
+            catch (ProblemException e) when (tries < 100 && e.Problems[0].Code is "spot_checks.no_checkpoint" or "spot_checks.nobody")
+            {
+                // The ledger's next checkpoint covers the weapons.
+                await Task.Delay(100);
+            }
+        }
     }
 
     /// <summary>A certified extract of an entry, for a court.</summary>

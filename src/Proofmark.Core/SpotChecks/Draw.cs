@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Npgsql;
 using Proofmark.Core.Shared;
 
@@ -9,7 +8,7 @@ namespace Proofmark.Core.SpotChecks;
 /// are drawn. So each entry is as likely as any other of its stratum, no order of rows matters, and whoever has the seed and the
 /// register as it stood at the checkpoint draws the same again.
 /// </summary>
-internal static class Draw
+public static class Draw
 {
     /// <summary>The most strata: with more, each would get too few to say anything.</summary>
     public const int MostStrata = 60;
@@ -47,9 +46,6 @@ internal static class Draw
         while (await r.ReadAsync(ct)) list.Add((r.GetString(0), r.GetInt64(1)));
         return list;
     }
-
-    /// <summary>A ticket, for whoever draws without this program: 64 hexadecimal digits.</summary>
-    public static string Ticket(byte[] seed, Guid entry) => Convert.ToHexStringLower(SHA256.HashData([.. seed, .. entry.ToByteArray(bigEndian: true)]));
 
     // Outside ids begin with the millisecond in which an entry was first recorded (RFC 9562, version 7): the index on them is one on time.
     private static Guid From(DateOnly? day)

@@ -36,7 +36,7 @@ public readonly record struct Interval(double Low, double High)
     }
 
     /// <summary>P(X ≤ k) of the binomial distribution, summed in logarithms so that no term vanishes early.</summary>
-    internal static double AtMost(int k, int n, double p)
+    public static double AtMost(int k, int n, double p)
     {
         if (p <= 0) return 1;
         if (p >= 1) return k >= n ? 1 : 0;

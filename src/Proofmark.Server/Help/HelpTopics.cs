@@ -43,6 +43,8 @@ public static class HelpTopics
         new("answering", "/traces/{Id}/respond", "/traces/{Id}/search", "/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"),
         new("statistics", "/statistics", "/map"),
         new("importing", "/import", "/import/new", "/import/{Id:guid}/columns", "/import/{Id:guid}/check", "/import/{Id:guid}", "/import/batches/{Id:guid}"),
+        new("converting", "/conversions", "/conversions/{Id:guid}", "/conversions/{Id:guid}/{Volume:int}/{Number:int}"),
+        new("spot-checks", "/spot-checks", "/spot-checks/{Id:guid}", "/spot-checks/{Id:guid}/{Number:int}"),
         new("reference", "/reference", "/reference/unmatched", "/reference/unmatched/decide"),
         new("citizens", "/citizens", "/citizens/new", "/citizens/{Id}", "/citizens/{Id}/answer", "/rectifications", "/rectifications/{Id}"),
         new("erasure", "/persons/erasures", "/persons/{Id}/erase"),

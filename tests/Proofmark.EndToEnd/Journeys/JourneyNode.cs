@@ -68,6 +68,15 @@ internal sealed class JourneyNode : IAsyncDisposable
         if (registers.Length > 0) await users.SetRegistersAsync(user.Id, registers.ToDictionary(r => r, _ => (short)5), By());
     }
 
+    /// <summary>Weapons in the national register, under a checkpoint of the ledger.</summary>
+    public async Task WeaponsAsync(string own, int count)
+    {
+        var register = await ScalarAsync<long>("select id from registers where code = 'NATIONAL'");
+        for (var i = 0; i < count; i++) await app.Services.GetRequiredService<WeaponService>().RegisterAsync(new RegisterWeapon(register, $"{own}-S{i}", [new MarkRequest("serial", $"{own} S{i}", "receiver")]) { Make = "Zastava", Model = "M70", Year = 1987 }, By());
+        var leaves = await ScalarAsync<long>("select count(*) from leaves");
+        while (await ScalarAsync<long>("select coalesce(max(size), 0) from checkpoints") < leaves) await Task.Delay(100);
+    }
+
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var command = database.Owner.CreateCommand(sql);

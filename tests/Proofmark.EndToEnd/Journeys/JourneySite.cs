@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Proofmark.EndToEnd.Journeys;
 
-/// <summary>Two nodes that are paired: XA keeps registers (a clerk, a tracing desk, an auditor, an administrator), XB recovers weapons (a police officer). Nothing is automatic: persons answer.</summary>
+/// <summary>Two nodes that are paired: XA keeps registers (three clerks, a tracing desk, an auditor, an administrator), XB recovers weapons (a police officer). Nothing is automatic: persons answer.</summary>
 public sealed class JourneySite : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("proofmark-journeys-").FullName;
@@ -23,6 +23,8 @@ public sealed class JourneySite : IAsyncLifetime
         var national = await Xa.RegisterAsync("NATIONAL", "National register of weapons");
         var stock = await Xa.RegisterAsync("STOCK", "Small arms on loan to police agencies", "holdings");
         await Xa.UserAsync("amina", "Amina Karimi", "clerk", national, stock);
+        await Xa.UserAsync("boris", "Boris Ivanov", "clerk", national);
+        await Xa.UserAsync("lena", "Lena Fischer", "clerk", national);
         await Xa.UserAsync("mihaela", "Mihaela Popescu", "tracing_desk", national);
         await Xa.UserAsync("ines", "Inés Ortega", "auditor");
         await Xa.UserAsync("chief", "Chief Administrator", "administrator");

@@ -25,6 +25,8 @@ public sealed class PagesAndApiTests
         ["/access/misuse/rules"] = "The rules are part of the program: ./proofmark misuse rules lists them.",
         ["/users/{Id}/leave"] = "leaveUser", ["/access/review"] = "getAccessReview openAccessReview decideAccessReview listUnusedAccounts", ["/access/glass"] = "listGlass reviewGlass", ["/access/glass/break"] = "breakGlass endGlass", ["/access/leavers"] = "listLeavers handOver", ["/users/{Id}"] = "setUserTerm getUser changeUser setUserRoles setUserRegisters issuePasswordLink unlockUser endUserSessions removeSecondFactor",
         ["/import"] = "listImports", ["/import/new"] = "sendImportFile", ["/import/{Id:guid}/columns"] = "startImport", ["/import/{Id:guid}/check"] = "startImport", ["/import/{Id:guid}"] = "getImportJob", ["/import/batches/{Id:guid}"] = "getImport withdrawImport",
+        ["/conversions"] = "listConversions openConversion", ["/conversions/{Id:guid}"] = "getConversion addConversionPages publishConversion", ["/conversions/{Id:guid}/{Volume:int}/{Number:int}"] = "getConversionPage readConversionPage settleConversionPage strikeConversionLine hintConversionPage",
+        ["/spot-checks"] = "listSpotChecks drawSpotCheck", ["/spot-checks/{Id:guid}"] = "getSpotCheck repeatSpotCheck", ["/spot-checks/{Id:guid}/{Number:int}"] = "getSpotCheckItem recordSpotCheck",
         ["/statistics"] = "getStatistics", ["/map"] = "getMap", ["/weapons/{Id}/custody"] = "getWeapon",
         ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
         ["/field"] = "getFieldKit recordFieldRecord addFieldPhotograph", ["/field/conflicts"] = "listFieldConflicts", ["/field/conflicts/{Id:guid}"] = "getFieldConflict decideFieldConflict",

@@ -159,6 +159,19 @@ public static class PersonalColumns
         queue: kind | None | codes
         queue: payload, last_error | Words | numbers as a rule; what failed may quote more
         record_tiles: hashes | None | salted hashes
+        conversions: name, page_kind, fields | None | what paper is called; codes
+        conversion_pages: reason | Words | why there is nothing on a page
+        conversion_readings: data | Words | what was typed from paper: weapons, no persons
+        conversion_differences: field | None | codes
+        conversion_settlements: field | None | codes
+        conversion_settlements: value | Words | what a field of paper says
+        conversion_outcomes: reason | Words | why a line was struck
+        conversion_hints: program | None | a program's name
+        conversion_hints: text | Words | what a program read from a scan: the names on it too
+        spot_checks: name, strata, seed | None | what a check is called; codes; random bytes
+        spot_check_strata: code | None | years and codes
+        spot_check_findings: verdict, field | None | codes
+        spot_check_findings: seen, note | Words | what a checker saw
         exhibits: label | Words | what stands on the bag of an exhibit
         exhibit_steps: kind, destination, decision | None | codes
         exhibit_steps: custodian, place, seal, reference, note | Words | who had an exhibit, where, and what was ordered
