@@ -123,8 +123,8 @@ public sealed class ClosureTests
     public async Task One_that_is_past_its_day_raises_an_alert_until_it_has_ended()
     {
         await using var world = await World.CreateAsync();
-        var place = new LedgerPlace(Directory.CreateTempSubdirectory("proofmark-closures-").FullName);
-        async Task<bool> RaisedAsync() => (await DatabaseExamination.ExamineAsync(world.Node.Database, place, TimeProvider.System)).Any(s => s.Code == "closures_overdue");
+        await using var ledger = await LedgerWorld.CreateAsync(0);
+        async Task<bool> RaisedAsync() => (await DatabaseExamination.ExamineAsync(world.Node.Database, ledger.Place, TimeProvider.System)).Any(s => s.Code == "closures_overdue");
         var closure = await world.OpenAsync(due: -1);
         await world.StateAsync(closure, "other", 1);
         Assert.True(await RaisedAsync());

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Proofmark.Core.Retention;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -103,7 +102,8 @@ public sealed class WeaponPurgeTests
         Assert.All(ActType.All.Values.Where(t => t.Purges), t => Assert.True(t.TwoPersons, t.Code));
         var sources = Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories).Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).ToList();
         Findings.None(sources.Where(f => File.ReadAllText(f).Contains("LimitAsked = true", StringComparison.Ordinal) && Path.GetFileName(f) != "RetentionLimits.cs"));
-        Findings.None(sources.Where(f => Regex.IsMatch(File.ReadAllText(f), @"update (entries|marks|events) set[^""]*salt = null") && Path.GetFileName(f) != "WeaponPurge.cs"));
+        string[] emptied = ["update entries set", "update marks set", "update events set"];
+        Findings.None(sources.Where(f => File.ReadAllText(f) is var text && text.Contains("salt = null", StringComparison.Ordinal) && emptied.Any(e => text.Contains(e, StringComparison.Ordinal)) && Path.GetFileName(f) != "WeaponPurge.cs"));
     }
 
     private static async Task<long> DestroyedAsync(LedgerWorld world, string serial)
