@@ -23,6 +23,7 @@ using Proofmark.Core.Parties.Citizens;
 using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Parties.Lists;
 using Proofmark.Core.Quality;
+using Proofmark.Core.Practices;
 using Proofmark.Core.Recoveries;
 using Proofmark.Core.Retention;
 using Proofmark.Core.Shared;
@@ -145,6 +146,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await Get<ProducerBook>().LicenseAsync(producer, "L-7/26", today.AddDays(-1), today.AddYears(1), 5, By("licensing"));
         await Get<ProducerBook>().ProduceAsync(producer, new NewProduct(register, "0001", today, "receiver", "RS") { Model = "Single-shot gun" }, By("licensing"));
         known.Add(("/producers/{Id:guid}", "/producers/" + producer));
+        known.Add(("/practices/{Id:guid}", "/practices/" + await Get<PracticeBook>().RecordAsync(new NewPractice("RS", "import", "Country and year of import", "regulation", "National report of 2024", today) { Symbols = "Double-headed eagle", Pattern = "RS*" }, By("reporting"))));
         known.Add(("/campaigns/{Id:guid}", "/campaigns/" + campaign.Row.Uid));
         known.Add(("/campaigns/sessions/{Id:guid}", "/campaigns/sessions/" + day));
         known.Add(("/campaigns/sessions/{Id:guid}/{Item:guid}", $"/campaigns/sessions/{day}/{(await sessions.OfAsync(session.Row.Id, context))[0].Row.Uid}"));

@@ -35,6 +35,7 @@ public static class HelpTopics
         new("campaigns", "/campaigns", "/campaigns/new", "/campaigns/{Id:guid}", "/campaigns/sessions/{Id:guid}", "/campaigns/sessions/{Id:guid}/{Item:guid}"),
         new("machines", "/machines", "/machines/new", "/machines/{Id:guid}"),
         new("producers", "/producers", "/producers/new", "/producers/{Id:guid}"),
+        new("practices", "/practices", "/practices/new", "/practices/{Id:guid}"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("field", "/field", "/field/conflicts", "/field/conflicts/{Id:guid}"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),

@@ -37,6 +37,7 @@ public sealed class PagesAndApiTests
         ["/serials"] = "listSerialSchemes findSerialScheme", ["/serials/new"] = "openSerialScheme", ["/serials/{Id:guid}"] = "getSerialScheme allocateSerialBlock returnSerialBlock getMarkingJob",
         ["/campaigns"] = "listCampaigns", ["/campaigns/new"] = "openCampaign", ["/campaigns/{Id:guid}"] = "getCampaign planSession closeCampaign", ["/campaigns/sessions/{Id:guid}"] = "getSession listSessionWeapons overrideCertificate getSessionJob", ["/campaigns/sessions/{Id:guid}/{Item:guid}"] = "markSessionWeapon setAsideWeapon readBackMark",
         ["/machines"] = "listMachines", ["/machines/new"] = "addMachine", ["/machines/{Id:guid}"] = "getMachine postMachine certifyOperator noteMachine",
+        ["/practices"] = "listPractices whoseMark", ["/practices/new"] = "recordPractice", ["/practices/{Id:guid}"] = "getPractice",
         ["/producers"] = "listProducers", ["/producers/new"] = "recordProducer", ["/producers/{Id:guid}"] = "getProducer licenseProducer teachProducer logProduction",
         ["/registers"] = "listRegisters openRegister",
         ["/compliance"] = "listCompliance", ["/registers/{Code}/law"] = "getRegisterLaw stateRegisterLaw setRetentionRule", ["/weapons/{Id}/purge"] = "getRetentionLimit purgeWeapon", ["/purges"] = "listPurges",

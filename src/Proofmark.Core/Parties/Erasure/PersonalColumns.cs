@@ -196,6 +196,7 @@ public static class PersonalColumns
         session_results: reason | Words | why a weapon was not marked
         mark_readings: reading, legibility | None | what stands on a weapon
         campaign_closures: note | Words | a remark on a closed campaign
+        marking_practices: country, mark_kind, content, component, place, method, symbols, pattern, force, source | None | how States mark weapons, as they publish it
         craft_producers: code, district | None | who it is stands with the person
         producer_licences: licence | Official | numbers of licences to make weapons
         producer_trainings: kind | None | codes
