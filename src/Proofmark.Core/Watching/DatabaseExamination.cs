@@ -44,6 +44,8 @@ public static class DatabaseExamination
         // Until a named person has looked into each.
         if (await OneAsync<long>(connection, "select count(*) from destroyed_sightings s where s.id > 0 and not exists (select from sighting_reviews r where r.sighting = s.id)", ct) is var sighted and > 0)
             found.Add(new(Gravity.Fault, "destroyed_seen", ("count", sighted)));
+        if (await OneAsync<long>(connection, "select count(*) from temporary_exports x where x.id > 0 and x.due < $1 and not exists (select from temporary_export_ends n where n.export = x.id)", ct, clock.Today()) is var abroad and > 0)
+            found.Add(new(Gravity.Warning, "export_overdue", ("count", abroad)));
         // It stays on record for ever; a month is long enough to be spoken of.
         if (await OneAsync<long>(connection, "select count(*) from reactivations r join acts a on a.id = r.act where r.id > 0 and a.recorded > $1::timestamptz - interval '30 days'", ct, now) is var reactivated and > 0)
             found.Add(new(Gravity.Fault, "reactivated", ("count", reactivated)));

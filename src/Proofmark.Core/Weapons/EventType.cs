@@ -47,6 +47,8 @@ public sealed record EventType(string Code, short Version, string? Status)
     public static readonly EventType Converted = new("converted", 1, null);
     /// <summary>A deactivated weapon can fire again.</summary>
     public static readonly EventType Reactivated = new("reactivated", 1, "registered");
+    /// <summary>Back from abroad, where it was for a time.</summary>
+    public static readonly EventType BroughtBack = new("brought_back", 1, "registered");
     /// <summary>Destroyed.</summary>
     public static readonly EventType Destroyed = new("destroyed", 1, "destroyed") { Moves = true };
     /// <summary>What a register says was put right.</summary>
@@ -64,6 +66,6 @@ public sealed record EventType(string Code, short Version, string? Status)
     public static IReadOnlyDictionary<string, EventType> All { get; } = new[]
     {
         Manufactured, Registered, Marked, Imported, Exported, Transferred, Moved, Returned, Released, Lost, Stolen, ReportWithdrawn, Recovered, Forfeited, Deactivated, Destroyed,
-        Corrected, Linked, Unlinked, Withdrawn, Traced, PartFitted, PartRemoved, Converted, Reactivated,
+        Corrected, Linked, Unlinked, Withdrawn, Traced, PartFitted, PartRemoved, Converted, Reactivated, BroughtBack,
     }.ToDictionary(t => t.Code, StringComparer.Ordinal);
 }

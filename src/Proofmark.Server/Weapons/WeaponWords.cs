@@ -35,7 +35,7 @@ internal static class WeaponWords
         "recovered" => "recovery",
         "traced" => "trace",
         "imported" => "import",
-        "exported" => "export",
+        "exported" or "brought_back" => "export",
         "transferred" or "returned" or "released" => "people",
         "moved" => "export",
         "linked" or "unlinked" => "link",

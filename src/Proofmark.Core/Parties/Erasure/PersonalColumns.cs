@@ -106,6 +106,9 @@ public static class PersonalColumns
         deactivation_verdicts: reason | Words | what the second person added
         contradiction_decisions: field | None | codes
         contradiction_decisions: reason | Words | why one register is right, or both stay
+        temporary_exports: country, due | None | where a weapon is, and until when
+        temporary_exports: reason | Words | why a weapon left the country for a time
+        temporary_export_ends: day | None | dates
         fittings: kind, mark, norm, since | None | part, its number and the day
         fittings: reason, authority | Words | why a part was put on, and by whose leave
         fitting_ends: day | None | dates

@@ -72,3 +72,40 @@ create table exemption_ends (
 );
 select make_recorded('exemption_ends');
 create index mark_exemptions_until on mark_exemptions (until) where until is not null;
+
+-- Temporary export (hunting, sport, exhibition abroad): out of the country until a day, with an alert when the weapon is not back by then.
+create table temporary_exports (
+    id bigint primary key,
+    uid uuid not null unique,
+    entry bigint not null,
+    register bigint not null,
+    handling smallint not null,
+    country text collate "C" not null,
+    due date not null,
+    reason text,                               -- null: erased
+    act bigint not null references acts (id), seq int not null, salt bytea not null,
+    check ((entry < 0) = (register < 0) and (id < 0) = (entry < 0))
+);
+create index temporary_exports_entry on temporary_exports (entry);
+create index temporary_exports_due on temporary_exports (due);
+select make_recorded('temporary_exports');
+select allow_erasure('temporary_exports', array['reason']);
+create table temporary_export_ends (
+    id bigint primary key,
+    export bigint not null unique references temporary_exports (id),
+    day date not null,
+    act bigint not null references acts (id), seq int not null, salt bytea not null,
+    check ((id < 0) = (export < 0))
+);
+select make_recorded('temporary_export_ends');
+alter table temporary_exports enable row level security;
+create policy temporary_exports_read on temporary_exports for select to proofmark_reader using (
+    register = any ((select coalesce(nullif(current_setting('proofmark.registers', true), ''), '{}')::bigint[])::bigint[])
+    and handling <= (select coalesce(nullif(current_setting('proofmark.handling', true), ''), '-1')::smallint));
+create policy temporary_exports_training on temporary_exports as restrictive for select to proofmark_reader using (
+    (register < 0) = (select coalesce(current_setting('proofmark.training', true), '') = 'on'));
+create policy temporary_exports_write on temporary_exports for all to proofmark_writer using (true) with check (true);
+alter table temporary_export_ends enable row level security;
+create policy temporary_export_ends_read on temporary_export_ends for select to proofmark_reader using (exists (select from temporary_exports x where x.id = temporary_export_ends.export));
+create policy temporary_export_ends_write on temporary_export_ends for all to proofmark_writer using (true) with check (true);
+grant select on temporary_exports, temporary_export_ends to proofmark_reader;

@@ -43,6 +43,8 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/deactivation"] = new { step = "refuse", reason = "Not seen." },
         ["POST /api/v1/weapons/{id}/reactivation"] = new { day = "2025-05-01", reason = "Fired in court." },
         ["POST /api/v1/weapons/{id}/contradictions"] = new { field = "make", reason = "Seen." },
+        ["POST /api/v1/weapons/{id}/temporary-export"] = new { country = "XB", due = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), reason = "Hunting." },
+        ["POST /api/v1/weapons/{id}/temporary-export/return"] = new { day = "2025-05-01" },
         ["POST /api/v1/weapons/{id}/conversion"] = new { calibre = "9x19", day = "2025-05-01", reason = "Bored." },
         ["POST /api/v1/weapons/{id}/holds"] = new { authority = "District court", @case = "12/26", review = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) },
         ["POST /api/v1/weapons/{id}/holds/{hold:guid}/end"] = new { reason = "Judgment." },

@@ -23,8 +23,8 @@ public sealed class AssemblyTests
         var pistol = await PistolAsync(world, "P-1", "F100", "S100");
         await SwapAsync(world, pistol, new("slide", new("slide", "S200"), false, May, "Cracked slide", "Permit 7"));
         var assembly = await OfAsync(world, pistol);
-        Assert.Equal(["F100", "S100"], [.. assembly.On(May.AddDays(-1)).Select(f => f.Mark).Order(StringComparer.Ordinal)]);
-        Assert.Equal(["F100", "S200"], [.. assembly.On(May).Select(f => f.Mark).Order(StringComparer.Ordinal)]);
+        Assert.Equal(["F100", "S100"], assembly.On(May.AddDays(-1)).Select(f => f.Mark).Order(StringComparer.Ordinal));
+        Assert.Equal(["F100", "S200"], assembly.On(May).Select(f => f.Mark).Order(StringComparer.Ordinal));
         Assert.Equal("frame", Assert.Single(assembly.Fittings, f => f is { Stands: true, Controlling: true }).Kind);
         Assert.Equal(["part_removed", "part_fitted"], await TypesAsync(world, pistol));
         await VerifiedAsync(world);
