@@ -29,7 +29,7 @@ public static class HelpTopics
         new("extracts", "/weapons/{Id}/extracts", "/weapons/{Id}/extracts/{Extract:guid}"),
         new("serials", "/serials", "/serials/new", "/serials/{Id:guid}"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
-        new("field", "/field", "/field/conflicts", "/field/conflicts/{Id:guid}"),
+        new("field", "/field", "/field/conflicts", "/field/conflicts/{Id:guid}", "/field/counts", "/field/counts/{Id:guid}"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
         new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),
         new("answering", "/traces/{Id}/respond", "/traces/{Id}/search", "/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"),

@@ -27,7 +27,7 @@ public sealed class PagesAndApiTests
         ["/import"] = "listImports", ["/import/new"] = "sendImportFile", ["/import/{Id:guid}/columns"] = "startImport", ["/import/{Id:guid}/check"] = "startImport", ["/import/{Id:guid}"] = "getImportJob", ["/import/batches/{Id:guid}"] = "getImport withdrawImport",
         ["/statistics"] = "getStatistics", ["/map"] = "getMap", ["/weapons/{Id}/custody"] = "getWeapon",
         ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
-        ["/field"] = "getFieldKit recordFieldRecord addFieldPhotograph", ["/field/conflicts"] = "listFieldConflicts", ["/field/conflicts/{Id:guid}"] = "getFieldConflict decideFieldConflict",
+        ["/field"] = "getFieldKit recordFieldRecord addFieldPhotograph", ["/field/conflicts"] = "listFieldConflicts", ["/field/conflicts/{Id:guid}"] = "getFieldConflict decideFieldConflict", ["/field/counts"] = "recordStockCount listStockCounts", ["/field/counts/{Id:guid}"] = "getStockCount",
         ["/exhibits"] = "listExhibits", ["/recoveries/{Id}/exhibit"] = "getExhibit openExhibit recordExhibitStep", ["/weapons/{Id}/holds"] = "listHolds setHold endHold",
         ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery", ["/recoveries/{Id}/receipt"] = "getRecovery", ["/recoveries/points"] = "listCollectionPoints openCollectionPoint", ["/recoveries/surrender"] = "recordSurrender",
         ["/reference"] = "searchReference", ["/reference/unmatched"] = "listUnmatched", ["/reference/unmatched/decide"] = "matchReference",
