@@ -231,6 +231,8 @@
     // The connection may come back without the browser noticing; a longer pause each time, a minute at most.
     pause = end ? Math.min(60000, pause * 1.5) : 5000;
     if (end) soon = setTimeout(send, pause);
+    // Written down while others were on their way.
+    else if ((await fieldStore.list()).some((r) => !r.refused && !(editing && editing.id === r.id))) soon = setTimeout(send, 200);
   }
 
   find("send").addEventListener("click", () => { pause = 5000; send(); });
