@@ -37,7 +37,7 @@ public static class HelpTopics
         new("producers", "/producers", "/producers/new", "/producers/{Id:guid}"),
         new("practices", "/practices", "/practices/new", "/practices/{Id:guid}"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
-        new("field", "/field", "/field/conflicts", "/field/conflicts/{Id:guid}"),
+        new("field", "/field", "/field/conflicts", "/field/conflicts/{Id:guid}", "/field/counts", "/field/counts/{Id:guid}"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
         new("restorations", "/recoveries/{Id}/restorations", "/recoveries/{Id}/restorations/{Case:guid}"),
         new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),

@@ -36,7 +36,8 @@ internal static class FieldApi
     {
         var today = clock.Today();
         // Yesterday's weapons may be sent today: a point that closed within the month is still offered.
-        return new(Convert.ToBase64String(keys.Of(current.Get().User)), [.. (await points.ListAsync(ct)).Where(p => p.Opens <= today && !(p.Closes < today.AddDays(-31))).Select(p => new NamedJson(ids.IdOf(p.Uid), p.Name))]);
+        return new(Convert.ToBase64String(keys.Of(current.Get().User)), [.. (await points.ListAsync(ct)).Where(p => p.Opens <= today && !(p.Closes < today.AddDays(-31))).Select(p => new NamedJson(ids.IdOf(p.Uid), p.Name))],
+            [.. current.Get().Covered.Where(_ => current.May(Permission.WeaponsRead)).Select(r => new NamedJson(r.Code, r.Name))]);
     }
 
     [ApiWork, ApiAct]
@@ -89,8 +90,8 @@ internal static class FieldApi
 
     internal sealed record NamedJson(string Id, string Name);
 
-    /// <summary>What a device needs: the key of its person, base64 of 32 bytes, and the collection points that are offered.</summary>
-    internal sealed record KitJson(string Key, IReadOnlyList<NamedJson> Points);
+    /// <summary>What a device needs: the key of its person, base64 of 32 bytes, the collection points that are offered, and the registers that may be counted.</summary>
+    internal sealed record KitJson(string Key, IReadOnlyList<NamedJson> Points, IReadOnlyList<NamedJson> Registers);
 
     internal sealed record ReceiptJson(string? Recovery, Guid? Conflict, bool Again);
 

@@ -12,13 +12,14 @@ public sealed class IntakeModule : ServerModule
 {
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
-        services.AddSingleton<FieldRecords>().AddSingleton<FieldPhotographs>().AddSingleton<FieldConflicts>().AddScoped<FieldDesk>()
+        services.AddSingleton<FieldRecords>().AddSingleton<FieldPhotographs>().AddSingleton<FieldConflicts>().AddSingleton<StockCounts>().AddScoped<FieldDesk>()
             .AddSingleton(s => new DeviceKeys(MasterKey.Open(s.GetRequiredService<DataFolder>().Path, "field")));
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
     {
         FieldApi.Map(endpoints);
+        CountApi.Map(endpoints);
         FieldShell.Map(endpoints);
     }
 

@@ -10,7 +10,7 @@ var fieldSend = (() => {
   async function post(path, headers, body) {
     let answer, said;
     try {
-      answer = await fetch("/api/v1/field/records" + path, { method: "POST", headers: { Accept: "application/json", ...headers }, body, redirect: "error", cache: "no-store", signal: AbortSignal.timeout(120000) });
+      answer = await fetch("/api/v1/field/" + path, { method: "POST", headers: { Accept: "application/json", ...headers }, body, redirect: "error", cache: "no-store", signal: AbortSignal.timeout(120000) });
       said = await answer.json();
     } catch {
       // No connection, or it ended within the answer: nobody knows what the node did. The same is sent again.
@@ -27,7 +27,7 @@ var fieldSend = (() => {
 
   async function one(record) {
     if (!record.arrived) {
-      const said = await post("", { "Content-Type": "application/json", "Idempotency-Key": record.id }, JSON.stringify(record.sent));
+      const said = await post(record.sent.kind === "count" ? "counts" : "records", { "Content-Type": "application/json", "Idempotency-Key": record.id }, JSON.stringify(record.sent));
       if (said.refused) return fieldStore.keep({ ...record, refused: said.refused });
       record = { ...record, arrived: true, recovery: said.recovery, conflict: said.conflict };
       await fieldStore.keep(record);
@@ -35,7 +35,7 @@ var fieldSend = (() => {
     for (const photograph of record.photographs.filter((p) => !p.arrived)) {
       const bytes = await fieldStore.photograph(photograph.id);
       const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-      const said = await post(`/${record.id}/photographs`, { "Content-Type": "image/jpeg", "Content-Digest": `sha-256=:${btoa(String.fromCharCode(...hash))}:` }, bytes);
+      const said = await post(`records/${record.id}/photographs`, { "Content-Type": "image/jpeg", "Content-Digest": `sha-256=:${btoa(String.fromCharCode(...hash))}:` }, bytes);
       if (said.refused) return fieldStore.keep({ ...record, refused: said.refused });
       record = { ...record, photographs: record.photographs.map((p) => p.id === photograph.id ? { ...p, arrived: true } : p) };
       await fieldStore.keep(record);

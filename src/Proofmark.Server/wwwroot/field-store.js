@@ -77,7 +77,7 @@ var fieldStore = (() => {
     },
     async kit() {
       const entry = await get("device", "kit");
-      return entry ? JSON.parse(new TextDecoder().decode(await unseal(key, "kit", entry))) : { points: [] };
+      return entry ? JSON.parse(new TextDecoder().decode(await unseal(key, "kit", entry))) : { points: [], registers: [] };
     },
 
     /// A record with new photographs (id and bytes), and without those that were taken away: all of it, or nothing.

@@ -22,5 +22,5 @@ self.addEventListener("fetch", (event) => {
   const { request } = event, url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin || url.search) return;
   if (request.mode === "navigate" ? url.pathname !== page : !files.includes(url.pathname)) return;
-  event.respondWith(caches.open(own).then((cache) => cache.match(url.pathname)).then((kept) => kept || fetch(request)));
+  event.respondWith(caches.open(own).then((cache) => cache.match(url.pathname, { ignoreVary: true })).then((kept) => kept || fetch(request)));
 });

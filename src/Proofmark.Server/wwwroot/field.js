@@ -15,6 +15,7 @@
   const form = part("open").querySelector("form"), control = (name) => form.elements[name];
   const anonymous = ["Point", "Occurred", "Category", "Make", "Model", "Calibre"];
   const others = ["Cause", "Country", "Place", "Occurred", "Circumstances", "Category", "Make", "Model", "Calibre"];
+  const counted = ["Register", "Occurred"], fields = (kind) => kind === "anonymous" ? anonymous : kind === "count" ? counted : others;
   let editing = null, pictures = [], away = [], came = 0, soon = 0, pause = 5000;
 
   const show = (name) => { for (const one of root.querySelectorAll("[data-field-part]")) one.hidden = one.dataset.fieldPart !== name; };
@@ -45,12 +46,14 @@
   }
 
   async function opened(kit) {
-    if (kit) await fieldStore.keepKit({ points: kit.points });
-    const { points } = kit || await fieldStore.kit();
-    const chosen = control("Point");
-    for (const old of [...chosen.options].slice(1)) old.remove();
-    for (const point of points) chosen.add(new Option(point.name, point.id));
-    if (points.length === 1) chosen.value = points[0].id;
+    if (kit) await fieldStore.keepKit({ points: kit.points, registers: kit.registers });
+    const { points, registers } = kit || await fieldStore.kit();
+    for (const [name, offered] of [["Point", points], ["Register", registers]]) {
+      const chosen = control(name);
+      for (const old of [...chosen.options].slice(1)) old.remove();
+      for (const one of offered) chosen.add(new Option(one.name, one.id));
+      if (offered.length === 1) chosen.options[1].defaultSelected = true;
+    }
     show("open");
     fresh();
     await draw();
@@ -102,8 +105,9 @@
     if (record) {
       const { sent } = record;
       control("Kind").value = sent.kind;
-      for (const name of sent.kind === "anonymous" ? anonymous : others) control(name).value = sent[name.toLowerCase()] || "";
-      sent.marks.slice(0, 2).forEach((mark, i) => { control(`Mark${i + 1}`).value = mark.text; control(`MarkKind${i + 1}`).value = mark.kind; });
+      if (sent.seen) control("Seen").value = sent.seen.join("\n");
+      for (const name of fields(sent.kind)) control(name).value = sent[name.toLowerCase()] || "";
+      (sent.marks || []).slice(0, 2).forEach((mark, i) => { control(`Mark${i + 1}`).value = mark.text; control(`MarkKind${i + 1}`).value = mark.kind; });
     } else {
       const now = new Date();
       control("Occurred").value = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10);
@@ -121,7 +125,8 @@
   function written() {
     const kind = control("Kind").value, value = (name) => control(name).value.trim() || null;
     const sent = { kind };
-    for (const name of kind === "anonymous" ? anonymous : others) sent[name.toLowerCase()] = value(name);
+    for (const name of fields(kind)) sent[name.toLowerCase()] = value(name);
+    if (kind === "count") return { ...sent, seen: control("Seen").value.split("\n").map((s) => s.trim()).filter(Boolean) };
     sent.marks = [1, 2].map((i) => ({ kind: control(`MarkKind${i}`).value || "serial", text: value(`Mark${i}`) })).filter((m) => m.text);
     return sent;
   }
@@ -129,6 +134,7 @@
   function lacking(sent) {
     if (!sent.kind) return text("no_kind");
     if (sent.kind === "anonymous") return !sent.point ? text("no_point") : sent.occurred ? "" : text("no_day");
+    if (sent.kind === "count") return !sent.register || !sent.seen.length ? text("no_seen") : sent.occurred ? "" : text("no_day");
     return !sent.country ? text("no_country") : sent.kind === "seized" && !sent.cause ? text("no_cause") : "";
   }
 
@@ -136,6 +142,7 @@
     event.preventDefault();
     const sent = editing && editing.arrived ? editing.sent : written(), wrong = lacking(sent);
     if (wrong) return fault("form-fault", wrong);
+    if (sent.kind === "count" && !(editing && editing.arrived)) { away.push(...pictures.filter((p) => !p.bytes).map((p) => p.id)); pictures = []; }
     const number = editing ? editing.number : 1 + Math.max(0, ...(await fieldStore.list()).map((r) => r.number));
     const record = { ...(editing || { id: crypto.randomUUID(), number, arrived: false }), sent, refused: null, photographs: pictures.map(({ id, arrived }) => ({ id, arrived: Boolean(arrived) })) };
     await fieldStore.keep(record, pictures.filter((p) => p.bytes), away);
@@ -190,7 +197,7 @@
       const item = root.querySelector("template").content.firstElementChild.cloneNode(true), at = (name) => item.querySelector(`[data-record="${name}"]`);
       const kind = [...control("Kind").options].find((o) => o.value === record.sent.kind);
       at("kind").textContent = kind ? kind.textContent : record.sent.kind;
-      at("mark").textContent = record.sent.marks.length ? record.sent.marks[0].text : [record.sent.make, record.sent.model].filter(Boolean).join(" ");
+      at("mark").textContent = record.sent.register || (record.sent.marks || []).length ? record.sent.register || record.sent.marks[0].text : [record.sent.make, record.sent.model].filter(Boolean).join(" ");
       at("state").textContent = record.refused ? text("refused") : text(record.arrived ? "partly" : "waiting");
       at("why").textContent = record.refused || "";
       at("photographs").textContent = text("chosen", { n: record.photographs.length });
@@ -224,12 +231,14 @@
     // The connection may come back without the browser noticing; a longer pause each time, a minute at most.
     pause = end ? Math.min(60000, pause * 1.5) : 5000;
     if (end) soon = setTimeout(send, pause);
+    // Written down while others were on their way.
+    else if ((await fieldStore.list()).some((r) => !r.refused && !(editing && editing.id === r.id))) soon = setTimeout(send, 200);
   }
 
   find("send").addEventListener("click", () => { pause = 5000; send(); });
   window.addEventListener("online", () => { pause = 5000; send(); });
   // Nobody loses what was typed by closing the page in haste.
-  window.addEventListener("beforeunload", (event) => { if (fieldStore.isOpen() && (pictures.some((p) => p.bytes) || written().marks.length) && !(editing && editing.arrived)) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (fieldStore.isOpen() && (pictures.some((p) => p.bytes) || (written().marks || written().seen).length) && !(editing && editing.arrived)) event.preventDefault(); });
 
   navigator.serviceWorker.register("/field/worker.js", { scope: "/field", updateViaCache: "none" }).then(() => navigator.serviceWorker.ready).then(() => { root.dataset.fieldReady = "yes"; }, () => {});
   begin();

@@ -13,9 +13,9 @@ internal static class FieldDevice
     /// <summary>A pistol found, with a serial.</summary>
     public static object Found(string serial, string make = "Zastava") => new { kind = "found", country = "XA", place = "Ditch", occurred = "2026-05-31", make, model = "M57", marks = new[] { new { kind = "serial", text = serial } } };
 
-    public static async Task<(HttpStatusCode Status, JsonElement Json)> SendRecordAsync(this Person person, Guid id, object record)
+    public static async Task<(HttpStatusCode Status, JsonElement Json)> SendRecordAsync(this Person person, Guid id, object record, string kind = "records")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/field/records") { Content = JsonContent.Create(record) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/field/" + kind) { Content = JsonContent.Create(record) };
         request.Headers.Add("Idempotency-Key", id.ToString());
         return await AnswerAsync(person, request);
     }

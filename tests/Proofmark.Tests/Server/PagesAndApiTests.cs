@@ -29,7 +29,7 @@ public sealed class PagesAndApiTests
         ["/spot-checks"] = "listSpotChecks drawSpotCheck", ["/spot-checks/{Id:guid}"] = "getSpotCheck repeatSpotCheck", ["/spot-checks/{Id:guid}/{Number:int}"] = "getSpotCheckItem recordSpotCheck",
         ["/statistics"] = "getStatistics", ["/map"] = "getMap", ["/weapons/{Id}/custody"] = "getWeapon",
         ["/ledger"] = "getLedger", ["/ledger/deposit"] = "getLedger", ["/ledger/acts/{Id}"] = "getProof",
-        ["/field"] = "getFieldKit recordFieldRecord addFieldPhotograph", ["/field/conflicts"] = "listFieldConflicts", ["/field/conflicts/{Id:guid}"] = "getFieldConflict decideFieldConflict",
+        ["/field"] = "getFieldKit recordFieldRecord addFieldPhotograph", ["/field/conflicts"] = "listFieldConflicts", ["/field/conflicts/{Id:guid}"] = "getFieldConflict decideFieldConflict", ["/field/counts"] = "recordStockCount listStockCounts", ["/field/counts/{Id:guid}"] = "getStockCount",
         ["/exhibits"] = "listExhibits", ["/recoveries/{Id}/exhibit"] = "getExhibit openExhibit recordExhibitStep", ["/weapons/{Id}/holds"] = "listHolds setHold endHold",
         ["/recoveries/{Id}/restorations"] = "listRestorations openRestoration", ["/recoveries/{Id}/restorations/{Case:guid}"] = "listRestorations recordRestorationReading",
         ["/recoveries"] = "listRecoveries", ["/recoveries/new"] = "recordRecovery", ["/recoveries/{Id}"] = "getRecovery", ["/recoveries/{Id}/receipt"] = "getRecovery", ["/recoveries/points"] = "listCollectionPoints openCollectionPoint", ["/recoveries/surrender"] = "recordSurrender",

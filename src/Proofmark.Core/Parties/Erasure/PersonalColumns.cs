@@ -209,6 +209,8 @@ public static class PersonalColumns
         field_decisions: reason | Words | what was compared, in an officer's words
         field_photographs: digest | None | hashes of pictures as they were sent
         field_records: kind, digest | None | codes; a hash of what was sent with the id that the device drew
+        stock_count_lines: text, outcome | None | marks of weapons and codes
+        stock_counts: digest, day | None | a hash of what was sent; a date
         recoveries: kind, country, occurred | None | codes and dates
         recoveries: cause, place, circumstances, authority, case_reference | Words | how a weapon was found
         recovery_codes: code_hash | None | secrets
