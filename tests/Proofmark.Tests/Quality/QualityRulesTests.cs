@@ -66,11 +66,17 @@ public sealed class QualityRulesTests
         ["model_of_another_make"] = (r => r.Model = "Python", r => r.Model = "Unheard of 4711"),
         ["model_unknown"] = (r => r.Model = "Unheard of 4711", r => r.Model = "MODEL 17"),
         ["calibre_unknown"] = (r => r.Calibre = "unheard of", r => r.Calibre = "9 mm Luger"),
+        ["import_mark_filler"] = (r => r.ImportMark = "not marked", r => r.ImportMark = "XA none"),
+        ["import_mark_without_year"] = (r => r.ImportMark = "XA", r => r.ImportMark = "XA-2004"),
+        ["import_mark_without_country"] = (r => r.ImportMark = "2003", r => r.ImportMark = "XA/2004"),
+        ["holder_filler"] = (r => (r.Kind, r.Holder, r.HolderNo) = ("dealer", "N.N.", ""), r => r.Holder = "N. Nansen Arms"),
+        ["holder_closed"] = (r => r.Remarks = "wound up 12/3/1999; records handed to the State", r => r.Remarks = "card damaged"),
+        ["calibre_spelling"] = (r => r.Calibre = "9 mm Luger", r => r.Calibre = ".40 S&W"),
         ["status_undated"] = (r => r.Status = "lost", r => (r.Status, r.StatusDate) = ("lost", "2009")),
     };
 
     // Those that a single row does not break: see the facts below.
-    private static readonly string[] OfPairs = ["number_twice", "entered_twice", "two_places", "destroyed_yet_kept", "in_another_register"];
+    private static readonly string[] OfPairs = ["number_twice", "entered_twice", "two_places", "destroyed_yet_kept", "in_another_register", "holder_rare"];
 
     [Fact]
     public void Every_rule_has_its_case() => Assert.Equal(QualityRules.Shipped.Rules.Select(r => r.Code).Order(StringComparer.Ordinal), Cases.Keys.Concat(OfPairs).Order(StringComparer.Ordinal));
@@ -108,6 +114,27 @@ public sealed class QualityRulesTests
         Assert.Equal("", await TrialRegister.FoundAsync(node, register));
         await trial.ImportAsync(node, "EMPTY", rows => rows.RemoveRange(1, rows.Count - 1));
         Assert.Equal(1, (await TrialRegister.JudgeAsync(node, "EMPTY")).Weapons);
+    }
+
+    [Fact]
+    public async Task A_holder_who_has_one_weapon_is_doubted_among_few_and_not_where_many_have_one()
+    {
+        await using var node = await Node.CreateAsync();
+        using var trial = new TrialRegister();
+        void OneHolder(List<TrialRow> rows) => rows.ForEach(r => (r.Kind, r.Holder, r.HolderNo) = ("dealer", "Harbour Arms", ""));
+        var few = await trial.ImportAsync(node, "FEW", rows =>
+        {
+            OneHolder(rows);
+            rows[7].Holder = "Szabo Given";
+        });
+        await TrialRegister.JudgeAsync(node, "FEW", QualityRules.Shipped.Only("holder_rare"));
+        Assert.EndsWith("/0007", await TrialRegister.FoundAsync(node, few), StringComparison.Ordinal);
+        await trial.ImportAsync(node, "MANY", rows =>
+        {
+            OneHolder(rows);
+            for (var i = 0; i < 9; i++) rows[i].Holder = "Firm " + (char)('A' + i);
+        });
+        Assert.Empty((await TrialRegister.JudgeAsync(node, "MANY", QualityRules.Shipped.Only("holder_rare"))).Found);
     }
 
     [Fact]
