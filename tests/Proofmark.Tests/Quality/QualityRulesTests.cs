@@ -142,7 +142,7 @@ public sealed class QualityRulesTests
     {
         await using var node = await Node.CreateAsync();
         using var trial = new TrialRegister();
-        var register = await trial.ImportAsync(node, "TWICE", rows =>
+        await trial.ImportAsync(node, "TWICE", rows =>
         {
             void Same(int one, int other) => (rows[other].Serial, rows[other].Kind, rows[other].Holder, rows[other].HolderNo) = (rows[one].Serial, rows[one].Kind, rows[one].Holder, rows[one].HolderNo);
             Same(10, 11);
@@ -164,6 +164,5 @@ public sealed class QualityRulesTests
         Assert.Equal(1, other.Found["in_another_register"]);
         await node.ExecuteAsync("alter table entries disable trigger user; update entries o set linked_weapon = (select e.id from entries e where e.row_key = o.row_key and e.id < o.id) where o.register <> (select min(register) from entries)");
         Assert.Empty((await TrialRegister.JudgeAsync(node, "OTHER", QualityRules.Shipped.Only("in_another_register"))).Found);
-        Assert.True(register > 0);
     }
 }
