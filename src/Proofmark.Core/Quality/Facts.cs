@@ -12,7 +12,7 @@ internal static class Facts
     private static readonly string[] Dates = ["made", "imported", "registered", "transferred", "last_transferred", "missing", "destroyed", "ended"];
 
     private static readonly string[] Texts =
-        ["make", "model", "model_name", "calibre", "category", "country", "holder_kind", "holder", "serial", "row_key", "import_country", "import_mark", "import_mark_country", "import_mark_year", "imported_year", "key_year", "registered_year", "key_shape", "status"];
+        ["make", "known_make", "model", "model_name", "calibre_said", "remarks", "calibre", "category", "country", "holder_kind", "holder", "serial", "row_key", "import_country", "import_mark", "import_mark_country", "import_mark_year", "imported_year", "key_year", "registered_year", "key_shape", "status"];
 
     // As a finding shows them: as the register has them, not as they are compared.
     private static readonly Dictionary<string, string> AsFound = new(StringComparer.Ordinal)
@@ -26,6 +26,7 @@ internal static class Facts
         ["imported"] = "(f.imports or f.import_mark is not null)",
         ["ended"] = "f.status is not null",
         ["person"] = "f.holder_kind = 'person'",
+        ["marked"] = "f.import_mark is not null",
     };
 
     /// <summary>Whether the entry says the field: a condition that is true when it does.</summary>
@@ -132,8 +133,8 @@ internal static class Facts
                case when date_part('year', g.imported_from) = date_part('year', g.imported_to) then date_part('year', g.imported_from)::int::text collate "C" end as imported_year,
                case when date_part('year', g.registered_from) = date_part('year', g.registered_to) then date_part('year', g.registered_from)::int::text collate "C" end as registered_year
         from (
-            select e.id as entry, e.act, e.handling, e.row_key, e.make as make_text, e.model as model_text, e.calibre as calibre_text, e.year,
-                   coalesce(e.make_ref, n.make, lower(btrim(e.make)) collate "C") as make, coalesce(e.model_ref, n.model, lower(btrim(e.model)) collate "C") as model, lower(btrim(e.model)) collate "C" as model_name,
+            select e.id as entry, e.act, e.handling, e.row_key, e.make as make_text, e.model as model_text, e.calibre as calibre_text, lower(btrim(e.calibre)) collate "C" as calibre_said, e.year,
+                   coalesce(e.make_ref, n.make, lower(btrim(e.make)) collate "C") as make, coalesce(e.model_ref, n.model, lower(btrim(e.model)) collate "C") as model, lower(btrim(e.model)) collate "C" as model_name, coalesce(e.make_ref, n.make) as known_make, (e.data->>'remarks') collate "C" as remarks,
                    coalesce(e.calibre_ref, c.calibre, lower(btrim(e.calibre)) collate "C") as calibre, coalesce(e.category, (e.data->>'category') collate "C") as category, coalesce(e.country, (e.data->>'country') collate "C") as country,
                    e.holder_kind, lower(o.name) collate "C" as holder, coalesce(o.name is not null or p.named, false) as named, coalesce(p.numbered, false) as numbered, e.holder_organisation,
                    n.make_verdict, n.model_verdict, c.verdict as calibre_verdict, m.serial, m.serial_text, m.import_mark,

@@ -34,10 +34,13 @@ internal static class GroupChecks
         var value = Facts.Text(rule.Text("value")!);
         var nothing = rule.Says("nothing_counts");
         var of = nothing ? $"coalesce({value}, '')" : value;
+        // Where such values are no rarity together (firms that have one weapon each), each alone is none either.
+        var few = rule.Parameters.TryGetProperty("few", out _) ? $"where few <= greatest(2, {N(rule, "few")} * total)" : "";
         return $"""
             with g as (select {group} as g, {of} as v, count(*) as n from quality_facts f where {group} is not null {(nothing ? "" : $"and {value} is not null")} group by 1, 2),
                  t as (select g, sum(n) as total, max(n) as top from g group by g having sum(n) >= {N(rule, "least")} and max(n) >= {N(rule, "leader")} * sum(n)),
-                 r as (select g.g, g.v from g join t on t.g = g.g where g.n <= {N(rule, "most")} + {N(rule, "most_share")} * t.total and g.n * 4 < t.top)
+                 o as (select g.g, g.v, t.total, sum(g.n) over (partition by g.g) as few from g join t on t.g = g.g where g.n <= {N(rule, "most")} + {N(rule, "most_share")} * t.total and g.n * 4 < t.top),
+                 r as (select g, v from o {few})
             select f.entry from quality_facts f join r on r.g = {group} and r.v = {of}
             """;
     }

@@ -62,7 +62,7 @@ internal sealed class Judging(QualityRules rules, ReferenceTables tables)
         await Facts.DoAsync(connection, $"""
             insert into quality_hits select f.entry, r.rule from quality_facts f
             cross join lateral unnest(array[{string.Join(", ", asked.Select(a => $"case when {a.Condition} then '{a.Rule.Code}' end"))}]) r (rule)
-            where ({string.Join(") or (", asked.Select(a => a.Condition))}) and r.rule is not null
+            where (({string.Join(") or (", asked.Select(a => a.Condition))})) and r.rule is not null
             """, ct);
     }
 

@@ -1,4 +1,3 @@
-using Npgsql;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Quality;

@@ -13,7 +13,7 @@ internal static class FindingWords
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
         ["made"] = "manufactured", ["country"] = "country_of_manufacture", ["row_key"] = "register_number", ["ended"] = "status_date", ["missing"] = "status_date", ["destroyed"] = "status_date", ["last_transferred"] = "transferred",
-        ["named"] = "holder_name", ["numbered"] = "holder_id", ["import_mark_country"] = "import_mark", ["import_mark_year"] = "import_mark", ["imported_year"] = "imported", ["key_year"] = "register_number", ["registered_year"] = "registered", ["key_shape"] = "register_number",
+        ["named"] = "holder_name", ["numbered"] = "holder_id", ["import_mark_country"] = "import_mark", ["import_mark_year"] = "import_mark", ["imported_year"] = "imported", ["key_year"] = "register_number", ["registered_year"] = "registered", ["key_shape"] = "register_number", ["known_make"] = "make", ["calibre_said"] = "calibre",
     };
 
     /// <summary>The sentence of a rule.</summary>

@@ -11,9 +11,9 @@ namespace Proofmark.Tests.Quality;
 /// <summary>One row of a register in which everything is right until a test says otherwise.</summary>
 internal sealed class TrialRow
 {
-    public string No = "", Serial = "", Make = "Glock", Model = "17", Calibre = "9x19", Type = "pistol", Origin = "AT", Year = "", ImportState = "XA", ImportMark = "", Imported = "", Registered = "", Transferred = "", Status = "registered", StatusDate = "", Kind = "dealer", Holder = "Harbour Arms", HolderNo = "";
+    public string No = "", Serial = "", Make = "Glock", Model = "17", Calibre = "9x19", Type = "pistol", Origin = "AT", Year = "", ImportState = "XA", ImportMark = "", Imported = "", Registered = "", Transferred = "", Status = "registered", StatusDate = "", Kind = "dealer", Holder = "Harbour Arms", HolderNo = "", Remarks = "";
 
-    public override string ToString() => string.Join(',', No, Serial, Make, Model, Calibre, Type, Origin, Year, ImportState, ImportMark, Imported, Registered, Transferred, Status, StatusDate, Kind, Holder, HolderNo);
+    public override string ToString() => string.Join(',', No, Serial, Make, Model, Calibre, Type, Origin, Year, ImportState, ImportMark, Imported, Registered, Transferred, Status, StatusDate, Kind, Holder, HolderNo, Remarks);
 }
 
 /// <summary>Registers of 240 right rows, imported and judged: 200 Glock 17 in the order of their numbers and years, 40 shotguns.</summary>
@@ -48,6 +48,7 @@ internal sealed class TrialRegister : IDisposable
           holder_kind: Kind
           holder_name: Holder
           holder_id: HolderNo
+          remarks: Remarks
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("proofmark-quality-").FullName;
@@ -59,7 +60,7 @@ internal sealed class TrialRegister : IDisposable
         change?.Invoke(rows);
         var id = await node.Registers.OpenAsync(register, register, "weapons", 0, null, Node.By(Node.Amina));
         var file = Path.Combine(folder, register + ".csv");
-        await File.WriteAllLinesAsync(file, ["No,Serial,Make,Model,Calibre,Type,Origin,Year,ImportState,ImportMark,Imported,Registered,Transferred,Status,StatusDate,Kind,Holder,HolderNo", .. rows.Select(r => r.ToString())]);
+        await File.WriteAllLinesAsync(file, ["No,Serial,Make,Model,Calibre,Type,Origin,Year,ImportState,ImportMark,Imported,Registered,Transferred,Status,StatusDate,Kind,Holder,HolderNo,Remarks", .. rows.Select(r => r.ToString())]);
         using var keys = new PersonKeys(new byte[32]);
         var report = await new ImportService(node.Acts, keys, ReferenceTables.Shipped).ImportAsync(new ImportRequest(register, file, MappingReader.Read(Map), Path.Combine(folder, "work"), p => p.Code, Node.By(Node.Amina)) { RejectsPath = file + ".rejects.csv" });
         if (report.Rejected > 0) throw new InvalidOperationException(await File.ReadAllTextAsync(report.RejectsPath!));
