@@ -58,10 +58,11 @@ public static class Reading
     /// </summary>
     public static IEnumerable<Difference> Doubts(IReadOnlyList<string> fields, string[][] first, string[][] second, string text)
     {
-        var solid = Solid(text);
+        // With single spaces, as the program writes them: a space too many is a slip like any other.
+        var read = Spaced(text);
         for (var line = 0; line < first.Length; line++)
             for (var f = 0; f < fields.Count; f++)
-                if (first[line][f] is { Length: > 0 } typed && typed == second[line][f] && !solid.Contains(Solid(typed), StringComparison.OrdinalIgnoreCase)) yield return new(line + 1, fields[f], false);
+                if (first[line][f] is { Length: > 0 } typed && typed == second[line][f] && !read.Contains(Spaced(typed), StringComparison.OrdinalIgnoreCase)) yield return new(line + 1, fields[f], false);
     }
 
     /// <summary>How many fields there are that both typed alike and not empty.</summary>
@@ -72,6 +73,8 @@ public static class Reading
 
     /// <summary>Reads <see cref="Write"/> back.</summary>
     public static string[][] Parse(string data) => JsonSerializer.Deserialize<string[][]>(data)!;
+
+    private static string Spaced(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Solid(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 }
