@@ -58,10 +58,11 @@ public static class Reading
     /// </summary>
     public static IEnumerable<Difference> Doubts(IReadOnlyList<string> fields, string[][] first, string[][] second, string text)
     {
-        var solid = Solid(text);
+        // With single spaces, as the program writes them: a space too many is a slip like any other.
+        var read = Spaced(text);
         for (var line = 0; line < first.Length; line++)
             for (var f = 0; f < fields.Count; f++)
-                if (first[line][f] is { Length: > 0 } typed && typed == second[line][f] && !solid.Contains(Solid(typed), StringComparison.OrdinalIgnoreCase)) yield return new(line + 1, fields[f], false);
+                if (first[line][f] is { Length: > 0 } typed && typed == second[line][f] && !Stands(read, Spaced(typed))) yield return new(line + 1, fields[f], false);
     }
 
     /// <summary>How many fields there are that both typed alike and not empty.</summary>
@@ -72,6 +73,16 @@ public static class Reading
 
     /// <summary>Reads <see cref="Write"/> back.</summary>
     public static string[][] Parse(string data) => JsonSerializer.Deserialize<string[][]>(data)!;
+
+    // As a whole: a number of which the first digit was left out stands within the right one.
+    private static bool Stands(string text, string word)
+    {
+        for (var at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+            if ((at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (at + word.Length == text.Length || !char.IsLetterOrDigit(text[at + word.Length]))) return true;
+        return false;
+    }
+
+    private static string Spaced(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string Solid(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c)));
 }

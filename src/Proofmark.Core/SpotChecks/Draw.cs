@@ -52,7 +52,7 @@ public static class Draw
     {
         Span<byte> bytes = stackalloc byte[16];
         var at = day is { } d ? new DateTimeOffset(d.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds() : 0;
-        for (var i = 0; i < 6; i++) bytes[i] = (byte)(at >> (8 * (5 - i)));
+        for (var i = 0; i < 6; i++) bytes[i] = (byte)(at >> (8 * (5 - i)) & 0xFF);
         return new Guid(bytes, bigEndian: true);
     }
 

@@ -19,18 +19,18 @@ internal static class ConversionApi
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup(ApiModule.Root + "/conversions");
-        api.MapGet("", ListAsync).Describe("listConversions", "conversions.api.list").Needs(Permission.WeaponsRegister);
-        api.MapPost("", OpenAsync).Describe("openConversion", "conversions.api.open", 400).Needs(Permission.WeaponsImport);
-        api.MapGet("/{id:guid}", GetAsync).Describe("getConversion", "conversions.api.get", 400, 404).Needs(Permission.WeaponsRegister);
-        api.MapPost("/{id:guid}/pages", AddAsync).Describe("addConversionPages", "conversions.api.add", 400, 404).Needs(Permission.WeaponsImport);
-        api.MapPost("/{id:guid}/publish", PublishAsync).Describe("publishConversion", "conversions.api.publish", 404).Needs(Permission.WeaponsImport);
-        var page = api.MapGroup("/{id:guid}/pages/{volume:int}/{number:int}");
-        page.MapGet("", PageAsync).Describe("getConversionPage", "conversions.api.page", 404).Needs(Permission.WeaponsRegister);
-        page.MapPost("/reading", ReadAsync).Describe("readConversionPage", "conversions.api.read", 400, 404).Needs(Permission.WeaponsRegister);
-        page.MapPost("/settlement", SettleAsync).Describe("settleConversionPage", "conversions.api.settle", 400, 404).Needs(Permission.WeaponsCorrect);
-        page.MapPost("/strike", StrikeAsync).Describe("strikeConversionLine", "conversions.api.strike", 400, 404).Needs(Permission.WeaponsCorrect);
-        page.MapPost("/hint", HintAsync).Describe("hintConversionPage", "conversions.api.hint", 400, 404).Needs(Permission.WeaponsCorrect);
+        var api = endpoints.MapGroup(ApiModule.Root);
+        api.MapGet("/conversions", ListAsync).Describe("listConversions", "conversions.api.list").Needs(Permission.WeaponsRegister);
+        api.MapPost("/conversions", OpenAsync).Describe("openConversion", "conversions.api.open", 400).Needs(Permission.WeaponsImport);
+        api.MapGet("/conversions/{id:guid}", GetAsync).Describe("getConversion", "conversions.api.get", 400, 404).Needs(Permission.WeaponsRegister);
+        api.MapPost("/conversions/{id:guid}/pages", AddAsync).Describe("addConversionPages", "conversions.api.add", 400, 404).Needs(Permission.WeaponsImport);
+        api.MapPost("/conversions/{id:guid}/publish", PublishAsync).Describe("publishConversion", "conversions.api.publish", 404).Needs(Permission.WeaponsImport);
+        const string Page = "/conversions/{id:guid}/pages/{volume:int}/{number:int}";
+        api.MapGet(Page, PageAsync).Describe("getConversionPage", "conversions.api.page", 404).Needs(Permission.WeaponsRegister);
+        api.MapPost(Page + "/reading", ReadAsync).Describe("readConversionPage", "conversions.api.read", 400, 404).Needs(Permission.WeaponsRegister);
+        api.MapPost(Page + "/settlement", SettleAsync).Describe("settleConversionPage", "conversions.api.settle", 400, 404).Needs(Permission.WeaponsCorrect);
+        api.MapPost(Page + "/strike", StrikeAsync).Describe("strikeConversionLine", "conversions.api.strike", 400, 404).Needs(Permission.WeaponsCorrect);
+        api.MapPost(Page + "/hint", HintAsync).Describe("hintConversionPage", "conversions.api.hint", 400, 404).Needs(Permission.WeaponsCorrect);
     }
 
     [ApiWork]

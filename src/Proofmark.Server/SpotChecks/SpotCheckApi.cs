@@ -19,13 +19,13 @@ internal static class SpotCheckApi
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
-        var api = endpoints.MapGroup(ApiModule.Root + "/spot-checks");
-        api.MapGet("", ListAsync).Describe("listSpotChecks", "spot_checks.api.list").Needs(Permission.WeaponsCorrect);
-        api.MapPost("", DrawAsync).Describe("drawSpotCheck", "spot_checks.api.draw", 400).Needs(Permission.WeaponsCorrect);
-        api.MapGet("/{id:guid}", GetAsync).Describe("getSpotCheck", "spot_checks.api.get", 404).Needs(Permission.WeaponsCorrect);
-        api.MapGet("/{id:guid}/repeat", RepeatAsync).Describe("repeatSpotCheck", "spot_checks.api.repeat", 404).Needs(Permission.WeaponsCorrect);
-        api.MapGet("/{id:guid}/{number:int}", ItemAsync).Describe("getSpotCheckItem", "spot_checks.api.item", 404).Needs(Permission.WeaponsCorrect);
-        api.MapPost("/{id:guid}/{number:int}", RecordAsync).Describe("recordSpotCheck", "spot_checks.api.record", 400, 404).Needs(Permission.WeaponsCorrect);
+        var api = endpoints.MapGroup(ApiModule.Root);
+        api.MapGet("/spot-checks", ListAsync).Describe("listSpotChecks", "spot_checks.api.list").Needs(Permission.WeaponsCorrect);
+        api.MapPost("/spot-checks", DrawAsync).Describe("drawSpotCheck", "spot_checks.api.draw", 400).Needs(Permission.WeaponsCorrect);
+        api.MapGet("/spot-checks/{id:guid}", GetAsync).Describe("getSpotCheck", "spot_checks.api.get", 404).Needs(Permission.WeaponsCorrect);
+        api.MapGet("/spot-checks/{id:guid}/repeat", RepeatAsync).Describe("repeatSpotCheck", "spot_checks.api.repeat", 404).Needs(Permission.WeaponsCorrect);
+        api.MapGet("/spot-checks/{id:guid}/{number:int}", ItemAsync).Describe("getSpotCheckItem", "spot_checks.api.item", 404).Needs(Permission.WeaponsCorrect);
+        api.MapPost("/spot-checks/{id:guid}/{number:int}", RecordAsync).Describe("recordSpotCheck", "spot_checks.api.record", 400, 404).Needs(Permission.WeaponsCorrect);
     }
 
     [ApiWork]

@@ -103,7 +103,9 @@ public sealed class ConversionTests
         var before = await world.Node.ScalarAsync<long>("select count(*) from lookups where subject = 'conversion'");
         var page = await world.PageAsync(Node.Boris, 1);
         Assert.Equal(before + 1, await world.Node.ScalarAsync<long>("select count(*) from lookups where subject = 'conversion'"));
-        Assert.Equal((PaperWorld.Scan, "application/pdf"), await world.Book.ScanAsync(page));
+        var (scan, type) = await world.Book.ScanAsync(page);
+        Assert.Equal(PaperWorld.Scan, scan);
+        Assert.Equal("application/pdf", type);
     }
 
     [Fact]

@@ -45,17 +45,25 @@ public sealed class FiveHundredPagesTests(ITestOutputHelper output)
             (int, string, string)[] settled = [.. page.Open.Concat(page.Doubted).Select(d => (d.Line, d.Field, truth[p - 1][d.Line - 1][Array.IndexOf(Names, d.Field)]))];
             if (settled.Length > 0) await world.SettleAsync(PaperWorld.Mihaela, p, settled);
         }
-        for (var rounds = 0; await world.Publishing.PublishAsync(world.Project, PaperWorld.By(PaperWorld.Mihaela)) is { Pages: > 0 } done; rounds++)
+        var named = 0;
+        for (var rounds = 0; await world.Publishing.PublishAsync(world.Project, PaperWorld.By(PaperWorld.Mihaela)) is var done && done.Pages + done.Refused.Count > 0; rounds++)
         {
-            Assert.Empty(done.Refused);
-            Assert.True(rounds < Pages);
+            Assert.True(rounds < 50, "pages are refused for ever");
+            // What cannot be a weapon is named with its line and field: she looks there too.
+            foreach (var page in done.Refused)
+                foreach (var problem in page.Problems)
+                {
+                    var (line, field) = ((int)problem.Row!.Value, problem.Field!);
+                    await world.SettleAsync(PaperWorld.Mihaela, page.Number, (line, field, truth[page.Number - 1][line - 1][Array.IndexOf(Names, field)]));
+                    named++;
+                }
         }
 
         var register = await world.Node.ScalarAsync<string>("""
             select string_agg(e.row_key || '|' || m.text || '|' || e.make || '|' || e.model || '|' || e.calibre || '|' || e.year, chr(10) order by p.number, o.line)
             from conversion_outcomes o join conversion_pages p on p.id = o.page join entries e on e.id = o.entry join marks m on m.entry = e.id
             """);
-        output.WriteLine($"{Pages * Lines * Names.Length} fields, {differing} differ, {equal.Count} equal slips of which the further reader showed {found}");
+        output.WriteLine($"{Pages * Lines * Names.Length} fields, {differing} differ, {equal.Count} equal slips of which the further reader showed {found}; {named} fields were named as no weapon's");
         Assert.True(differing > 500, $"{differing} differences");
         Assert.NotEmpty(equal);
         Assert.Equal(truth.SelectMany(p => p).Select(l => string.Join('|', l)), register.Split('\n'));

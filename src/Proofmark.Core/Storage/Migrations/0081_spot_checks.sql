@@ -43,6 +43,7 @@ create table spot_check_items (
     unique (spot_check, number),
     unique (spot_check, entry)
 );
+create index spot_check_items_stratum on spot_check_items (stratum);
 select make_recorded('spot_check_items');
 
 -- What the checker saw, once for each weapon of the sample.

@@ -108,6 +108,7 @@ public sealed class RightsMatrixTests
         "Word" => "acknowledge",
         "Code" => "404",
         "level" => "0",
+        "volume" or "Volume" or "number" or "Number" => "1",
         "rest" => "000",
         _ => "00000000-0000-7000-8000-000000000000",
     };
