@@ -30,6 +30,7 @@ public static class HelpTopics
         new("serials", "/serials", "/serials/new", "/serials/{Id:guid}"),
         new("retention", "/compliance", "/registers/{Code}/law", "/weapons/{Id}/purge", "/purges"),
         new("closures", "/closures", "/closures/{Id:guid}", "/closures/{Id:guid}/receipt"),
+        new("supervision", "/supervision", "/supervision/{Id:guid}"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
         new("traces", "/traces", "/traces/new", "/traces/{Id}", "/traces/{Id}/print"),
