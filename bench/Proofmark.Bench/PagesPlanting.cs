@@ -29,6 +29,7 @@ using Proofmark.Core.Retention;
 using Proofmark.Core.Shared;
 using Proofmark.Core.SpotChecks;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Supervision;
 using Proofmark.Core.Tracing;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Canaries;
@@ -125,7 +126,11 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await closures.StateAsync(closure, new NewManifestLine("manufacture", 40, new DateOnly(1990, 1, 1), new DateOnly(2025, 12, 31)), By("licensing"));
         await closures.ReceiveAsync(closure, new NewReceipt("manufacture", null, "Two binders, note 12/26", 40), By("licensing"));
         await closures.CompleteAsync(closure, By("licensing"));
-        known.AddRange([("/closures/{Id:guid}", $"/closures/{closure}"), ("/closures/{Id:guid}/receipt", $"/closures/{closure}/receipt"), ("/registers/{Code}/law", $"/registers/{code}/law")]);
+        var supervision = Get<SupervisionService>();
+        var (whose, today) = ((await Get<OrganisationService>().FindAsync(maker))!.Uid, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await supervision.CallAsync(whose, today.AddDays(-90), today.AddDays(-1), today.AddDays(30), By("licensing"));
+        await supervision.FindAsync(await supervision.InspectAsync(whose, today, "Inspectorate of Northmark", By("licensing")), "major", "The safe of the line stands open at night.", today.AddDays(14), By("licensing"));
+        known.AddRange([("/supervision/{Id:guid}", $"/supervision/{whose}"), ("/closures/{Id:guid}", $"/closures/{closure}"), ("/closures/{Id:guid}/receipt", $"/closures/{closure}/receipt"), ("/registers/{Code}/law", $"/registers/{code}/law")]);
     }
 
     /// <summary>A machine with its operator, a campaign with a day, and one weapon on its list.</summary>

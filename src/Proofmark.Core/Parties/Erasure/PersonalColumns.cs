@@ -231,6 +231,11 @@ public static class PersonalColumns
         closure_manifests: kind | None | codes
         closure_receipts: kind | None | codes
         closure_receipts: document | Words | what records of a company came with
+        return_receipts: document | Words | what a return came with
+        inspections: office | Official | which office inspected
+        inspection_findings: severity | None | codes
+        inspection_findings: words | Words | what an inspection found
+        finding_ends: evidence | Words | what shows that it was put right
         closure_ends: outcome | None | codes
         closure_ends: missing, why | Words | which records of a company are missing, and why
         registers: secret | None | a key
