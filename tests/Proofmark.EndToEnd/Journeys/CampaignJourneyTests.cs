@@ -6,6 +6,7 @@ using Proofmark.Core.Parties;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Holds;
+using Proofmark.EndToEnd.Shared;
 using Xunit;
 
 namespace Proofmark.EndToEnd.Journeys;
