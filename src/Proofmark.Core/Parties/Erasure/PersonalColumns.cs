@@ -100,18 +100,15 @@ public static class PersonalColumns
         lookups: subject | None | kind of what was looked at
         lookups: query, case_reference | Words | typed queries
         duties: rule | None | codes
-        deactivations: day | None | dates
         deactivations: certificate, authority, standard | Words | the certificate of a deactivation
         deactivation_checks: component, rule | None | codes
         deactivation_verdicts: reason | Words | what the second person added
         contradiction_decisions: field | None | codes
         contradiction_decisions: reason | Words | why one register is right, or both stay
-        temporary_exports: country, due | None | where a weapon is, and until when
+        temporary_exports: country | None | where a weapon is
         temporary_exports: reason | Words | why a weapon left the country for a time
-        temporary_export_ends: day | None | dates
-        fittings: kind, mark, norm, since | None | part, its number and the day
+        fittings: kind, mark, norm | None | part and its number
         fittings: reason, authority | Words | why a part was put on, and by whose leave
-        fitting_ends: day | None | dates
         fitting_ends: reason, authority | Words | why a part was taken off, and by whose leave
         part_decisions: verdict | None | codes
         part_decisions: reason | Words | on what a decision about differing numbers rests

@@ -26,7 +26,7 @@ create index fittings_entry on fittings (entry);
 create index fittings_part on fittings (part);
 create index fittings_past on fittings (norm) where until_act is not null;
 select make_recorded('fittings', array['until_act']);
-select allow_erasure('fittings', array['reason', 'authority']);
+select allow_erasure('fittings', array['reason', 'authority'], array['until_act']);
 
 -- An assembly never stands without its controlling component; looked at when the transaction ends, since a swap takes one off before it puts one on.
 create function fittings_keep_controlling() returns trigger language plpgsql as $$
