@@ -154,6 +154,10 @@ public sealed class RecoveryService(Acts acts)
         {
             // Another desk opened it at the same moment.
         }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // So did this one say, but between its question and its answer: the first devices of a collection send at once.
+        }
     }
 
     private static async Task<List<RecoveryView>> ReadAsync(NpgsqlCommand command, CancellationToken ct)

@@ -16,7 +16,7 @@ public sealed class FieldConflictTests
         await using var server = await WeaponServer.StartAsync();
         var omar = await server.WorkingAsync("omar", "police", "investigation", "1");
         var nadia = await server.WorkingAsync("nadia", "police", "investigation", "2");
-        var there = (await omar.SendRecordAsync(Guid.NewGuid(), FieldDevice.Found("C-4711"))).Json.GetProperty("recovery").GetString();
+        var there = (await omar.SendRecordAsync(Guid.NewGuid(), FieldDevice.Found("C-4711"))).Json.Said("recovery");
         // As another eye reads it, with another make.
         var (id, conflict) = await MeetAsync(nadia, "c 4711", "Crvena Zastava");
         await nadia.SendPhotographAsync(id, PhotographTests.Turned(1, true));
@@ -36,7 +36,7 @@ public sealed class FieldConflictTests
         Assert.Equal("2 1 1", await server.Node.ScalarAsync<string>("select concat_ws(' ', (select count(*) from recoveries), (select count(*) from field_decisions), (select count(*) from attachments a join recoveries r on r.id = a.subject_id and a.subject = 'recovery'))"));
         Assert.Contains("The omar", (await omar.GetAsync("/field/conflicts/" + conflict)).Page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         // The device that asks again is told what the record became; a photograph that comes late goes there.
-        var now = (await nadia.SendRecordAsync(id, FieldDevice.Found("c 4711", "Crvena Zastava"))).Json.GetProperty("recovery").GetString();
+        var now = (await nadia.SendRecordAsync(id, FieldDevice.Found("c 4711", "Crvena Zastava"))).Json.Said("recovery");
         Assert.True(now is not null && now != there);
         await nadia.SendPhotographAsync(id, PhotographTests.Turned(3, true));
         Assert.Equal(2, await server.Node.ScalarAsync<long>("select count(*) from attachments where subject = 'recovery'"));
@@ -50,7 +50,7 @@ public sealed class FieldConflictTests
         await using var server = await WeaponServer.StartAsync();
         var omar = await server.WorkingAsync("omar", "police", "investigation", "1");
         var first = Guid.NewGuid();
-        var there = (await omar.SendRecordAsync(first, FieldDevice.Found("C-4711"))).Json.GetProperty("recovery").GetString();
+        var there = (await omar.SendRecordAsync(first, FieldDevice.Found("C-4711"))).Json.Said("recovery");
         await omar.SendPhotographAsync(first, PhotographTests.Turned(1, true));
         var (id, conflict) = await MeetAsync(omar, "C-4711", "Zastava");
         await omar.SendPhotographAsync(id, PhotographTests.Turned(2, true));
@@ -69,7 +69,11 @@ public sealed class FieldConflictTests
     {
         await using var server = await WeaponServer.StartAsync();
         var omar = await server.WorkingAsync("omar", "police", "investigation", "1");
-        await Parallel.ForEachAsync(Enumerable.Range(0, 6), async (i, _) => await omar.SendRecordAsync(Guid.NewGuid(), FieldDevice.Found("C-4711", $"make {i}")));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 6), async (i, _) =>
+        {
+            var (status, json) = await omar.SendRecordAsync(Guid.NewGuid(), FieldDevice.Found("C-4711", $"make {i}"));
+            Assert.True(status == HttpStatusCode.OK, json.ToString());
+        });
         Assert.Equal("1 5", await server.Node.ScalarAsync<string>("select concat_ws(' ', (select count(*) from recoveries), (select count(*) from field_conflicts))"));
     }
 
@@ -78,7 +82,7 @@ public sealed class FieldConflictTests
     {
         await using var server = await WeaponServer.StartAsync();
         var omar = await server.WorkingAsync("omar", "police", "investigation", "1");
-        for (var i = 0; i < 2; i++) Assert.NotNull((await omar.SendRecordAsync(Guid.NewGuid(), FieldDevice.Found("C-4?11"))).Json.GetProperty("recovery").GetString());
+        for (var i = 0; i < 2; i++) Assert.NotNull((await omar.SendRecordAsync(Guid.NewGuid(), FieldDevice.Found("C-4?11"))).Json.Said("recovery"));
         Assert.Equal("intake.conflict.not_found", (await omar.AskAsync(HttpMethod.Get, $"/api/v1/field/conflicts/{Guid.NewGuid()}")).Json.Code());
     }
 
@@ -86,7 +90,7 @@ public sealed class FieldConflictTests
     {
         var id = Guid.NewGuid();
         var (status, json) = await person.SendRecordAsync(id, FieldDevice.Found(serial, make));
-        Assert.Equal((HttpStatusCode.OK, null), (status, json.GetProperty("recovery").GetString()));
+        Assert.Equal((HttpStatusCode.OK, null), (status, json.Said("recovery")));
         return (id, json.GetProperty("conflict").GetGuid());
     }
 }

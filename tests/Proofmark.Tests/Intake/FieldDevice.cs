@@ -39,6 +39,9 @@ internal static class FieldDevice
         return await AnswerAsync(person, request);
     }
 
+    /// <summary>A field of the answer; null where there is none, as nothing is said of what is not there.</summary>
+    public static string? Said(this JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
     public static string Code(this JsonElement problem) => problem.GetProperty("code").GetString()!;
 
     private static async Task<(HttpStatusCode, JsonElement)> AnswerAsync(Person person, HttpRequestMessage request)
