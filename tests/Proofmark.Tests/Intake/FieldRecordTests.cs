@@ -110,8 +110,10 @@ public sealed class FieldRecordTests
         var point = (await omar.AskAsync(HttpMethod.Get, "/api/v1/field/kit")).Json.GetProperty("points")[0].GetProperty("id").GetString();
         var (id, planted) = (Guid.NewGuid(), $"Leila Haddad {Guid.NewGuid():N}");
         var day = today.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var (status, json) = await omar.SendRecordAsync(id, new { kind = "anonymous", point, occurred = day, make = "Zastava", cause = planted, place = planted, circumstances = planted, country = planted, holder = planted, marks = new[] { new { kind = "serial", text = "C-4711" } } });
+        var (status, json) = await omar.SendRecordAsync(id, new { kind = "anonymous", point, occurred = day, make = "Zastava", cause = planted, place = planted, circumstances = planted, country = planted, marks = new[] { new { kind = "serial", text = "C-4711" } } });
         Assert.Equal((HttpStatusCode.OK, true), (status, json.Said("recovery") is not null));
+        // What the interface does not know is refused whole, and is not written down either.
+        Assert.Equal(HttpStatusCode.BadRequest, (await omar.SendRecordAsync(Guid.NewGuid(), new { kind = "anonymous", point, occurred = day, holder = planted })).Status);
         await omar.SendPhotographAsync(id, PhotographTests.Turned(6, true));
         Assert.Empty(await PlantedWords.TablesAsync(server.Node.Database, planted));
         Assert.Equal($"surrendered {day} 0", await server.Node.ScalarAsync<string>("select kind || ' ' || occurred || ' ' || num_nonnulls(cause, place, circumstances, authority, case_reference) from recoveries"));
