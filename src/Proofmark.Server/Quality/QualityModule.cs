@@ -15,7 +15,7 @@ public sealed class QualityModule : ServerModule
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
         services.AddSingleton<QualityQueue>().AddSingleton<QualityHistory>().AddSingleton<QualityDecisions>().AddSingleton<QualityWork>()
-            .AddSingleton(s => new QualityService(s.GetRequiredService<Acts>(), s.GetRequiredService<ReferenceTables>())).AddHostedService<QualityRounds>();
+            .AddSingleton(s => new QualityService(s.GetRequiredService<Acts>(), s.GetRequiredService<ReferenceTables>()));
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)

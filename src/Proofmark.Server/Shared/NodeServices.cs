@@ -76,6 +76,7 @@ public static class NodeServices
         services.AddHostedService<TraceWorkerService>();
         services.AddHostedService(s => s.GetRequiredService<Importing.ImportRunner>());
         services.AddHostedService<Reference.RecountService>();
+        services.AddHostedService<Quality.QualityRounds>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return services;
     }
