@@ -53,7 +53,7 @@ public sealed class QualityRulesTests
         ["category_of_model"] = (r => r.Type = "revolver", _ => { }),
         ["category_of_calibre"] = (r => (r.Type, r.Model) = ("shotgun", "19"), r => r.Model = "19"),
         ["country_of_make"] = (r => r.Origin = "PE", r => (r.Make, r.Origin) = ("Colt", "US")),
-        ["make_of_model"] = (r => r.Make = "Zastava", r => (r.Make, r.Model) = ("Zastava", "M70")),
+        ["make_of_model"] = (r => r.Make = "Benelli", r => (r.Make, r.Model) = ("Zastava", "M70")),
         ["kind_of_holder"] = (r => (r.Kind, r.Holder) = ("state_force", "Harbour Arms"), r => (r.Kind, r.Holder) = ("state_force", "Border Guard")),
         ["import_country_rare"] = (r => r.ImportState = "PE", r => r.ImportState = ""),
         ["number_shape"] = (r => r.No = "Card 99", _ => { }),
