@@ -91,6 +91,9 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await CampaignAsync(register, maker, block.Uid);
         await KeptRightAsync(register, users["clerk"]);
         var weapon = "/weapons/" + await IdAsync("entries", held);
+        // A weapon like most: from its page every deed is reached that is nobody's special case.
+        var (plain, _) = await weapons.RegisterAsync(new RegisterWeapon(register, "PAGES-30", [new("serial", "PG-3030", "frame")]) { Make = "Zastava", Model = "M57", HolderKind = "state_force", HolderOrganisation = await Get<OrganisationService>().CreateAsync("PAGES-GUARD", "Border guard", "state_force", state, By("licensing")) }, By("registration"));
+        known.Insert(0, ("/weapons/{Id}", "/weapons/" + await IdAsync("entries", plain)));
         known.Add(("/weapons/{Id}/fees/{Fee:guid}", $"{weapon}/fees/{fee}"));
         known.Add(("/weapons/{Id}/extracts/{Extract:guid}", $"{weapon}/extracts/{await ExtractAsync(held, register)}"));
         foreach (var deed in new[] { "registers", "decide" }) known.Add(("/weapons/{Id}/" + deed, $"/weapons/{await IdAsync("entries", twin)}/{deed}"));
