@@ -9,7 +9,7 @@ namespace Proofmark.Server.Retention;
 /// <summary>Registers against the ITI as a file.</summary>
 internal static class RetentionLists
 {
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapList("/compliance/list", Permission.LedgerRead, false, async (http, text) =>
+    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapList("/compliance/list", Permission.LedgerRead, true, async (http, text) =>
     {
         var judged = await http.RequestServices.GetRequiredService<Compliance>().JudgeAsync(http.RequestAborted);
         return new ListContent("compliance",
