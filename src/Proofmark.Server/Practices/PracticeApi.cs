@@ -26,7 +26,7 @@ internal static class PracticeApi
         api.MapGet("/practices/{id:guid}", GetAsync).Describe("getPractice", "practices.api.get", 404).Needs(Permission.ReferenceRead);
         api.MapGet("/practices/whose", WhoseAsync).Describe("whoseMark", "practices.api.whose", 400).Needs(Permission.ReferenceRead);
         endpoints.MapGet("/practices/{id:guid}/pictures/{picture:guid}", PictureAsync).Needs(Permission.ReferenceRead).ExcludeFromDescription();
-        endpoints.MapList("/practices/list", Permission.ReferenceRead, false, (http, text) =>
+        endpoints.MapList("/practices/list", Permission.ReferenceRead, true, (http, text) =>
         {
             var (list, countries) = (http.RequestServices.GetRequiredService<PracticeList>(), http.RequestServices.GetRequiredService<CountryNames>());
             return Task.FromResult(new ListContent("practices",
