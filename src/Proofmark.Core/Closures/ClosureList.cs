@@ -47,8 +47,8 @@ public sealed class ClosureList(Database database)
         await using (var r = await command.ExecuteReaderAsync(ct))
         {
             if (!await r.ReadAsync(ct)) throw new ProblemException(Problem.Of("closures.not_found"));
-            var end = r.IsDBNull(15) ? null : new ClosureEnd(r.GetInt64(15), Text(r, 16), Text(r, 17), Number(r, 18), Number(r, 19), r.GetDateTime(20), r.GetInt64(21));
-            view = new(Summary(r), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetString(11), Number(r, 12), Text(r, 13), r.GetString(14), [], [], end);
+            var end = r.IsDBNull(15) ? null : new ClosureEnd(r.GetInt64(15), r.TextOrNull(16), r.TextOrNull(17), Number(r, 18), Number(r, 19), r.GetDateTime(20), r.GetInt64(21));
+            view = new(Summary(r), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetString(11), Number(r, 12), r.TextOrNull(13), r.GetString(14), [], [], end);
         }
         return view with { Counts = await CountsAsync(connection, view.Summary.Id, ct), Receipts = await ReceiptsAsync(connection, view.Summary.Id, ct) };
     }
@@ -74,16 +74,14 @@ public sealed class ClosureList(Database database)
             """, connection) { Parameters = { new() { Value = closure }, new() { Value = MostReceipts } } };
         await using var r = await command.ExecuteReaderAsync(ct);
         var receipts = new List<ReceiptView>();
-        while (await r.ReadAsync(ct)) receipts.Add(new(KindOf(r.GetString(0)), r.IsDBNull(1) ? null : r.GetGuid(1), Text(r, 2), r.GetInt64(3), r.GetInt64(4), r.GetDateTime(5), r.GetInt64(6)));
+        while (await r.ReadAsync(ct)) receipts.Add(new(KindOf(r.GetString(0)), r.IsDBNull(1) ? null : r.GetGuid(1), r.TextOrNull(2), r.GetInt64(3), r.GetInt64(4), r.GetDateTime(5), r.GetInt64(6)));
         return receipts;
     }
 
     private static ClosureSummary Summary(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateOnly>(4),
-        EnumCode.TryRead<ClosureState>(Text(r, 5), out var state) ? state : ClosureState.Open, r.GetInt64(6), r.GetInt64(7));
+        EnumCode.TryRead<ClosureState>(r.TextOrNull(5), out var state) ? state : ClosureState.Open, r.GetInt64(6), r.GetInt64(7));
 
     private static RecordKind KindOf(string code) => EnumCode.TryRead<RecordKind>(code, out var kind) ? kind : RecordKind.Other;
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
     private static long? Number(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetInt64(i);
 

@@ -1,5 +1,6 @@
 using Npgsql;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Converting;
 
@@ -38,7 +39,7 @@ internal static class ConversionStore
         await using (var r = await command.ExecuteReaderAsync(ct))
         {
             if (!await r.ReadAsync(ct)) return null;
-            page = new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.IsDBNull(9) ? null : r.GetInt32(9), Text(r, 10));
+            page = new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.IsDBNull(9) ? null : r.GetInt32(9), r.TextOrNull(10));
         }
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in new[]
@@ -54,15 +55,15 @@ internal static class ConversionStore
         Hint? hint = null;
         await using (var r = await batch.ExecuteReaderAsync(ct))
         {
-            while (await r.ReadAsync(ct)) readings.Add(new(r.GetInt32(0), r.GetInt64(1), r.GetDateTime(2), Text(r, 3) is { } data ? Reading.Parse(data) : null));
+            while (await r.ReadAsync(ct)) readings.Add(new(r.GetInt32(0), r.GetInt64(1), r.GetDateTime(2), r.TextOrNull(3) is { } data ? Reading.Parse(data) : null));
             await r.NextResultAsync(ct);
             while (await r.ReadAsync(ct)) differences.Add(new(r.GetInt32(0), r.GetString(1), r.GetBoolean(2)));
             await r.NextResultAsync(ct);
-            while (await r.ReadAsync(ct)) settlements.Add(new(r.GetInt32(0), r.GetString(1), r.GetInt64(2), r.GetDateTime(3), Text(r, 4) ?? "", r.GetInt64(5)));
+            while (await r.ReadAsync(ct)) settlements.Add(new(r.GetInt32(0), r.GetString(1), r.GetInt64(2), r.GetDateTime(3), r.TextOrNull(4) ?? "", r.GetInt64(5)));
             await r.NextResultAsync(ct);
-            while (await r.ReadAsync(ct)) outcomes.Add(new(r.GetInt32(0), r.IsDBNull(1) ? null : r.GetInt64(1), r.IsDBNull(2) ? null : r.GetGuid(2), Text(r, 3)));
+            while (await r.ReadAsync(ct)) outcomes.Add(new(r.GetInt32(0), r.IsDBNull(1) ? null : r.GetInt64(1), r.IsDBNull(2) ? null : r.GetGuid(2), r.TextOrNull(3)));
             await r.NextResultAsync(ct);
-            if (await r.ReadAsync(ct)) hint = new(r.GetString(0), Text(r, 1), r.GetInt32(2), r.GetInt32(3));
+            if (await r.ReadAsync(ct)) hint = new(r.GetString(0), r.TextOrNull(1), r.GetInt32(2), r.GetInt32(3));
         }
         return new(project, page, readings, differences, settlements, outcomes, hint);
     }
@@ -133,6 +134,4 @@ internal static class ConversionStore
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         return command;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

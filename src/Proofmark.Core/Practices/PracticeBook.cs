@@ -86,8 +86,8 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
         if (!CountryCode.TryParse(asked.Country, out var code) || reference.Countries.Find(code) is null && asked.Country is not ['X', >= 'A' and <= 'Z']) problems.Add(Problem.Of("practices.country", "country"));
         if (!EnumCode.TryRead<MarkKind>(asked.MarkKind, out _)) problems.Add(Problem.Of("practices.choice", "mark_kind"));
         if (!EnumCode.TryRead<PracticeForce>(asked.Force, out _)) problems.Add(Problem.Of("practices.choice", "force"));
-        if (Blank(asked.Component) is { } part && !EnumCode.TryRead<ComponentKind>(part, out _)) problems.Add(Problem.Of("practices.choice", "component"));
-        if (Blank(asked.Method) is { } method && !EnumCode.TryRead<MarkMethod>(method, out _)) problems.Add(Problem.Of("practices.choice", "method"));
+        if (Typed.OrNull(asked.Component) is { } part && !EnumCode.TryRead<ComponentKind>(part, out _)) problems.Add(Problem.Of("practices.choice", "component"));
+        if (Typed.OrNull(asked.Method) is { } method && !EnumCode.TryRead<MarkMethod>(method, out _)) problems.Add(Problem.Of("practices.choice", "method"));
         if (asked.FromYear is < 1800 or > 2200 || asked.ToYear is < 1800 or > 2200 || asked.ToYear < asked.FromYear) problems.Add(Problem.Of("practices.years", "from_year"));
         if (asked.SourceDay is null || asked.SourceDay > acts.Clock.Today()) problems.Add(Problem.Of("practices.source_day", "source_day"));
         var pattern = problems.Read(() => MarkPattern.Read(asked.Pattern, "pattern").GetValueOrThrow());
@@ -96,17 +96,15 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
         problems.ThrowIfAny();
         return new PracticeRow
         {
-            Id = 0, Uid = Guid.Empty, Country = code.Value, MarkKind = asked.MarkKind!, Content = content!, Component = Blank(asked.Component), Place = place, Method = Blank(asked.Method), Symbols = symbols,
+            Id = 0, Uid = Guid.Empty, Country = code.Value, MarkKind = asked.MarkKind!, Content = content!, Component = Typed.OrNull(asked.Component), Place = place, Method = Typed.OrNull(asked.Method), Symbols = symbols,
             Pattern = pattern is null or { IsEmpty: true } ? null : pattern.ToString(), Force = asked.Force!, FromYear = asked.FromYear, ToYear = asked.ToYear, Source = source!, SourceDay = asked.SourceDay!.Value,
         };
     }
 
     private static string? Text(string? text, string field, bool needed, ProblemList problems)
     {
-        var said = Blank(text);
+        var said = Typed.OrNull(text);
         if (said?.Length > LongestText || (needed && said is null)) problems.Add(Problem.Of("practices.text", field, ("most", LongestText)));
         return said;
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

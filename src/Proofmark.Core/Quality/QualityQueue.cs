@@ -68,7 +68,7 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
         await using (var r = await command.ExecuteReaderAsync(ct))
             while (await r.ReadAsync(ct))
             {
-                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), State(r.GetString(5)), r.GetDateTime(6), Text(r, 7), Text(r, 8), Text(r, 9)));
+                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), State(r.GetString(5)), r.GetDateTime(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9)));
                 entries.Add(r.GetInt64(10));
             }
         await session.RecordAsync("list", "quality", $"{query.Register}|{query.Rule}|{EnumCode.Of(query.State)}|{query.After}", [.. entries.Distinct()], ct);
@@ -93,7 +93,7 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
             var decisions = new List<FindingDecision>();
             await using var command = session.Command("select d.kind, d.whom, d.note, d.act, a.recorded, a.actor from quality_decisions d join acts a on a.id = d.act where d.finding = $1 order by d.id limit 200", found.Row.Id);
             await using var r = await command.ExecuteReaderAsync(ct);
-            while (await r.ReadAsync(ct)) decisions.Add(new(r.GetString(0), Text(r, 1), Text(r, 2), r.GetInt64(3), r.GetDateTime(4), r.GetInt64(5)));
+            while (await r.ReadAsync(ct)) decisions.Add(new(r.GetString(0), r.TextOrNull(1), r.TextOrNull(2), r.GetInt64(3), r.GetDateTime(4), r.GetInt64(5)));
             found = found with { Decisions = decisions };
         }
         await session.RecordAsync("open", "quality", uid.ToString(), found is null ? [] : [found.Row.Entry], ct);
@@ -102,6 +102,4 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
     }
 
     private static FindingState State(string code) => EnumCode.TryRead<FindingState>(code, out var state) ? state : throw new InvalidOperationException($"{code} is no state of a finding.");
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

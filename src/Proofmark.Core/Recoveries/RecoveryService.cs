@@ -130,15 +130,13 @@ public sealed class RecoveryService(Acts acts)
             command.Parameters.Add(new() { Value = recovery.Entry });
             await using var r = await command.ExecuteReaderAsync(ct);
             while (await r.ReadAsync(ct))
-                marks.Add(new RecoveredMark(r.GetString(0), r.GetString(1), T(r, 2), T(r, 3), r.IsDBNull(4) ? null : r.GetInt16(4), T(r, 5), T(r, 6), T(r, 7)));
+                marks.Add(new RecoveredMark(r.GetString(0), r.GetString(1), r.TextOrNull(2), r.TextOrNull(3), r.IsDBNull(4) ? null : r.GetInt16(4), r.TextOrNull(5), r.TextOrNull(6), r.TextOrNull(7)));
         }
         await using var entry = new NpgsqlCommand("select category, make, model, calibre, country, year from entries where id = $1 and until_act is null", connection);
         entry.Parameters.Add(new() { Value = recovery.Entry });
         await using var e = await entry.ExecuteReaderAsync(ct);
         if (!await e.ReadAsync(ct)) throw new ProblemException(Problem.Of("recoveries.not_found"));
-        return new RecoveredWeapon(T(e, 0), T(e, 1), T(e, 2), T(e, 3), T(e, 4), e.IsDBNull(5) ? null : e.GetInt16(5), marks);
-
-        static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+        return new RecoveredWeapon(e.TextOrNull(0), e.TextOrNull(1), e.TextOrNull(2), e.TextOrNull(3), e.TextOrNull(4), e.IsDBNull(5) ? null : e.GetInt16(5), marks);
     }
 
     /// <summary>Opens the register of recovered weapons at the first recovery.</summary>

@@ -38,7 +38,7 @@ public sealed class RegisterLaws(Acts acts)
         return acts.DoAsync(new ActRequest(State, doing.Actor, doing.Purpose, doing.Key) { Content = $"{register}|{law}" }, async act =>
         {
             if (law.Owner is { } owner && !await ExistsAsync(act.Connection, owner, ct)) throw new ProblemException(Problem.Of("retention.owner", "owner"));
-            await WriteAsync(act, register, layer, law.Owner, law.Basis!.Trim(), force, law.Since, Blank(law.Caveat), ct);
+            await WriteAsync(act, register, layer, law.Owner, law.Basis!.Trim(), force, law.Since, Typed.OrNull(law.Caveat), ct);
         }, ct);
     }
 
@@ -133,6 +133,4 @@ public sealed class RegisterLaws(Acts acts)
     private static T Code<T>(string code) where T : struct, Enum => EnumCode.TryRead<T>(code, out var value) ? value : throw new InvalidOperationException($"retention_rules: {code} is not known.");
 
     private static RuleForce ForceOf(string code) => Code<RuleForce>(code);
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

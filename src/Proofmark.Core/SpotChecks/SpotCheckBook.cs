@@ -160,15 +160,13 @@ public sealed class SpotCheckBook(Database database, AttachmentStore attachments
         while (await r.ReadAsync(ct))
         {
             var row = new SpotCheckItemRow(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt32(5), r.GetInt64(6));
-            var finding = EnumCode.TryRead<Verdict>(T(r, 18), out var verdict)
-                ? new FindingView(verdict, T(r, 19), T(r, 20), T(r, 21), r.GetInt64(22), r.GetDateTime(23), r.IsDBNull(24) ? null : r.GetInt64(24), T(r, 25), r.IsDBNull(26) ? null : r.GetInt64(26)) : null;
-            list.Add(new(row, r.GetString(7), r.GetGuid(8), T(r, 9), T(r, 10), T(r, 11), T(r, 12), T(r, 13), T(r, 14), r.IsDBNull(15) ? null : r.GetInt16(15), T(r, 16), T(r, 17), finding));
+            var finding = EnumCode.TryRead<Verdict>(r.TextOrNull(18), out var verdict)
+                ? new FindingView(verdict, r.TextOrNull(19), r.TextOrNull(20), r.TextOrNull(21), r.GetInt64(22), r.GetDateTime(23), r.IsDBNull(24) ? null : r.GetInt64(24), r.TextOrNull(25), r.IsDBNull(26) ? null : r.GetInt64(26)) : null;
+            list.Add(new(row, r.GetString(7), r.GetGuid(8), r.TextOrNull(9), r.TextOrNull(10), r.TextOrNull(11), r.TextOrNull(12), r.TextOrNull(13), r.TextOrNull(14), r.IsDBNull(15) ? null : r.GetInt16(15), r.TextOrNull(16), r.TextOrNull(17), finding));
         }
         return list;
     }
 
     private static SpotCheckRow Check(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt16(3), r.GetString(4), r.GetString(5),
         r.IsDBNull(6) ? null : r.GetFieldValue<DateOnly>(6), r.IsDBNull(7) ? null : r.GetFieldValue<DateOnly>(7), r.GetInt32(8), r.GetFieldValue<byte[]>(9), r.GetInt64(10), r.GetInt64(11));
-
-    private static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

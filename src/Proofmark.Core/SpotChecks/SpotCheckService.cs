@@ -74,7 +74,7 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
     /// <exception cref="ProblemException">spot_checks.field, spot_checks.seen, spot_checks.long, spot_checks.recorded.</exception>
     public Task<ActOutcome> RecordAsync(SpotCheckItemRow item, NewFinding finding, StoredAttachment? photograph, Doing doing, CancellationToken ct = default)
     {
-        var (seen, note) = (Blank(finding.Seen), Blank(finding.Note));
+        var (seen, note) = (Typed.OrNull(finding.Seen), Typed.OrNull(finding.Note));
         var problems = new ProblemList();
         var differs = finding.Verdict == Verdict.Differs;
         if (differs && finding.Field is null) problems.Add(Problem.Of("spot_checks.field", "differs"));
@@ -98,6 +98,4 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
         await using var command = new NpgsqlCommand("select size from checkpoints order by epoch desc, size desc limit 1", act.Connection);
         return await command.ExecuteScalarAsync(ct) as long? ?? throw new ProblemException(Problem.Of("spot_checks.no_checkpoint"));
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -105,16 +105,16 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var marks = new List<MarkView>();
         while (await reader.ReadAsync(ct))
-            marks.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.IsDBNull(5) ? null : reader.GetInt16(5), Text(reader, 6), Text(reader, 7)));
+            marks.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.IsDBNull(5) ? null : reader.GetInt16(5), reader.TextOrNull(6), reader.TextOrNull(7)));
         var components = new List<ComponentView>();
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct)) components.Add(new ComponentView(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)));
         var events = new List<EventView>();
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
-            events.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), Text(reader, 3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
-                reader.GetInt32(8), reader.GetInt64(9), reader.GetString(10), Text(reader, 11), Text(reader, 12), reader.IsDBNull(13) ? null : reader.GetInt64(13), reader.GetBoolean(14),
-                reader.IsDBNull(15) ? null : reader.GetInt64(15), reader.IsDBNull(16) ? null : reader.GetInt64(16), Text(reader, 17), Text(reader, 18)));
+            events.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.TextOrNull(3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
+                reader.GetInt32(8), reader.GetInt64(9), reader.GetString(10), reader.TextOrNull(11), reader.TextOrNull(12), reader.IsDBNull(13) ? null : reader.GetInt64(13), reader.GetBoolean(14),
+                reader.IsDBNull(15) ? null : reader.GetInt64(15), reader.IsDBNull(16) ? null : reader.GetInt64(16), reader.TextOrNull(17), reader.TextOrNull(18)));
         var duties = new List<DutyView>();
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct)) duties.Add(new DutyView(reader.GetInt64(0), reader.GetString(1), reader.GetDateTime(2)));
@@ -123,6 +123,4 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await reader.NextResultAsync(ct);
         return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = await Assemblies.SightingList.ReadAsync(reader, ct) };
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

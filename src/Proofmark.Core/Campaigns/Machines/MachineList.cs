@@ -81,7 +81,7 @@ public sealed class MachineList(Database database, TimeProvider clock)
         var postings = await AllAsync(r, x => new Posting(x.GetString(0), x.GetString(1), Day(x, 2)!.Value, Day(x, 3)), ct);
         var operators = await AllAsync(r, x => new OperatorView(x.GetString(0), x.GetString(1), Day(x, 2)!.Value, MachineRules.StateOf(Day(x, 2), today)), ct);
         var supplies = await AllAsync(r, x => new Supply(x.GetString(0), x.GetInt32(1), Day(x, 2)!.Value), ct);
-        var events = await AllAsync(r, x => new MachineEventRow(x.GetInt64(0), x.GetInt64(1), x.GetString(2), Day(x, 3)!.Value, Day(x, 4), Text(x, 5), x.IsDBNull(6) ? null : x.GetInt32(6), Text(x, 7)), ct);
+        var events = await AllAsync(r, x => new MachineEventRow(x.GetInt64(0), x.GetInt64(1), x.GetString(2), Day(x, 3)!.Value, Day(x, 4), x.TextOrNull(5), x.IsDBNull(6) ? null : x.GetInt32(6), x.TextOrNull(7)), ct);
         await r.ReadAsync(ct);
         return new MachineFile(machine, postings, operators, supplies, events, r.GetInt64(0));
     }
@@ -103,8 +103,8 @@ public sealed class MachineList(Database database, TimeProvider clock)
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<MachineView>();
         while (await r.ReadAsync(ct))
-            list.Add(new(new MachineRow(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), Text(r, 6)),
-                MachineRules.StateOf(r.GetBoolean(7), !r.IsDBNull(8) && r.GetBoolean(8), Day(r, 9), today), Day(r, 9), Text(r, 10), Text(r, 11), r.GetInt64(12)));
+            list.Add(new(new MachineRow(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.TextOrNull(6)),
+                MachineRules.StateOf(r.GetBoolean(7), !r.IsDBNull(8) && r.GetBoolean(8), Day(r, 9), today), Day(r, 9), r.TextOrNull(10), r.TextOrNull(11), r.GetInt64(12)));
         return list;
     }
 
@@ -117,6 +117,4 @@ public sealed class MachineList(Database database, TimeProvider clock)
     }
 
     private static DateOnly? Day(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetFieldValue<DateOnly>(i);
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

@@ -125,7 +125,7 @@ public sealed class AssemblyBook(Acts acts)
 
     private static async Task RemoveAsync(Act act, EntryRow row, Fitting off, List<Fitting> standing, PartSwap swap, CancellationToken ct)
     {
-        act.Write(FittingEndRow.Table, new FittingEndRow(await act.Ids.NextAsync("fitting_ends", ct), off.Id, swap.Day!.Value, swap.Reason!.Trim(), SwapChecks.Blank(swap.Authority)));
+        act.Write(FittingEndRow.Table, new FittingEndRow(await act.Ids.NextAsync("fitting_ends", ct), off.Id, swap.Day!.Value, swap.Reason!.Trim(), Typed.OrNull(swap.Authority)));
         act.Machinery("update fittings set until_act = $2 where id = $1", off.Id, act.Id);
         // Where the weapon has two such parts, only the marks that read alike are certainly this one's.
         var alone = standing.Count(f => f.Kind == off.Kind) == 1;
@@ -151,7 +151,7 @@ public sealed class AssemblyBook(Acts acts)
     private static async Task FitAsync(Act act, EntryRow row, NewFitting on, PartSwap swap, CancellationToken ct)
     {
         act.Write(FittingRow.Table, new FittingRow(await act.Ids.NextAsync("fittings", ct), act.NewUid(), on.Part ?? act.NewUid(), row.Id, row.Register, row.Handling, on.Kind,
-            on.Mark?.Found, on.Mark?.Normalised, on.Controls, swap.Day, swap.Reason!.Trim(), SwapChecks.Blank(swap.Authority)));
+            on.Mark?.Found, on.Mark?.Normalised, on.Controls, swap.Day, swap.Reason!.Trim(), Typed.OrNull(swap.Authority)));
         if (on.Mark is not null) await WeaponService.WriteMarkAsync(act, row, new MarkRequest("serial", on.Mark.Found, on.Kind), on.Mark, ct);
         if (!await EntryStore.HasComponentAsync(act.Connection, row.Id, on.Kind, ct)) await WeaponService.WriteComponentAsync(act, row, on.Kind, ct);
         await WeaponService.WriteEventAsync(act, row, EventType.PartFitted, PartialDate.On(swap.Day!.Value), ct, data: EventData.Part(on.Kind, on.Mark?.Found, swap.Reason));

@@ -34,7 +34,7 @@ public static class AssemblyStore
         var fittings = await ReadAsync(reader, ct);
         await reader.NextResultAsync(ct);
         var decided = new Dictionary<(long, long), (string, string?)>();
-        while (await reader.ReadAsync(ct)) decided[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetString(2), Text(reader, 3));
+        while (await reader.ReadAsync(ct)) decided[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetString(2), reader.TextOrNull(3));
         return fittings.Count == 0 ? Assembly.None : new Assembly(fittings, Assembly.Differing(fittings, decided));
     }
 
@@ -50,11 +50,9 @@ public static class AssemblyStore
     {
         var list = new List<Fitting>();
         while (await r.ReadAsync(ct))
-            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetInt64(3), r.GetGuid(4), r.GetString(5), Text(r, 6), Text(r, 7), r.GetBoolean(8), Day(r, 9), Day(r, 10), Text(r, 11), Text(r, 12), Text(r, 13)));
+            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetInt64(3), r.GetGuid(4), r.GetString(5), r.TextOrNull(6), r.TextOrNull(7), r.GetBoolean(8), Day(r, 9), Day(r, 10), r.TextOrNull(11), r.TextOrNull(12), r.TextOrNull(13)));
         return list;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
     private static DateOnly? Day(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetFieldValue<DateOnly>(i);
 }

@@ -52,11 +52,9 @@ public sealed class SightingList(Database database, TimeProvider clock)
         var list = new List<Sighting>();
         while (await r.ReadAsync(ct))
         {
-            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.IsDBNull(3) ? null : r.GetGuid(3), Text(r, 4), r.GetString(5), r.GetDateTime(6), Text(r, 7), Text(r, 8)));
+            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.TextOrNull(4), r.GetString(5), r.GetDateTime(6), r.TextOrNull(7), r.TextOrNull(8)));
             entries?.Add(r.GetInt64(9));
         }
         return list;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

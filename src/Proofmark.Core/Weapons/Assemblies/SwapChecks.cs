@@ -13,17 +13,17 @@ internal static class SwapChecks
         List<Problem> problems = [];
         if (swap.Out is null && swap.In is null) problems.Add(Problem.Of("weapons.assembly.nothing", "out"));
         if (swap.Day is not { } day || day > today) problems.Add(Problem.Of("weapons.assembly.day", "day"));
-        if (Blank(swap.Reason) is not { Length: <= PartSwap.LongestText }) problems.Add(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
-        if (Blank(swap.Authority)?.Length > PartSwap.LongestText) problems.Add(Problem.Of("weapons.assembly.authority", "authority", ("most", PartSwap.LongestText)));
+        if (Typed.OrNull(swap.Reason) is not { Length: <= PartSwap.LongestText }) problems.Add(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
+        if (Typed.OrNull(swap.Authority)?.Length > PartSwap.LongestText) problems.Add(Problem.Of("weapons.assembly.authority", "authority", ("most", PartSwap.LongestText)));
         if (swap.In is { Part: null } part && (!EnumCode.TryRead<ComponentKind>(part.Kind, out var kind) || kind == ComponentKind.Unknown)) problems.Add(Problem.Of("weapons.assembly.kind", "kind"));
         if (problems.Count > 0) throw new ProblemException(problems);
-        return Blank(swap.In?.Mark) is { } mark ? MarkText.Read(mark, "mark").GetValueOrThrow() : null;
+        return Typed.OrNull(swap.In?.Mark) is { } mark ? MarkText.Read(mark, "mark").GetValueOrThrow() : null;
     }
 
     /// <summary>The reason of a decision.</summary>
     /// <exception cref="ProblemException">weapons.assembly.reason.</exception>
     public static string Reason(string? reason) =>
-        Blank(reason) is { Length: <= PartSwap.LongestText } why ? why : throw new ProblemException(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
+        Typed.OrNull(reason) is { Length: <= PartSwap.LongestText } why ? why : throw new ProblemException(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
 
     /// <summary>The standing part that a person names: by the id of its fitting, or by its kind where there is one.</summary>
     /// <exception cref="ProblemException">weapons.assembly.not_fitted.</exception>
@@ -53,7 +53,4 @@ internal static class SwapChecks
         DateOnly?[] earliest = [off?.Since, known?.Until];
         if (earliest.Max() is { } first && day < first) throw new ProblemException(Problem.Of("weapons.assembly.day_order", "day", ("first", first)));
     }
-
-    /// <summary>Nothing where only blanks were sent.</summary>
-    public static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
