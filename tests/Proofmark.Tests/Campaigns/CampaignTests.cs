@@ -4,6 +4,7 @@ using Proofmark.Core.Campaigns.Machines;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons.Holds;
+using Proofmark.Tests.Access;
 using Proofmark.Tests.Storage;
 using Xunit;
 
@@ -134,6 +135,37 @@ public sealed class CampaignTests
         Assert.Equal(0, (await world.Get<CampaignCoverage>().CountAsync((await world.CampaignAsync("E")).Row, hidden)).Open);
         Assert.Equal("campaigns.campaign.not_found", await CodeAsync(() => world.Get<CampaignList>().GetAsync(Guid.NewGuid(), [world.Server.Register])));
         Assert.Equal("campaigns.campaign_exists", await CodeAsync(() => world.CampaignAsync("a")));
+    }
+
+    [Fact]
+    public async Task A_large_campaign_shows_what_was_counted_until_a_result_comes_in_somebody_asks_anew_or_ten_minutes_are_over()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(3);
+        var campaign = await world.CampaignAsync();
+        var session = await world.SessionAsync(campaign);
+        await world.Get<SessionBook>().EnlistAsync(campaign, session, 1, null, null, 5, CampaignWorld.Doing);
+        var clock = new ManualClock();
+        var counting = new CampaignCoverage(world.Server.Node.Database, clock, keptFrom: 3);
+        async Task<long> OpenAsync(bool anew = false) => (await counting.ShowAsync(campaign.Row, world.Reading, anew)).Open;
+        Assert.Equal(3, await OpenAsync());
+        await world.UnmarkedAsync(1, "S");
+        Assert.Equal(3, await OpenAsync());
+        // Another handling class sees its own count, and what is closed is counted by the act.
+        Assert.Equal(0, (await counting.ShowAsync(campaign.Row, world.Reading with { Handling = -1 }, false)).Open);
+        Assert.Equal(4, (await counting.CountAsync(campaign.Row, world.Reading)).Open);
+        await world.UnmarkedAsync(1, "T");
+        Assert.Equal((4L, 5L), (await OpenAsync(), await OpenAsync(anew: true)));
+        await world.UnmarkedAsync(1, "U");
+        clock.Advance(CampaignCoverage.Keeping);
+        Assert.Equal(6, await OpenAsync());
+        await world.Get<SessionBook>().MarkAsync(campaign, session, (await world.ListAsync(session))[0], new PutOn("receiver"), CampaignWorld.Doing);
+        Assert.Equal(5, await OpenAsync());
+        // A small one is counted each time.
+        counting = new CampaignCoverage(world.Server.Node.Database, clock);
+        Assert.Equal(5, await OpenAsync());
+        await world.UnmarkedAsync(1, "V");
+        Assert.Equal(6, await OpenAsync());
     }
 
     private static Task<Coverage> CountAsync(CampaignWorld world, Campaign campaign) => world.Get<CampaignCoverage>().CountAsync(campaign.Row, world.Reading);
