@@ -16,6 +16,7 @@ public sealed record TimeStamp(DateTimeOffset At, string Authority, ReadOnlyMemo
     /// <summary>The largest token, in bytes: signature, a few certificates, and room.</summary>
     public const int MostBytes = 64 * 1024;
 
+    private const string Content = "1.2.840.113549.1.9.16.1.4";
     private const string Sha256 = "2.16.840.1.101.3.4.2.1";
     private const string UsageTimeStamping = "1.3.6.1.5.5.7.3.8";
     private const string CommonName = "2.5.4.3";
@@ -30,7 +31,9 @@ public sealed record TimeStamp(DateTimeOffset At, string Authority, ReadOnlyMemo
     {
         try
         {
-            if (token.Length > MostBytes || !Rfc3161TimestampToken.TryDecode(token, out var read, out var used) || used != token.Length) return Fault("evidence.stamp_form");
+            if (token.Length > MostBytes) return Fault("evidence.stamp_form");
+            if (!Rfc3161TimestampToken.TryDecode(token, out var read, out var used)) return Why(token);
+            if (used != token.Length) return Fault("evidence.stamp_form");
             var info = read.TokenInfo;
             if (info.HashAlgorithmId.Value != Sha256 || !info.GetMessageHash().Span.SequenceEqual(hash.Span)) return Fault("evidence.stamp_other");
             var cms = read.AsSignedCms();
@@ -44,6 +47,16 @@ public sealed record TimeStamp(DateTimeOffset At, string Authority, ReadOnlyMemo
         {
             return Fault("evidence.stamp_form");
         }
+    }
+
+    /// <summary>The framework does not read a token whose signature, certificate or usage does not hold: which of them it was.</summary>
+    /// <exception cref="CryptographicException">It is no signed message.</exception>
+    private static Problem Why(ReadOnlyMemory<byte> token)
+    {
+        var cms = new SignedCms();
+        cms.Decode(token.Span);
+        if (cms.ContentInfo.ContentType.Value != Content || cms.SignerInfos.Count != 1 || cms.SignerInfos[0].Certificate is not { } signer) return Fault("evidence.stamp_form");
+        return Fault(IsForTimeStamping(signer) ? "evidence.stamp_signature" : "evidence.stamp_usage");
     }
 
     private static Problem Fault(string code) => Problem.Of(code, ExtractFile.StampPlace, ("place", ExtractFile.StampPlace));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Cli;
@@ -82,6 +83,10 @@ public sealed class StampPagesTests : IDisposable
         Assert.Equal(page, (await amina.SubmitAsync(page, "stamp")).Location);
         Assert.Contains("Aldmoor Time Stamping 1", (await amina.GetAsync(page + "?lang=en")).Text, StringComparison.Ordinal);
         Assert.Equal(2, await server.Node.ScalarAsync<long>("select count(*) from acts where type = 'evidence.stamp_extract'"));
+        // Programs read the same, and a second stamp is refused.
+        using var json = JsonDocument.Parse(await BytesAsync(amina, "/api/v1/extracts/1"));
+        Assert.Equal("Aldmoor Time Stamping 1, Ministry of Time", json.RootElement.GetProperty("stamp").GetProperty("authority").GetString());
+        Assert.Equal("evidence.stamp_exists", await AskedAsync(amina, page));
     }
 
     [Fact]
@@ -92,6 +97,7 @@ public sealed class StampPagesTests : IDisposable
         var said = (await amina.GetAsync(page)).Text;
         Assert.Contains("no time-stamp authority is set on this node", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Ask for a trusted time", said, StringComparison.Ordinal);
+        Assert.Equal("evidence.stamp_unset", await AskedAsync(amina, page));
         Assert.Equal(0, await server.Node.ScalarAsync<long>("select count(*) from extract_stamps"));
     }
 
@@ -103,6 +109,16 @@ public sealed class StampPagesTests : IDisposable
         var path = "/weapons/" + PublicId.Of("XA", await server.WeaponAsync("P-1", "A-4731/97"));
         var amina = await server.WorkingAsync("amina", "clerk", "prosecution", "K-1");
         return (amina, (await amina.SubmitAsync(path + "/extracts", "extract", ("Recipient", "District Court of Aldmoor"), ("Reference", "12 Cs 34/26"), ("Basis", ""))).Location!);
+    }
+
+    /// <summary>The code of the problem with which a program is answered that asks for a trusted time.</summary>
+    private static async Task<string?> AskedAsync(Proofmark.Tests.Access.Person person, string page)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1{page}/stamp");
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        using var answer = await person.SendAsync(request);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return json.RootElement.GetProperty("code").GetString();
     }
 
     private static async Task<byte[]> BytesAsync(Proofmark.Tests.Access.Person person, string path)

@@ -153,6 +153,9 @@ public sealed class StampTests : IAsyncLifetime
         var other = Encoding.UTF8.GetBytes(await world.List.SignedAsync(await world.IssueAsync(entry)));
         Assert.Equal(("evidence.stamp_other", "stamp.token"), Only(ExtractFile.Append(other, token)));
         Assert.Equal(("evidence.stamp_form", "stamp.token"), Only(ExtractFile.Append(plain, [1, 2, 3])));
+        Assert.Equal(("evidence.stamp_form", "stamp.token"), Only(ExtractFile.Append(plain, [.. token, 0])));
+        authority.Sin = Sin.NoUsage;
+        Assert.Equal(("evidence.stamp_usage", "stamp.token"), Only(ExtractFile.Append(plain, authority.Token(SHA256.HashData(plain), null))));
         // Something in the content changed: the registrar's signature and the stamp both say so.
         var changed = ExtractVerifier.Verify(Encoding.UTF8.GetBytes(text.Replace("12 Cs 34/26", "13 Cs 34/26", StringComparison.Ordinal)));
         Assert.Equal(["evidence.signature", "evidence.stamp_other"], changed.Problems.Select(p => p.Code));
