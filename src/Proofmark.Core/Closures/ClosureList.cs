@@ -5,7 +5,10 @@ using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Closures;
 
-/// <summary>Reads hand-overs. They name companies and counts, no weapon and no person: reading them is no look-up.</summary>
+/// <summary>
+/// Reads hand-overs. They name companies and counts, no weapon and no person: reading them is no look-up. Records of an import that was
+/// withdrawn did not come.
+/// </summary>
 public sealed class ClosureList(Database database)
 {
     /// <summary>The most receipts of one hand-over that are shown, the latest first.</summary>
@@ -17,7 +20,7 @@ public sealed class ClosureList(Database database)
         from company_closures c join organisations o on o.id = c.organisation join organisations v on v.id = c.receiver join registers g on g.id = c.receiving_register
         left join registers w on w.id = c.own_register left join closure_ends e on e.closure = c.id left join acts a on a.id = e.act
         left join lateral (select sum(stated) as stated from (select distinct on (kind) stated from closure_manifests where closure = c.id order by kind, act desc, seq desc) k) m on true
-        left join lateral (select sum(records) as records from closure_receipts where closure = c.id) r on true
+        left join lateral (select sum(x.records) as records from closure_receipts x left join batches b on b.id = x.batch where x.closure = c.id and b.until_act is null) r on true
         """;
 
     /// <summary>Hand-overs, those that are open first, by the day on which they are due.</summary>
@@ -58,7 +61,7 @@ public sealed class ClosureList(Database database)
         await using var command = new NpgsqlCommand("""
             select kind, m.stated, m.first_day, m.last_day, coalesce(r.records, 0)::bigint
             from (select distinct on (kind) kind, stated, first_day, last_day from closure_manifests where closure = $1 order by kind, act desc, seq desc) m
-            full join (select kind, sum(records) as records from closure_receipts where closure = $1 group by kind) r using (kind)
+            full join (select x.kind, sum(x.records) as records from closure_receipts x left join batches b on b.id = x.batch where x.closure = $1 and b.until_act is null group by x.kind) r using (kind)
             """, connection) { Parameters = { new() { Value = closure } } };
         await using var r = await command.ExecuteReaderAsync(ct);
         var counts = new List<KindCount>();

@@ -108,9 +108,9 @@ internal static class ConversionStore
                 select r.reader, r.page, r.data, p.lines, a.recorded, (select count(*) from conversion_readings o where o.page = r.page) = 2 as twice
                 from conversion_readings r join conversion_pages p on p.id = r.page join acts a on a.id = r.act where p.conversion = $1)
             select m.reader, count(*), count(distinct (m.recorded at time zone 'UTC')::date), coalesce(sum(m.lines) filter (where m.twice), 0) * cardinality($2),
-                   coalesce(sum((select count(*) from conversion_differences d
-                       cross join lateral (select s.value from conversion_settlements s where s.page = d.page and s.line = d.line and s.field = d.field order by s.act desc limit 1) s
-                       where d.page = m.page and (m.data -> (d.line - 1) ->> (array_position($2, d.field) - 1)) is distinct from s.value)), 0)
+                   coalesce(sum((select count(*)
+                       from (select distinct on (line, field) line, field, value from conversion_settlements where page = m.page order by line, field, act desc, seq desc) s
+                       where m.data is not null and s.value is not null and (m.data -> (s.line - 1) ->> (array_position($2, s.field) - 1)) is distinct from s.value)), 0)
             from mine m group by m.reader order by m.reader
             """, project.Id, project.FieldList.ToArray());
         Add("select d.field, count(*) from conversion_differences d join conversion_pages p on p.id = d.page where p.conversion = $1 group by d.field", project.Id);

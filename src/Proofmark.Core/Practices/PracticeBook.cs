@@ -34,12 +34,12 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
     {
         var row = Checked(asked);
         var uid = Guid.Empty;
+        // Found before the act: within it there is one connection, and it is the act's.
+        long? before = asked.Replaces is { } earlier ? (await list.GetAsync(earlier, ct)).Row.Id : null;
         var outcome = await acts.DoAsync(new ActRequest(Record, doing.Actor, doing.Purpose, doing.Key) { Content = asked.ToString() }, async act =>
         {
-            long? before = null;
-            if (asked.Replaces is { } earlier)
+            if (before is not null)
             {
-                before = (await list.GetAsync(earlier, ct)).Row.Id;
                 // Two who replace one profile at once: the table lets one of them through, and the other is told.
                 await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('proofmark.practices:' || $1::text, 0)); ", act.Connection) { Parameters = { new() { Value = before.Value } } };
                 await wait.ExecuteNonQueryAsync(ct);
@@ -67,7 +67,8 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
         var stored = store.Put(clean);
         return await acts.DoAsync(new ActRequest(Picture, doing.Actor, doing.Purpose, doing.Key) { Content = $"{practice}|{words}|{Convert.ToHexString(SHA256.HashData(clean))}" }, async act =>
         {
-            if ((await list.PicturesAsync(known.Row.Id, ct)).Count >= MostPictures) throw new ProblemException(Problem.Of("practices.pictures_full", "photographs", ("most", MostPictures)));
+            await using var count = new NpgsqlCommand("select count(*) from attachments where subject = $1 and subject_id = $2 and wrapped_key is not null", act.Connection) { Parameters = { new() { Value = Subject }, new() { Value = known.Row.Id } } };
+            if ((long)(await count.ExecuteScalarAsync(ct))! >= MostPictures) throw new ProblemException(Problem.Of("practices.pictures_full", "photographs", ("most", MostPictures)));
             await AttachmentStore.AttachAsync(act, stored, Subject, known.Row.Id, words, ct: ct);
         }, ct);
     }

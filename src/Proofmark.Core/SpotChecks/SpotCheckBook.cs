@@ -38,13 +38,14 @@ public sealed class SpotCheckBook(Database database, AttachmentStore attachments
     private const string Subject = "spot_check";
     private const string Checks = "select c.id, c.uid, c.register, c.handling, c.name, c.strata, c.from_day, c.to_day, c.asked, c.seed, c.checkpoint, c.population, a.recorded, a.actor from spot_checks c join acts a on a.id = c.act";
 
-    // What an act put right after it was found: the first event on the entry that can do that.
+    // What an act put right after it was found: the first event on the entry that can do that. Of a weapon that was withdrawn or whose record was
+    // ended since, the last version says what is left: it was drawn, and is checked and listed all the same.
     private const string Items = """
         select i.id, i.spot_check, i.stratum, i.register, i.handling, i.number, i.entry, s.code, e.uid, e.row_key,
                (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1),
                e.make, e.model, e.calibre, e.country, e.year, e.category, e.holder_kind,
                f.verdict, f.field, f.seen, f.note, a.actor, a.recorded, f.photograph, v.type, v.act
-        from spot_check_items i join spot_check_strata s on s.id = i.stratum join entries e on e.id = i.entry and e.until_act is null
+        from spot_check_items i join spot_check_strata s on s.id = i.stratum join lateral (select * from entries where id = i.entry order by until_act is not null, act desc limit 1) e on true
         left join spot_check_findings f on f.item = i.id left join acts a on a.id = f.act
         left join lateral (select v.type, v.act from events v where f.verdict <> 'seen' and v.entry = i.entry and v.act > f.act
             and v.type in ('corrected', 'marked', 'transferred', 'lost', 'stolen', 'destroyed', 'withdrawn') order by v.act limit 1) v on true

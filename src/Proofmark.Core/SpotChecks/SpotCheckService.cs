@@ -40,7 +40,8 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
         if (asked.Name.Trim() is not { Length: > 0 and <= LongestName }) problems.Add(Problem.Of("spot_checks.name", "name", ("most", LongestName)));
         if (asked.Size is null == asked.HalfWidth is null || asked.Size is < 1 or > SampleSize.Most) problems.Add(Problem.Of("spot_checks.size", "size", ("most", SampleSize.Most)));
         if (asked.HalfWidth is < 0.005 or > 0.5 or double.NaN) problems.Add(Problem.Of("spot_checks.precision", "half_width"));
-        if (asked.FromDay > asked.ToDay) problems.Add(Problem.Of("spot_checks.period", "to_day"));
+        // Outside ids hold no day before 1970; a day after the last is asked for too.
+        if (asked.FromDay > asked.ToDay || asked.FromDay?.Year is < 1970 or > 9998 || asked.ToDay?.Year is < 1970 or > 9998) problems.Add(Problem.Of("spot_checks.period", "to_day"));
         var register = await registers.FindAsync(asked.Register, ct);
         if (register is not { Kind: "weapons" }) problems.Add(Problem.Of("weapons.register_unknown", "register", ("value", asked.Register)));
         problems.ThrowIfAny();

@@ -10,6 +10,17 @@ public static class EntryStore
     /// <summary>The columns of <see cref="EntryRow"/>, in order.</summary>
     public static readonly string Columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "data::text" : c));
 
+    /// <summary>The same, of a table that goes by another name in the query.</summary>
+    /// <param name="alias">That name, as this program wrote it.</param>
+    public static string ColumnsOf(string alias) => string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? $"{alias}.data::text" : $"{alias}.{c}"));
+
+    /// <summary>
+    /// The condition for the entries that speak of the weapon <c>$1</c>: the one that founded it, unless it was linked to another weapon since, and those
+    /// that are linked to it.
+    /// </summary>
+    /// <param name="alias">What entries go by in the query, as this program wrote it.</param>
+    public static string OfWeapon(string alias) => $"({alias}.id = $1 and {alias}.linked_weapon is null or {alias}.linked_weapon = $1)";
+
     internal static EntryRow Blank(long id) => new() { Id = id, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty };
 
     /// <summary>Locks the entry's weapon for this transaction and returns the entry's standing version.</summary>

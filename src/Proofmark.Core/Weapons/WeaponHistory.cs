@@ -15,7 +15,7 @@ public sealed record EntryView(EntryRow Row, string RegisterCode, string Registe
 /// <summary>All that the reader may see of a weapon.</summary>
 public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, IReadOnlyList<MarkView> Marks, IReadOnlyList<EventView> Events, WeaponStatus Status)
 {
-    /// <summary>Its parts, as the registers list them.</summary>
+    /// <summary>Its parts, as the registers list them, less those that were taken off.</summary>
     public IReadOnlyList<ComponentView> Components { get; init; } = [];
 
     /// <summary>Its parts over time, where a part was taken off or put on.</summary>
@@ -37,7 +37,7 @@ public sealed record ComponentView(long Entry, string Kind, bool Controlling);
 /// <summary>Reads a weapon's page under the reader's rights, and records the look-up before the answer is returned.</summary>
 public sealed class WeaponHistory(Database database, TimeProvider clock)
 {
-    private const string OfWeapon = "(e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1)";
+    private static readonly string OfWeapon = EntryStore.OfWeapon("e");
 
     /// <summary>The weapon that the entry with this outside id speaks of, or null when the reader may see none of it.</summary>
     public async Task<WeaponView?> OpenAsync(Guid entryUid, ReadContext context, CancellationToken ct = default)
@@ -65,9 +65,8 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
 
     private static async Task<List<EntryView>> EntriesAsync(ReadSession session, long weapon, CancellationToken ct)
     {
-        var columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "e.data::text" : "e." + c));
         await using var command = session.Command($"""
-            select {columns}, r.code, r.name, o.name from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
+            select {EntryStore.ColumnsOf("e")}, r.code, r.name, o.name from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
             where {OfWeapon} and e.until_act is null order by e.id limit 100
             """, weapon);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -77,16 +76,16 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         return list;
     }
 
-    private const string Marks = $"""
+    private static readonly string Marks = $"""
         select m.entry, m.kind, m.text, m.component, m.country, m.year, m.place, m.legibility from marks m
         where m.until_act is null and m.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by m.entry, m.id limit 500
         """;
 
-    private const string Components = $"select c.entry, c.kind, c.controlling from components c where c.until_act is null and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500";
+    private static readonly string Components = $"select c.entry, c.kind, c.controlling from components c where c.until_act is null and {Assemblies.AssemblyStore.StillOn} and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500";
 
-    private const string Duties = $"select d.entry, d.rule, a.recorded from duties d join acts a on a.id = d.act where d.until_act is null and d.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by d.id limit 100";
+    private static readonly string Duties = $"select d.entry, d.rule, a.recorded from duties d join acts a on a.id = d.act where d.until_act is null and d.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by d.id limit 100";
 
-    private const string Events = $"""
+    private static readonly string Events = $"""
         select v.id, v.entry, v.type, v.occurred, a.recorded, a.id, a.uid, a.type, v.seq, a.actor, a.purpose, a.case_reference, v.data::text, v.supersedes,
                exists (select from events s where s.entry = v.entry and s.supersedes = v.id), l.idx, v.organisation, o.name, v.country
         from events v join acts a on a.id = v.act left join leaves l on l.act = v.act left join organisations o on o.id = v.organisation

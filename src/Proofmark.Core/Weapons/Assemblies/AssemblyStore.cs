@@ -11,6 +11,12 @@ public static class AssemblyStore
         from fittings f join entries e on e.id = f.entry and e.until_act is null left join fitting_ends x on x.fitting = f.id
         """;
 
+    /// <summary>
+    /// The condition for a listed kind of part (a row of <c>components</c>, as <c>c</c>) that is on the weapon: a part of that kind stands, or nobody ever
+    /// took one off or on. A row of components says what a register lists, and stays when the part goes.
+    /// </summary>
+    internal const string StillOn = "(not exists (select from fittings f where f.entry = c.entry and f.kind = c.kind) or exists (select from fittings f where f.entry = c.entry and f.kind = c.kind and f.until_act is null))";
+
     /// <summary>The two questions to be asked one after the other: the fittings of certain entries, and what was decided about their numbers.</summary>
     /// <param name="entries">Which entries, as this program wrote it: <c>= any ($1)</c>, <c>in (select …)</c>.</param>
     internal static string[] Questions(string entries) =>

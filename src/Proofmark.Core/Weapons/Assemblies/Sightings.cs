@@ -38,10 +38,10 @@ public sealed class Sightings(Acts acts)
             """, ct, norms.ToArray(), row.Id);
     }
 
-    /// <summary>A swap met a destroyed weapon: by the number of the part that goes on, or because the weapon itself is recorded destroyed.</summary>
-    internal static async Task NoteSwapAsync(Act act, EntryRow row, string? norm, CancellationToken ct)
+    /// <summary>A swap met a destroyed weapon: by a number of the part that goes on, or because the weapon itself is recorded destroyed.</summary>
+    internal static async Task NoteSwapAsync(Act act, EntryRow row, IReadOnlyCollection<string> norms, CancellationToken ct)
     {
-        await NoteAsync(act, row, norm is null ? [] : [norm], ct);
+        await NoteAsync(act, row, norms, ct);
         await WriteAsync(act, """
             select e.id, e.register, e.handling, e.id from entries e join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
             where e.id = $1 and e.until_act is null and s.status = 'destroyed'

@@ -35,15 +35,15 @@ internal static class SwapChecks
 
     /// <summary>
     /// One controlling component, before and after: what takes it off names the successor, and nothing puts a second beside it. Only a part
-    /// whose destruction makes the weapon permanently inoperable can be it (ITI ¶10).
+    /// whose destruction makes a weapon of this category permanently inoperable can be it (ITI ¶10).
     /// </summary>
     /// <exception cref="ProblemException">weapons.assembly.successor_missing, .two_controlling, .not_essential.</exception>
-    public static void Controlling(PartSwap swap, Fitting? off, string? kind, List<Fitting> standing)
+    public static void Controlling(PartSwap swap, Fitting? off, string? kind, string? category, List<Fitting> standing)
     {
         if (off is { Controlling: true } && !(swap.In is not null && swap.Controls)) throw new ProblemException(Problem.Of("weapons.assembly.successor_missing", "controls"));
         if (!swap.Controls || swap.In is null) return;
         if (standing.Exists(f => f.Controlling && f.Id != off?.Id)) throw new ProblemException(Problem.Of("weapons.assembly.two_controlling", "controls"));
-        if (!Components.MayControl(kind)) throw new ProblemException(Problem.Of("weapons.assembly.not_essential", "kind"));
+        if (!Components.MayControl(kind, category)) throw new ProblemException(Problem.Of("weapons.assembly.not_essential", "kind"));
     }
 
     /// <summary>No part comes off before it went on, and none goes on before it came off where it was.</summary>

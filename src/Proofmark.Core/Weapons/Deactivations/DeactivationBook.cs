@@ -109,7 +109,7 @@ public sealed class DeactivationBook(Acts acts)
 
     private static async Task<List<string>> RecordedAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
     {
-        await using var command = EntryStore.Command(connection, "select distinct kind from components where entry = $1 and until_act is null limit 100", entry);
+        await using var command = EntryStore.Command(connection, $"select distinct c.kind from components c where c.entry = $1 and c.until_act is null and {Assemblies.AssemblyStore.StillOn} limit 100", entry);
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<string>();
         while (await r.ReadAsync(ct)) list.Add(r.GetString(0));

@@ -9,11 +9,11 @@ internal readonly record struct OpenDuty(long Id, long Entry, string Rule);
 /// <summary>Reads what the rules look at, of all entries of one weapon, in one way to the database and back.</summary>
 internal static class DutyFacts
 {
-    private const string Entries = "select e.id from entries e where (e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1) and e.until_act is null";
+    private static readonly string Entries = $"select e.id from entries e where {EntryStore.OfWeapon("e")} and e.until_act is null";
 
     private static readonly string[] Questions =
     [
-        "select e.category, coalesce(e.make, e.make_ref) is not null, coalesce(e.country, e.make_ref) is not null, e.year, e.holder_kind from entries e where (e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1) and e.until_act is null order by e.id limit 100",
+        $"select e.category, coalesce(e.make, e.make_ref) is not null, coalesce(e.country, e.make_ref) is not null, e.year, e.holder_kind from entries e where {EntryStore.OfWeapon("e")} and e.until_act is null order by e.id limit 100",
         $"select kind, text, component, country, year, method, legibility, material, quality, act from marks where until_act is null and entry in ({Entries}) order by id limit 500",
         $"""
         select v.type, v.occurred_to, v.act from events v where v.entry in ({Entries}) and v.type in ('imported', 'recovered', 'returned', 'destroyed', 'converted')
