@@ -84,9 +84,9 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     public async Task<IReadOnlyList<ExhibitSummary>> OpenListAsync(bool late, int skip, int take, CancellationToken ct = default)
     {
         await using var command = acts.Database.Writer.CreateCommand("""
-            select x.entry, r.uid, x.label, e.make, e.model, s.kind, s.custodian, s.place, s.occurred
+            select x.entry, r.uid, x.label, e.make, e.model, s.kind, (select c.custodian from exhibit_steps c where c.exhibit = x.id and c.kind in ('taken_in', 'handed_over') order by c.number desc limit 1), s.place, s.occurred
             from exhibits x join recoveries r on r.id = x.recovery join entries e on e.id = x.entry and e.until_act is null
-            cross join lateral (select kind, custodian, place, occurred from exhibit_steps where exhibit = x.id and kind not in ('ordered', 'outcome', 'forfeited', 'resealed') order by number desc limit 1) s
+            cross join lateral (select kind, place, occurred from exhibit_steps where exhibit = x.id and kind not in ('ordered', 'outcome', 'forfeited', 'resealed') order by number desc limit 1) s
             where s.kind not in ('returned', 'disposed') and (not $1 or s.kind = 'handed_over' and s.occurred < $2)
             order by s.occurred, x.id offset $3 limit $4
             """);
@@ -129,7 +129,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     private static async Task WriteAsync(Act act, long exhibit, int number, NewStep step, CancellationToken ct) =>
         act.Write(StepRow.Table, new StepRow(await act.Ids.NextAsync("exhibit_steps", ct), exhibit, number, EnumCode.Of(step.Kind), step.Occurred.UtcDateTime,
             step.Kind is StepKind.TakenIn or StepKind.HandedOver ? Typed.OrNull(step.Custodian) : null, step is { Kind: StepKind.HandedOver, Destination: { } to } ? EnumCode.Of(to) : null,
-            Typed.OrNull(step.Place), Typed.OrNull(step.Seal), step.Kind == StepKind.Received ? step.SealIntact : null, step.Decision is { } said && Chain.DecisionsOf(step.Kind).Contains(said) ? EnumCode.Of(said) : null, Typed.OrNull(step.Reference), Typed.OrNull(step.Note)));
+            Typed.OrNull(step.Place), step.Kind is StepKind.TakenIn or StepKind.HandedOver or StepKind.Received or StepKind.Resealed ? Typed.OrNull(step.Seal) : null, step.Kind == StepKind.Received ? step.SealIntact : null, step.Decision is { } said && Chain.DecisionsOf(step.Kind).Contains(said) ? EnumCode.Of(said) : null, Typed.OrNull(step.Reference), Typed.OrNull(step.Note)));
 
     /// <summary>The exhibit of a recovery, which nobody else writes on until the transaction ends; null when there is none.</summary>
     internal static async Task<ExhibitView?> LockedAsync(NpgsqlConnection connection, long recovery, CancellationToken ct)

@@ -46,11 +46,13 @@ public sealed record FindingView(FindingRow Row, Guid Entry, string Register, Fi
 /// <summary>Lists findings and opens one, under the reader's rights; the look-up is recorded before the answer is returned.</summary>
 public sealed class QualityQueue(Database database, TimeProvider clock)
 {
-    // For each register and rule the index gives the next few; nothing else is read, however many findings there are.
+    // For each register and rule the index gives the next few; nothing else is read, however many findings there are. Findings of entries that
+    // an import's withdrawal took away are passed over.
     private const string Next = """
         select q.id, q.uid, e.uid, r.code, q.rule, q.state, a.recorded, e.row_key, e.make, e.model, e.id
         from (select x.* from unnest($1) of (register) cross join unnest($2) by (rule) cross join lateral (
-                  select q.id, q.uid, q.entry, q.register, q.rule, q.state, q.act from quality_findings q where q.register = of.register and q.state = $3 and q.rule = by.rule and q.until_act is null and q.id > $4 order by q.id limit $5) x
+                  select q.id, q.uid, q.entry, q.register, q.rule, q.state, q.act from quality_findings q join entries s on s.id = q.entry and s.until_act is null
+                  where q.register = of.register and q.state = $3 and q.rule = by.rule and q.until_act is null and q.id > $4 order by q.id limit $5) x
               order by x.id limit $5) q
         join entries e on e.id = q.entry and e.until_act is null join registers r on r.id = q.register join acts a on a.id = q.act
         order by q.id

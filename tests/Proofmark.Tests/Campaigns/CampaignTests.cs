@@ -138,6 +138,36 @@ public sealed class CampaignTests
     }
 
     [Fact]
+    public async Task A_weapon_that_waits_on_the_list_of_one_campaign_is_on_no_list_of_another()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(3);
+        var (first, second) = (await world.CampaignAsync("A"), await world.CampaignAsync("B"));
+        var (one, other) = (await world.SessionAsync(first), await world.SessionAsync(second));
+        var book = world.Get<SessionBook>();
+        Assert.Equal(2, await book.EnlistAsync(first, one, 2, null, null, 5, CampaignWorld.Doing));
+        Assert.Equal(1, await book.EnlistAsync(second, other, 3, null, null, 5, CampaignWorld.Doing));
+        Assert.Equal("3 3", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', count(*), count(distinct entry)) from session_weapons"));
+        // An appointment after midnight would stand first on the list.
+        Assert.Equal("campaigns.slot", await CodeAsync(() => book.EnlistAsync(first, one, 46, "09:00", 20, 5, CampaignWorld.Doing)));
+    }
+
+    [Fact]
+    public async Task What_was_marked_before_the_machine_broke_can_be_written_down_after_it()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(2);
+        var campaign = await world.CampaignAsync();
+        var (before, after) = (await world.SessionAsync(campaign, day: CampaignWorld.Today.AddDays(-2)), await world.SessionAsync(campaign));
+        var book = world.Get<SessionBook>();
+        foreach (var day in new[] { before, after }) await book.EnlistAsync(campaign, day, 1, null, null, 5, CampaignWorld.Doing);
+        await world.Get<MachineBook>().NoteAsync(world.Machine, "fault", CampaignWorld.Today.AddDays(-1), null, null, null, "Needle.", CampaignWorld.Doing);
+        await book.MarkAsync(campaign, before, (await world.ListAsync(before))[0], new PutOn("receiver"), CampaignWorld.Doing);
+        var late = (await world.ListAsync(after))[0];
+        Assert.Equal("campaigns.machine_out", await CodeAsync(() => book.MarkAsync(campaign, after, late, new PutOn("receiver"), CampaignWorld.Doing)));
+    }
+
+    [Fact]
     public async Task A_large_campaign_shows_what_was_counted_until_a_result_comes_in_somebody_asks_anew_or_ten_minutes_are_over()
     {
         await using var world = await CampaignWorld.CreateAsync();

@@ -71,12 +71,17 @@ public sealed class MachineList(Database database, TimeProvider clock)
         {
             // A posting ends where its successor begins, whatever it said of itself.
             "select o.name, p.place, p.from_day, least(p.to_day, lead(p.from_day) over (order by p.from_day) - 1) from machine_postings p join organisations o on o.id = p.organisation where p.machine = $1 order by p.from_day desc limit 200",
-            "select distinct on (lower(operator)) operator, certificate, until_day from machine_certificates where machine = $1 order by lower(operator), until_day desc, id desc limit 200",
+            "select distinct on (lower(operator)) operator, certificate, until_day from machine_certificates where machine = $1 and issued <= $2 order by lower(operator), until_day desc, id desc limit 200",
             "select distinct on (lower(item)) item, quantity, day from machine_events where machine = $1 and kind = 'supplied' order by lower(item), day desc, id desc limit 200",
             "select id, machine, kind, day, due, item, quantity, note from machine_events where machine = $1 order by day desc, id desc limit 200",
             "select count(*) from campaign_sessions s join session_weapons w on w.session = s.id join session_results r on r.item = w.id where s.machine = $1 and r.outcome = 'marked'",
         })
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = machine.Row.Id } } });
+        {
+            var command = new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = machine.Row.Id } } };
+            // A certificate that begins next month does not count yet.
+            if (sql.Contains("$2", StringComparison.Ordinal)) command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = today });
+            batch.BatchCommands.Add(command);
+        }
         await using var r = await batch.ExecuteReaderAsync(ct);
         var postings = await AllAsync(r, x => new Posting(x.GetString(0), x.GetString(1), Day(x, 2)!.Value, Day(x, 3)), ct);
         var operators = await AllAsync(r, x => new OperatorView(x.GetString(0), x.GetString(1), Day(x, 2)!.Value, MachineRules.StateOf(Day(x, 2), today)), ct);
