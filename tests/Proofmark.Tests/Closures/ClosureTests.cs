@@ -133,7 +133,11 @@ public sealed class ClosureTests
         await world.StateAsync(closure, "other", 10);
         await world.Closures.ReceiveAsync(closure, new("other", batch, null, 10), World.Amina);
         Assert.True((await world.List.GetAsync(closure)).Reconciles);
-        await world.Node.ExecuteAsync($"update batches set until_act = (select max(id) from acts) where uid = '{batch}'");
+        await world.Node.Acts.DoAsync(new ActRequest(ClosureService.Complete, Node.Amina, new Purpose("licensing"), Guid.NewGuid()), act =>
+        {
+            act.Machinery("update batches set until_act = $2 where uid = $1", batch, act.Id);
+            return Task.CompletedTask;
+        });
         var view = await world.List.GetAsync(closure);
         Assert.Equal((0L, 10L), (view.Summary.Received, Assert.Single(view.Counts).Outstanding));
         Assert.Equal("closures.differs", await CodeAsync(() => world.Closures.CompleteAsync(closure, World.Amina)));
