@@ -109,6 +109,14 @@ internal sealed class PagesNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until no register is to be judged.</summary>
+    public async Task SettleAsync()
+    {
+        await using var waiting = local.Database.Owner.CreateCommand("select exists (select from queue where kind = $1 and not dead)");
+        waiting.Parameters.Add(new() { Value = Proofmark.Core.Quality.QualityWork.Register });
+        while ((bool)(await waiting.ExecuteScalarAsync())!) await Task.Delay(TimeSpan.FromSeconds(1));
+    }
+
     /// <summary>Everybody again, without a word of what for.</summary>
     public async Task<List<Visitor>> IdlersAsync(RequestWatch watch)
     {

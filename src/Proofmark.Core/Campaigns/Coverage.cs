@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -18,6 +19,9 @@ public sealed record CoveredDistrict(string District, string Outcome, long Count
 /// <param name="Counted">When depots and holds were counted, UTC; the districts are always of now.</param>
 public sealed record Coverage(IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<CoveredDistrict> Districts, long Held, DateTimeOffset Counted)
 {
+    /// <summary>It is shown again until <see cref="CampaignCoverage.Keeping"/> is over.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>How many weapons it marked.</summary>
     public long Marked => Depots.Sum(d => d.Marked);
 
@@ -32,13 +36,13 @@ public sealed record Coverage(IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<
 }
 
 /// <summary>
-/// Counts how far a campaign has come, set by set and under the reader's rights; that somebody counted is recorded. A campaign of many weapons
-/// reads a duty and an entry for each, so a page shows what was counted a short while ago and says when.
+/// Counts how far a campaign has come, set by set and under the reader's rights; that somebody counted is recorded. In a large register
+/// a duty and an entry are read for each weapon, so a page shows what was counted a short while ago and says when.
 /// </summary>
-public sealed class CampaignCoverage(Database database, TimeProvider clock, long keptFrom = CampaignCoverage.Large)
+public sealed class CampaignCoverage(Database database, TimeProvider clock, TimeSpan? keptFrom = null)
 {
-    /// <summary>From so many weapons on, what was counted is kept.</summary>
-    public const long Large = 10_000;
+    /// <summary>What took so long to count is kept.</summary>
+    public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long it is kept, unless a day of the campaign brings a result before.</summary>
     public static readonly TimeSpan Keeping = TimeSpan.FromMinutes(10);
@@ -75,11 +79,12 @@ public sealed class CampaignCoverage(Database database, TimeProvider clock, long
     /// <param name="ct">Cancels.</param>
     public Task<Coverage> CountAsync(CampaignRow campaign, ReadContext context, CancellationToken ct = default) => CountAsync(campaign, context, false, ct);
 
-    /// <summary>The same for a page: of a large campaign what was counted within <see cref="Keeping"/>, unless somebody asks anew.</summary>
+    /// <summary>The same for a page: of a campaign that takes long to count what was counted within <see cref="Keeping"/>, unless somebody asks anew.</summary>
     public Task<Coverage> ShowAsync(CampaignRow campaign, ReadContext context, bool anew, CancellationToken ct = default) => CountAsync(campaign, context, !anew, ct);
 
     private async Task<Coverage> CountAsync(CampaignRow campaign, ReadContext context, bool keptToo, CancellationToken ct)
     {
+        var began = Stopwatch.GetTimestamp();
         var scope = CampaignScope.Parameters(campaign, context.Handling);
         var key = (campaign.Id, context.Handling);
         Coverage? kept = null;
@@ -105,8 +110,8 @@ public sealed class CampaignCoverage(Database database, TimeProvider clock, long
         // Holds are recorded apart from registers; what is counted is bounded by the reader's handling class.
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
         var counted = new Coverage(depots, districts, (long)(await Waiting.ScalarAsync(connection, HeldHere, ct, CampaignScope.Parameters(campaign, context.Handling)))!, clock.GetUtcNow());
-        if (counted.Marked + counted.Open < keptFrom) return counted;
+        if (Stopwatch.GetElapsedTime(began) < (keptFrom ?? Slow)) return counted;
         if (_kept.Count >= MostKept) _kept.Clear();
-        return _kept[key] = counted;
+        return _kept[key] = counted with { IsKept = true };
     }
 }
