@@ -26,6 +26,9 @@ public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, I
 
     /// <summary>Its open duties to mark.</summary>
     public IReadOnlyList<DutyView> Duties { get; init; } = [];
+
+    /// <summary>What persons decided that the makes, models and calibres of its entries stand for.</summary>
+    public IReadOnlyDictionary<(string Kind, string Norm), string?> Decided { get; init; } = new Dictionary<(string, string), string?>();
 }
 
 /// <summary>An open duty of a weapon: under which rule (<see cref="Duties.MarkingRule"/>), since when.</summary>
@@ -39,42 +42,45 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
 {
     private const string OfWeapon = "(e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1)";
 
+    // The weapon is looked up once, before the entries: both places are met by an index of their own.
+    private const string TheWeapon = "(select coalesce(x.linked_weapon, x.id) from entries x where x.uid = $1 and x.until_act is null)";
+
+    private static readonly string Entries = $"""
+        select {string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "e.data::text" : "e." + c))}, r.code, r.name, o.name, coalesce(e.linked_weapon, e.id)
+        from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
+        where {OfWeapon.Replace("$1", TheWeapon, StringComparison.Ordinal)} and e.until_act is null order by e.id limit 100
+        """;
+
     /// <summary>The weapon that the entry with this outside id speaks of, or null when the reader may see none of it.</summary>
     public async Task<WeaponView?> OpenAsync(Guid entryUid, ReadContext context, CancellationToken ct = default)
     {
-        await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
-        var weapon = await WeaponAsync(session, entryUid, ct);
-        if (weapon is null)
+        var (session, answer) = await ReadSession.OpenAsync(database, context, clock, new NpgsqlBatchCommand(Entries) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = entryUid } } }, ct);
+        await using var reading = session;
+        var (weapon, entries) = await EntriesAsync(answer, ct);
+        if (entries.Count == 0)
         {
             await session.RecordAsync("open", "entry", entryUid.ToString(), [], ct);
             await session.CompleteAsync(ct);
             return null;
         }
-        var entries = await EntriesAsync(session, weapon.Value, ct);
         await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
-        var view = await PartsAsync(session, new WeaponView(weapon.Value, entries, [], [], default), ct);
+        var view = await PartsAsync(session, new WeaponView(weapon, entries, [], [], default), ct);
         await session.CompleteAsync(ct);
         return view with { Status = StatusFold.Fold([.. view.Events.Select(StatusFold.Of)]) };
     }
 
-    private static async Task<long?> WeaponAsync(ReadSession session, Guid uid, CancellationToken ct)
+    private static async Task<(long Weapon, List<EntryView> Entries)> EntriesAsync(NpgsqlDataReader answer, CancellationToken ct)
     {
-        await using var command = session.Command("select coalesce(linked_weapon, id) from entries where uid = $1 and until_act is null", uid);
-        return await command.ExecuteScalarAsync(ct) as long?;
-    }
-
-    private static async Task<List<EntryView>> EntriesAsync(ReadSession session, long weapon, CancellationToken ct)
-    {
-        var columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "e.data::text" : "e." + c));
-        await using var command = session.Command($"""
-            select {columns}, r.code, r.name, o.name from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
-            where {OfWeapon} and e.until_act is null order by e.id limit 100
-            """, weapon);
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var reader = answer;
         var list = new List<EntryView>();
+        long weapon = 0;
         var width = EntryRow.Table.ColumnNames.Count;
-        while (await reader.ReadAsync(ct)) list.Add(new EntryView(EntryStore.Read(reader), reader.GetString(width), reader.GetString(width + 1), reader.IsDBNull(width + 2) ? null : reader.GetString(width + 2)));
-        return list;
+        while (await reader.ReadAsync(ct))
+        {
+            list.Add(new EntryView(EntryStore.Read(reader), reader.GetString(width), reader.GetString(width + 1), Text(reader, width + 2)));
+            weapon = reader.GetInt64(width + 3);
+        }
+        return (weapon, list);
     }
 
     private const string Marks = $"""
@@ -102,6 +108,7 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
     {
         await using var batch = new NpgsqlBatch(session.Connection);
         foreach (var sql in new[] { Marks, Components, Events, Duties, Assembly[0], Assembly[1], Assemblies.SightingList.OfWeapon }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = view.Weapon } } });
+        batch.BatchCommands.Add(Matching.ReferenceDecisions.Question(view.Entries.SelectMany(e => Matching.NameResolver.TextsOf(e.Row))));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var marks = new List<MarkView>();
         while (await reader.ReadAsync(ct))
@@ -121,7 +128,9 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await reader.NextResultAsync(ct);
         var assembly = await Assemblies.AssemblyStore.ReadAssemblyAsync(reader, ct);
         await reader.NextResultAsync(ct);
-        return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = await Assemblies.SightingList.ReadAsync(reader, ct) };
+        var sightings = await Assemblies.SightingList.ReadAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = sightings, Decided = await Matching.ReferenceDecisions.ReadAsync(reader, ct) };
     }
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);

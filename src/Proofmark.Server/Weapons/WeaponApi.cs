@@ -39,11 +39,10 @@ internal static class WeaponApi
     }
 
     [ApiWork]
-    private static async Task<WeaponJson> OpenAsync(string id, [FromServices] WeaponHistory history, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, [FromServices] ReferenceDecisions decisions, [FromServices] ReferenceTables tables, CancellationToken ct)
+    private static async Task<WeaponJson> OpenAsync(string id, [FromServices] WeaponHistory history, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, [FromServices] ReferenceTables tables, CancellationToken ct)
     {
         var (weapon, _) = await EntryAsync(id, caller.Get(), history, desk, ct);
-        var decided = await decisions.OfAsync(weapon.Entries.SelectMany(e => NameResolver.TextsOf(e.Row)), ct);
-        return WeaponJson.Of(id, weapon, desk, weapon.Entries.ToDictionary(e => e.Row.Id, e => NameResolver.Resolve(e.Row, decided, tables)));
+        return WeaponJson.Of(id, weapon, desk, weapon.Entries.ToDictionary(e => e.Row.Id, e => NameResolver.Resolve(e.Row, weapon.Decided, tables)));
     }
 
     [ApiWork, ApiAct]
