@@ -24,6 +24,9 @@ public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, I
     /// <summary>Where it was met after it was destroyed, or which destroyed weapon it bears the mark of.</summary>
     public IReadOnlyList<Assemblies.Sighting> Sightings { get; init; } = [];
 
+    /// <summary>What somebody saw of its marks that looks wrong, what was lifted too; never a verdict.</summary>
+    public IReadOnlyList<Flags.MarkFlag> Flags { get; init; } = [];
+
     /// <summary>Its open duties to mark.</summary>
     public IReadOnlyList<DutyView> Duties { get; init; } = [];
 
@@ -107,7 +110,7 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
     private static async Task<WeaponView> PartsAsync(ReadSession session, WeaponView view, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(session.Connection);
-        foreach (var sql in new[] { Marks, Components, Events, Duties, Assembly[0], Assembly[1], Assemblies.SightingList.OfWeapon }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = view.Weapon } } });
+        foreach (var sql in new[] { Marks, Components, Events, Duties, Assembly[0], Assembly[1], Assemblies.SightingList.OfWeapon, Flags.MarkFlagList.OfWeapon }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = view.Weapon } } });
         batch.BatchCommands.Add(Matching.ReferenceDecisions.Question(view.Entries.SelectMany(e => Matching.NameResolver.TextsOf(e.Row))));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var marks = new List<MarkView>();
@@ -130,7 +133,9 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await reader.NextResultAsync(ct);
         var sightings = await Assemblies.SightingList.ReadAsync(reader, ct);
         await reader.NextResultAsync(ct);
-        return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = sightings, Decided = await Matching.ReferenceDecisions.ReadAsync(reader, ct) };
+        var flags = await Flags.MarkFlagList.ReadAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = sightings, Flags = flags, Decided = await Matching.ReferenceDecisions.ReadAsync(reader, ct) };
     }
 
     private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);

@@ -29,12 +29,13 @@ internal static class WeaponApi
     }
 
     [ApiWork]
-    private static async Task<CandidatesJson> FindAsync(string? mark, string? make, string? model, string? calibre, string? country, string? year, string? kind,
+    private static async Task<CandidatesJson> FindAsync(string? mark, string? make, string? model, string? calibre, string? country, string? year, string? kind, string? flagged,
         [FromServices] WeaponFinder finder, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, CancellationToken ct)
     {
         var user = caller.Get();
         var registers = user.Registers.ToDictionary(r => r.Register, r => r.Code);
-        var found = await finder.FindAsync(new FindQuery(mark, make, model, calibre, country, year, kind).Read(), user.ToReadContext(), ct);
+        var query = new FindQuery(mark, make, model, calibre, country, year, kind) { Flagged = flagged == "yes" };
+        var found = query.Among(await finder.FindAsync(query.Read(), user.ToReadContext(), ct));
         return new CandidatesJson([.. found.Items.Select(c => CandidateJson.Of(c, desk, registers.GetValueOrDefault(c.Register)))], found.More);
     }
 

@@ -5,6 +5,7 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Assemblies;
+using Proofmark.Core.Weapons.Flags;
 using Proofmark.Core.Weapons.Holds;
 using Proofmark.Tests.Storage;
 using Xunit;
@@ -27,7 +28,7 @@ public sealed class WeaponPageQuestionsTests
         var answer = await boris.GetAsync("/weapons/" + rich);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         var page = answer.Page.Body!.TextContent;
-        foreach (var shown in new[] { "Halima Saadi", "District court", "A destruction is proposed", "SL-1", "SL-2", "Zastava", "Norinco", "The registers differ" })
+        foreach (var shown in new[] { "Halima Saadi", "District court", "A destruction is proposed", "SL-1", "SL-2", "Zastava", "Norinco", "The registers differ", "Flagged, not proven" })
             Assert.Contains(shown, page, StringComparison.OrdinalIgnoreCase);
         Assert.NotNull(answer.Page.QuerySelector("#duties, [aria-labelledby=duties]"));
         var asked = await watch.OfAsync("/weapons/{Id}");
@@ -46,7 +47,7 @@ public sealed class WeaponPageQuestionsTests
         Assert.Equal("entry 0", await server.Node.ScalarAsync<string>("select subject || ' ' || cardinality(found) from lookups"));
     }
 
-    /// <summary>Two entries of one weapon that differ, a holder who is a natural person, a part taken off, an open duty, a hold, a proposal, a theft.</summary>
+    /// <summary>Two entries of one weapon that differ, a holder who is a natural person, a part taken off, an open duty, a flag, a hold, a proposal, a theft.</summary>
     private static async Task<string> RichAsync(WeaponServer server)
     {
         var services = server.Services;
@@ -54,9 +55,10 @@ public sealed class WeaponPageQuestionsTests
         var uid = await server.WeaponAsync("P-1", "R-1001", w => w with { Marks = [new("serial", "R-1001", "frame") { Quality = "ynnyyy" }, new("serial", "SL-1", "slide")], HolderKind = "person", HolderPerson = person });
         var entry = await server.Node.ScalarAsync<long>($"select id from entries where uid = '{uid}' and until_act is null");
         await server.Node.Weapons.ReportStolenAsync(entry, PartialDate.Parse("2021-03-09"), "Taken from a locked vehicle.", Node.By(Node.Amina));
-        var (twin, _) = await server.Node.Weapons.RegisterAsync(new RegisterWeapon(server.Register, "P-2", [new("serial", "R-1001", "frame")]) { Make = "Norinco", Model = "NP-1", Year = 1990 }, Node.By(Node.Amina));
+        var (twin, _) = await server.Node.Weapons.RegisterAsync(new RegisterWeapon(server.Register, "P-2", [new("serial", "R-1001", "frame") { Quality = "ynnyyy" }]) { Make = "Norinco", Model = "NP-1", Year = 1990 }, Node.By(Node.Amina));
         await server.Node.Weapons.LinkAsync(twin, entry, "Seen side by side.", Node.By(Node.Amina));
         await services.GetRequiredService<AssemblyBook>().SwapAsync(entry, new("slide", new("slide", "SL-2"), false, new DateOnly(2025, 5, 1), "Cracked slide.", "Permit 7"), Node.By(Node.Amina));
+        await services.GetRequiredService<MarkFlagBook>().SetAsync(entry, new("altered", "R-1001", null, new DateOnly(2026, 3, 1), "Central laboratory", "The 3 stands over an 8.", null), Node.By(Node.Amina));
         await services.GetRequiredService<Proposals>().ProposeAsync(WeaponActs.Destroy, $"entry:{twin}", """{"method":"Smelted."}""", Node.Amina, new Purpose("destruction"), Guid.NewGuid());
         await services.GetRequiredService<HoldBook>().SetAsync(twin, "District court", "12/26", TimeProvider.System.Today().AddDays(30), null, Node.By(Node.Amina, "investigation"));
         return PublicId.Of("XA", uid).ToString();
