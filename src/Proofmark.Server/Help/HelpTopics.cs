@@ -22,7 +22,7 @@ public static class HelpTopics
         new("registering", "/weapons/register"),
         new("weapon", "/weapons/{Id}", "/weapons/{Id}/correct", "/weapons/{Id}/mark", "/weapons/{Id}/link", "/weapons/{Id}/unlink"),
         new("custody", "/weapons/{Id}/custody", "/weapons/{Id}/transfer"),
-        new("duties", "/duties", "/weapons/{Id}/move", "/weapons/{Id}/exempt", "/weapons/{Id}/temporary", "/abroad"),
+        new("duties", "/duties", "/duties/polymer", "/weapons/{Id}/move", "/weapons/{Id}/exempt", "/weapons/{Id}/temporary", "/abroad"),
         new("flags", "/flags", "/weapons/{Id}/flag", "/weapons/{Id}/lift-flag"),
         new("assembly", "/weapons/{Id}/parts", "/weapons/{Id}/swap", "/weapons/{Id}/convert", "/weapons/{Id}/settle", "/weapons/{Id}/registers", "/weapons/{Id}/decide", "/parts/{Part:guid}", "/contradictions", "/sightings/{Sighting:guid}"),
         new("quality", "/quality", "/quality/{Id:guid}", "/quality/registers/{Code}"),
