@@ -21,7 +21,7 @@ public sealed class PolymerPageTests
 
         var all = (await amina.GetAsync("/duties/polymer")).Page;
         Assert.Equal(["GL-1", "GL-2", "TA-3"], all.QuerySelectorAll("main tbody th").Select(h => h.TextContent.Trim()));
-        Assert.Equal("3 weapons", all.QuerySelector("main [role=status]")!.TextContent);
+        Assert.Equal("3 weapons", all.QuerySelector("main p[role=status]")!.TextContent);
         Assert.Equal(2, (await amina.GetAsync("/duties/polymer?class=small_arm.pistol")).Page.QuerySelectorAll("main tbody tr").Length);
         Assert.Equal(3, (await amina.GetAsync("/duties/polymer?class=small_arm")).Page.QuerySelectorAll("main tbody tr").Length);
         Assert.Single((await amina.GetAsync("/duties/polymer?make=taurus&register=POLICE")).Page.QuerySelectorAll("main tbody tr"));
