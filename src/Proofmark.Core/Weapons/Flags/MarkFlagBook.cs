@@ -27,7 +27,7 @@ public sealed class MarkFlagBook(Acts acts)
     /// <exception cref="ProblemException">weapons.flag.kind, .text, .day, .mark, .other, .stands; training.apart.</exception>
     public Task<ActOutcome> SetAsync(long entry, NewMarkFlag asked, Doing doing, CancellationToken ct = default)
     {
-        var (mark, by, signs, examination) = (Text(asked.Mark), Text(asked.SeenBy), Text(asked.Signs), Text(asked.Examination));
+        var (mark, by, signs, examination) = (Typed.OrNull(asked.Mark), Typed.OrNull(asked.SeenBy), Typed.OrNull(asked.Signs), Typed.OrNull(asked.Examination));
         List<Problem> problems = [];
         if (!EnumCode.TryRead<MarkFlagKind>(asked.Kind, out var kind)) problems.Add(Problem.Of("weapons.flag.kind", "kind"));
         if (asked.Seen is not { } seen || seen > acts.Clock.Today()) problems.Add(Problem.Of("weapons.flag.day", "day"));
@@ -54,7 +54,7 @@ public sealed class MarkFlagBook(Acts acts)
     /// <exception cref="ProblemException">weapons.flag.reason, .not_found, .lifted; training.apart.</exception>
     public Task<ActOutcome> LiftAsync(long entry, Guid flag, string? reason, Doing doing, CancellationToken ct = default)
     {
-        if (Text(reason) is not { Length: <= LongestText } why) throw new ProblemException(Problem.Of("weapons.flag.reason", "reason", ("most", LongestText)));
+        if (Typed.OrNull(reason) is not { Length: <= LongestText } why) throw new ProblemException(Problem.Of("weapons.flag.reason", "reason", ("most", LongestText)));
         return acts.DoAsync(new ActRequest(Lift, doing.Actor, doing.Purpose, doing.Key) { Content = $"{flag}|{why}" }, async act =>
         {
             Training.Demand(act, entry);
@@ -87,6 +87,4 @@ public sealed class MarkFlagBook(Acts acts)
             """, row.Id, other, norm);
         if (!(bool)(await command.ExecuteScalarAsync(ct))!) throw new ProblemException(Problem.Of("weapons.flag.other", "other"));
     }
-
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

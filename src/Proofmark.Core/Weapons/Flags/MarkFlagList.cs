@@ -30,7 +30,7 @@ public sealed class MarkFlagList(Database database, TimeProvider clock)
     {
         var list = new List<MarkFlag>();
         while (await r.ReadAsync(ct))
-            list.Add(new(r.GetGuid(0), r.GetInt64(1), r.GetString(2), Text(r, 3), r.IsDBNull(4) ? null : r.GetGuid(4), r.GetFieldValue<DateOnly>(5), Text(r, 6), Text(r, 7), Text(r, 8), r.GetDateTime(9), r.GetInt64(10), r.IsDBNull(11) ? null : r.GetDateTime(11), Text(r, 12)));
+            list.Add(new(r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.TextOrNull(3), r.IsDBNull(4) ? null : r.GetGuid(4), r.GetFieldValue<DateOnly>(5), r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.GetDateTime(9), r.GetInt64(10), r.IsDBNull(11) ? null : r.GetDateTime(11), r.TextOrNull(12)));
         return list;
     }
 
@@ -62,13 +62,11 @@ public sealed class MarkFlagList(Database database, TimeProvider clock)
         await using (var r = answer)
             while (await r.ReadAsync(ct))
             {
-                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), Text(r, 5), r.GetFieldValue<DateOnly>(6), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10)));
+                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), r.TextOrNull(5), r.GetFieldValue<DateOnly>(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10)));
                 found.Add(r.GetInt64(11));
             }
         await session.RecordAsync("list", "mark_flag", $"{query.Kind}|{query.Register}|{query.After}", [.. found.Distinct()], ct);
         await session.CompleteAsync(ct);
         return list;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

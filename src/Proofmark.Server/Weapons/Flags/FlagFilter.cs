@@ -14,7 +14,7 @@ public sealed record FlagFilter(string? Kind, string? Register, long? After)
 {
     /// <summary>Reads the address.</summary>
     public static FlagFilter From(IQueryCollection query) =>
-        new(One(query["kind"]), One(query["register"]), long.TryParse(query["after"], CultureInfo.InvariantCulture, out var after) ? after : null);
+        new(Typed.OrNull(query["kind"]), Typed.OrNull(query["register"]), long.TryParse(query["after"], CultureInfo.InvariantCulture, out var after) ? after : null);
 
     /// <summary>What is asked of the list.</summary>
     /// <exception cref="ProblemException">weapons.choice_unknown, weapons.register_unknown: none, or none that the reader may see.</exception>
@@ -31,6 +31,4 @@ public sealed record FlagFilter(string? Kind, string? Register, long? After)
         string[] parts = [.. new[] { ("kind", Kind), ("register", Register), ("after", after?.ToString(CultureInfo.InvariantCulture)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}")];
         return parts.Length == 0 ? path : $"{path}?{string.Join('&', parts)}";
     }
-
-    private static string? One(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }
