@@ -45,7 +45,7 @@ public sealed record SerialScheme(long Id, Guid Uid, string Name, long Organisat
     }
 
     /// <summary>Reads what was asked for.</summary>
-    /// <exception cref="ProblemException">serials.name, serials.pattern, serials.alphabet, serials.check, serials.check_place, serials.check_digits, serials.range, serials.years.</exception>
+    /// <exception cref="ProblemException">serials.name, serials.pattern, serials.pattern_start, serials.alphabet, serials.check, serials.check_place, serials.check_digits, serials.range, serials.years.</exception>
     internal static SerialScheme Read(NewSerialScheme asked)
     {
         var problems = new ProblemList();
@@ -57,6 +57,8 @@ public sealed record SerialScheme(long Id, Guid Uid, string Name, long Organisat
         var last = asked.Last ?? 0;
         if (pattern is not null)
         {
+            // A spreadsheet takes what begins so for a formula, and a machine engraves what the file says.
+            if (asked.Pattern!.Trim()[0] is '-' or '.' or '/') problems.Add(Problem.Of("serials.pattern_start", "pattern"));
             if (pattern.HasCheck != (check != CheckAlgorithm.None)) problems.Add(Problem.Of("serials.check_place", "pattern"));
             // A letter that is not counted could be wrong without being noticed.
             if (check != CheckAlgorithm.None && !CheckCharacters.TakesLetters(check) && alphabet != SerialAlphabet.Digits) problems.Add(Problem.Of("serials.check_digits", "check"));

@@ -94,7 +94,7 @@ public sealed class CampaignBook(Acts acts, MachineList machines)
     }
 
     /// <summary>Closes a campaign with what it came to, as its closer counted it.</summary>
-    /// <exception cref="ProblemException">campaigns.text, campaigns.closed, campaigns.lists_open.</exception>
+    /// <exception cref="ProblemException">campaigns.text, campaigns.closed, campaigns.lists_open, campaigns.counted_meanwhile.</exception>
     public async Task<ActOutcome> CloseAsync(Campaign campaign, Coverage coverage, string? note, Doing doing, CancellationToken ct = default)
     {
         var problems = new ProblemList();
@@ -106,6 +106,9 @@ public sealed class CampaignBook(Acts acts, MachineList machines)
             await DemandOpenAsync(act, campaign.Row.Id, ct);
             if (await Waiting.IsAsync(act, "select exists (select from session_weapons w where w.campaign = $1 and not exists (select from session_results r where r.item = w.id))", ct, campaign.Row.Id))
                 throw new ProblemException(Problem.Of("campaigns.lists_open"));
+            // What came in between the counting and this act would be missing from the report for good.
+            if ((long)(await Waiting.ScalarAsync(act.Connection, "select count(*) from session_weapons w join session_results r on r.item = w.id where w.campaign = $1", ct, campaign.Row.Id))! != coverage.Districts.Sum(d => d.Count))
+                throw new ProblemException(Problem.Of("campaigns.counted_meanwhile"));
             act.Write(ClosureRow.Table, new ClosureRow(await act.Ids.NextAsync("campaign_closures", ct), campaign.Row.Id, coverage.Marked, coverage.Open, coverage.Held, coverage.Of("not_presented"), coverage.Of("not_marked"), words));
         }, ct);
     }

@@ -65,7 +65,7 @@ public sealed class CampaignCoverage(Database database, TimeProvider clock, Time
 
     private const string ByDistrict = """
         select s.district, r.outcome, count(*) from campaign_sessions s join session_weapons w on w.session = s.id join session_results r on r.item = w.id
-        where s.campaign = $1 group by 1, 2 order by 1, 2 limit 600
+        where s.campaign = $1 group by 1, 2 order by 1, 2 limit 30000
         """;
 
     private const string HeldHere = $"""

@@ -21,6 +21,8 @@ public sealed class ExtractList(Database database)
                     union select act from marks where entry = x.entry and act > x.as_of
                     union select act from components where entry = x.entry and act > x.as_of
                     union select act from events where entry = x.entry and act > x.as_of
+                    union select act from mark_flags where entry = x.entry and act > x.as_of
+                    union select d.act from mark_flag_ends d join mark_flags f on f.id = d.flag where f.entry = x.entry and d.act > x.as_of
                     union select act from entry_links where entry = x.entry and act > x.as_of
                     union select until_act from entries where id = x.entry and until_act > x.as_of
                     union select u.act from erasures u join events v on u.row_act = v.act and u.row_seq = v.seq where v.entry = x.entry and u.act > x.as_of

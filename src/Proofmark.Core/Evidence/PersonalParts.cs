@@ -16,7 +16,7 @@ internal static class PersonalParts
         [.. columns.Where(c => (table, c.Name) switch
         {
             // The register's number of a person names nobody outside the node, and is the same wherever that person holds a weapon.
-            ("entries", "holder_person") or ("events", "person") or ("entries", "data") or ("entry_links", "reason") => true,
+            ("entries", "holder_person") or ("events", "person") or ("entries", "data") or ("entry_links", "reason") or ("mark_flags", "seen_by" or "signs" or "examination") or ("mark_flag_ends", "reason") => true,
             ("events", "data") => !IsPlain(c.Value),
             _ => false,
         }).Select(c => c.Name)];

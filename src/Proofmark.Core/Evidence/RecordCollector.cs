@@ -19,6 +19,8 @@ internal static class RecordCollector
         ("components", "t.entry = $1", "t.until_act"),
         ("marks", "t.entry = $1", "t.until_act"),
         ("events", "t.entry = $1", Batch),
+        ("mark_flags", "t.entry = $1", "(select x.act from mark_flag_ends x where x.flag = t.id)"),
+        ("mark_flag_ends", "t.flag in (select f.id from mark_flags f where f.entry = $1)", "null::bigint"),
         // A link of an entry that the reader may not see would say that there is one.
         ("entry_links", "(t.entry = $1 or t.weapon = $1 and exists (select from entries e where e.id = t.entry))", Batch),
     ];

@@ -61,11 +61,35 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     internal async Task<ILookup<long, PersonField>> ReadAsync(IEnumerable<long> of, bool replaced, CancellationToken ct) =>
         (await ReadWithIdsAsync(of, replaced, ct)).SelectMany(p => p.Fields, (p, field) => (p.Person, Field: field)).ToLookup(f => f.Person, f => f.Field);
 
+    /// <summary>The same, and of whom processing is restricted, asked for together.</summary>
+    public async Task<(IReadOnlyList<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)> Persons, IReadOnlySet<long> Restricted)> ReadWithRestrictionsAsync(IEnumerable<long> of, CancellationToken ct = default)
+    {
+        var wanted = of.Distinct().ToArray();
+        await using var batch = acts.Database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Citizens.CitizenList.RestrictedQuestion(wanted));
+        batch.BatchCommands.Add(Question(wanted, replaced: false));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var restricted = await Citizens.CitizenList.ReadRestrictedAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        return (await ReadAsync(reader, ct), restricted);
+    }
+
     private async Task<IReadOnlyList<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)>> ReadWithIdsAsync(IEnumerable<long> of, bool replaced, CancellationToken ct)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select p.id, p.uid, k.wrapped, c.field, c.legal_basis, c.keep_until, c.cipher from persons p left join person_keys k on k.person = p.id left join person_contents c on c.person = k.person and c.cipher is not null" + (replaced ? "" : Standing) + " where p.id = any ($1) order by p.id, c.id");
-        command.Parameters.Add(new() { Value = of.Distinct().ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var batch = acts.Database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Question(of.Distinct().ToArray(), replaced));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await ReadAsync(reader, ct);
+    }
+
+    private static NpgsqlBatchCommand Question(long[] of, bool replaced) =>
+        new("select p.id, p.uid, k.wrapped, c.field, c.legal_basis, c.keep_until, c.cipher from persons p left join person_keys k on k.person = p.id left join person_contents c on c.person = k.person and c.cipher is not null" + (replaced ? "" : Standing) + " where p.id = any ($1) order by p.id, c.id")
+        {
+            Parameters = { new NpgsqlParameter<long[]> { TypedValue = of } },
+        };
+
+    private async Task<List<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
         var list = new List<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)>();
         var (fields, key) = (new List<PersonField>(), Array.Empty<byte>());
         while (await reader.ReadAsync(ct))

@@ -59,7 +59,7 @@ public sealed partial class WhoseMark(PracticeList practices, ReferenceTables re
             if (words.Length > 0 && practice.Row.Symbols is { } described && words.All(w => described.Contains(w, StringComparison.OrdinalIgnoreCase))) reasons.Add(WhoseReason.Symbols);
             if (reasons.Count == 0) continue;
             if (coded.Exists(c => c.Code.Value == practice.Row.Country)) reasons.Add(WhoseReason.Code);
-            found.Add(new(practice.Row.Country, practice, reasons, year is { } y && (practice.Row.FromYear > y || practice.Row.ToYear < y)));
+            found.Add(new(practice.Row.Country, practice, reasons, year is { } y && (practice.Row.FromYear > y || practice.Row.ToYear < y || reference.Countries.All.FirstOrDefault(c => c.Code.Value == practice.Row.Country) is { } of && !of.ValidIn(y))));
         }
         found.AddRange(coded.Where(c => !found.Exists(f => f.Country == c.Code.Value)).Select(c => new WhoseCandidate(c.Code.Value, null, [WhoseReason.Code], year is { } y && !c.ValidIn(y))));
         return [.. found.OrderBy(c => c.Gone).ThenByDescending(c => c.Reasons.Count).ThenBy(c => c.Country, StringComparer.Ordinal).Take(MostCandidates)];

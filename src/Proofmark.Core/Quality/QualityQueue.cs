@@ -25,7 +25,11 @@ public enum FindingState
 /// <param name="Rule">One rule, or all.</param>
 /// <param name="State">In which state; none that was corrected is listed.</param>
 /// <param name="After">Those behind this one; null: from the first.</param>
-public sealed record FindingQuery(long? Register, string? Rule, FindingState State = FindingState.Open, long? After = null);
+public sealed record FindingQuery(long? Register, string? Rule, FindingState State = FindingState.Open, long? After = null)
+{
+    /// <summary>Codes of the rules when several are asked for and not one.</summary>
+    public IReadOnlyCollection<string>? Rules { get; init; }
+}
 
 /// <summary>A finding in a list.</summary>
 public sealed record FindingItem(long Id, Guid Uid, Guid Entry, string Register, string Rule, FindingState State, DateTime Since, string? RowKey, string? Make, string? Model);
@@ -63,7 +67,7 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
     {
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
         long[] registers = [.. context.Registers.Where(r => Training.Is(r) == context.Purpose.IsTraining && (query.Register is null || query.Register == r))];
-        string[] rules = query.Rule is { } one ? [one] : [.. QualityRules.Shipped.ByCode.Keys];
+        string[] rules = query.Rule is { } one ? [one] : [.. query.Rules ?? QualityRules.Shipped.ByCode.Keys];
         await using var command = session.Command(Next, new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, EnumCode.Of(query.State), query.After ?? 0L, take);
         var list = new List<FindingItem>();
         var entries = new List<long>();

@@ -24,6 +24,9 @@ public sealed class QualityRules(IReadOnlyList<QualityRule> rules, IReadOnlyList
     /// <summary>The rules by code.</summary>
     public IReadOnlyDictionary<string, QualityRule> ByCode { get; } = rules.ToDictionary(r => r.Code, StringComparer.Ordinal);
 
+    /// <summary>Codes of the rules by which several entries bear the mark of one weapon: from what they find, a flag of a duplicate is proposed.</summary>
+    public IReadOnlyList<string> Twins { get; } = [.. rules.Where(r => r.Check is "twice" or "elsewhere").Select(r => r.Code)];
+
     /// <summary>The least content.</summary>
     public IReadOnlyList<MinimumContent> Minimum => minimum;
 

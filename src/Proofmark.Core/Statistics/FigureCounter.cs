@@ -18,7 +18,8 @@ public sealed class FigureCounter(Database database, TimeProvider clock)
         from recoveries r join entries e on e.id = r.entry and e.until_act is null group by 1, 2, 3, 4
         """;
 
-    private const string Entries = "select register, handling, count(*) from entries where until_act is null group by 1, 2";
+    // A date is written from its year on, unless its year is not known (EDTF).
+    private const string Entries = "select register, handling, origin, case when registered ~ '^[12][0-9]{3}' then left(registered, 4)::int end, count(*) from entries where until_act is null group by 1, 2, 3, 4";
 
     // Only of weapons of which more is known than that they are registered; each entry by its own events.
     private const string Events = """
@@ -37,14 +38,16 @@ public sealed class FigureCounter(Database database, TimeProvider clock)
         var at = clock.GetUtcNow();
         List<RecoveryFigure> recoveries;
         List<RecordFigure> records;
+        List<OriginFigure> origins;
         await using (var connection = await database.Writer.OpenConnectionAsync(ct).ConfigureAwait(false))
         await using (var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct).ConfigureAwait(false))
         {
             recoveries = await RecoveriesAsync(connection, ct).ConfigureAwait(false);
-            records = await RecordsAsync(connection, ct).ConfigureAwait(false);
+            origins = await OriginsAsync(connection, ct).ConfigureAwait(false);
+            records = await RecordsAsync(connection, origins, ct).ConfigureAwait(false);
             await snapshot.CommitAsync(ct).ConfigureAwait(false);
         }
-        return new Figures(at, recoveries, await TracesAsync(ct).ConfigureAwait(false), records);
+        return new Figures(at, recoveries, await TracesAsync(ct).ConfigureAwait(false), records, origins);
     }
 
     private static async Task<List<RecoveryFigure>> RecoveriesAsync(NpgsqlConnection connection, CancellationToken ct)
@@ -65,13 +68,20 @@ public sealed class FigureCounter(Database database, TimeProvider clock)
         PartialDate.TryParse(occurred, out var date) && date is { OuterLower: { } from, OuterUpper: { } to } && from.Year == to.Year
             ? (from.Year, from.Month == to.Month ? from.Month : null) : (null, null);
 
-    private static async Task<List<RecordFigure>> RecordsAsync(NpgsqlConnection connection, CancellationToken ct)
+    private static async Task<List<OriginFigure>> OriginsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var list = new List<OriginFigure>();
+        await using var command = new NpgsqlCommand(Entries, connection) { CommandTimeout = 300 };
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        while (await reader.ReadAsync(ct).ConfigureAwait(false)) list.Add(new OriginFigure(reader.GetInt64(0), reader.GetInt16(1), reader.GetString(2), reader.IsDBNull(3) ? null : reader.GetInt32(3), reader.GetInt64(4)));
+        return list;
+    }
+
+    private static async Task<List<RecordFigure>> RecordsAsync(NpgsqlConnection connection, IReadOnlyList<OriginFigure> all, CancellationToken ct)
     {
         var counts = new Dictionary<(long Register, short Handling, string Status), long>();
         void Add(long register, short handling, string status, long count) => counts[(register, handling, status)] = counts.GetValueOrDefault((register, handling, status)) + count;
-        await using (var command = new NpgsqlCommand(Entries, connection) { CommandTimeout = 300 })
-        await using (var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false))
-            while (await reader.ReadAsync(ct).ConfigureAwait(false)) Add(reader.GetInt64(0), reader.GetInt16(1), "registered", reader.GetInt64(2));
+        foreach (var entries in all) Add(entries.Register, entries.Handling, "registered", entries.Count);
         await using (var command = new NpgsqlCommand(Events, connection) { CommandTimeout = 300 })
         await using (var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false))
         {

@@ -102,10 +102,12 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         if (!await BeginAsync(connection, row, ct))
         {
             await transaction.RollbackAsync(ct);
-            return await EarlierAsync(request, row.RequestHash, ct);
+            return await EarlierAsync(connection, request, row.RequestHash, ct);
         }
         using var act = new Act(connection, request, row, ids, condition);
+        Database.Acting = !request.Long;
         await work(act);
+        Database.Acting = false;
         await act.FinishAsync(ct);
         await transaction.CommitAsync(ct);
         return new ActOutcome(act.Id, act.Uid, false);
@@ -157,9 +159,10 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         return (Guid)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    private async Task<ActOutcome> EarlierAsync(ActRequest request, byte[] hash, CancellationToken ct)
+    // Over the connection that is held: where many send the same again at once, each would wait for a second one of the pool.
+    private static async Task<ActOutcome> EarlierAsync(NpgsqlConnection connection, ActRequest request, byte[] hash, CancellationToken ct)
     {
-        await using var command = database.Writer.CreateCommand("select id, uid, request_hash from acts where idempotency_key = $1");
+        await using var command = new NpgsqlCommand("select id, uid, request_hash from acts where idempotency_key = $1", connection);
         command.Parameters.Add(new() { Value = request.IdempotencyKey });
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) throw new InvalidOperationException("The act that held this key has vanished.");

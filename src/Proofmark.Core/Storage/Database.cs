@@ -20,7 +20,7 @@ public sealed class Database : IAsyncDisposable
     {
         ConnectionString = connectionString;
         Owner = Source(connectionString, null, 6);
-        Writer = Source(connectionString, WriterRole, 12);
+        _writer = Source(connectionString, WriterRole, 12);
         Reader = Source(connectionString, ReaderRole, 12);
         LongWriter = Source(connectionString, WriterRole, 4, patient: true);
         Ids = Source(connectionString, WriterRole, 2);
@@ -32,8 +32,27 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Connections as the owner of the schema.</summary>
     public NpgsqlDataSource Owner { get; }
 
-    /// <summary>Connections that acts and machinery use.</summary>
-    public NpgsqlDataSource Writer { get; }
+    /// <summary>
+    /// Connections that acts and machinery use. What an act asks goes over the connection that it holds: where a dozen acts held one each and waited
+    /// for a second, all would stand.
+    /// </summary>
+    public NpgsqlDataSource Writer
+    {
+        get
+        {
+            if (Acting) AskedWithinAct?.Invoke();
+            return _writer;
+        }
+    }
+
+    /// <summary>Called where an act that holds a connection of <see cref="Writer"/> asks for another; tests set it.</summary>
+    public static Action? AskedWithinAct { get; set; }
+
+    /// <summary>Whether what runs now is the work of an act.</summary>
+    internal static bool Acting { get => Within.Value; set => Within.Value = value; }
+
+    private static readonly AsyncLocal<bool> Within = new();
+    private readonly NpgsqlDataSource _writer;
 
     /// <summary>As <see cref="Writer"/>, for acts of millions of rows: the end of one COPY checks them all and may take many minutes.</summary>
     public NpgsqlDataSource LongWriter { get; }
@@ -48,7 +67,7 @@ public sealed class Database : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Owner.DisposeAsync();
-        await Writer.DisposeAsync();
+        await _writer.DisposeAsync();
         await Reader.DisposeAsync();
         await LongWriter.DisposeAsync();
         await Ids.DisposeAsync();

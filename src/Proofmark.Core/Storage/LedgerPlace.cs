@@ -50,7 +50,8 @@ public sealed class LedgerPlace(string dataDirectory, IDisk? disk = null)
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         if (File.Exists(path)) key.ImportFromPem(File.ReadAllText(path));
         else if (Directory.Exists(Keys) && Directory.EnumerateFiles(Keys, "ledger-*").Any()) throw new ProblemException(Problem.Of("ledger.key_missing", null, ("key", origin), ("file", FirstKey)));
-        else WriteKey(path, System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+        // Where another process was first, its key is the key.
+        else if (!KeyFile.TryWrite(path, System.Text.Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()))) key.ImportFromPem(File.ReadAllText(path));
         return new NoteSigner(origin, key);
     }
 
@@ -107,16 +108,8 @@ public sealed class LedgerPlace(string dataDirectory, IDisk? disk = null)
 
     private IEnumerable<string> PathsOf(VerifierKey key) => new[] { NameOf(key), FirstKey }.Select(n => Path.Combine(Keys, n)).Where(File.Exists);
 
-    /// <summary>A file that its owner alone may read, whole or not at all.</summary>
     private static void WriteKey(string path, byte[] bytes)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = path + ".new";
-        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(temporary, path, overwrite: false);
+        if (!KeyFile.TryWrite(path, bytes)) throw new IOException($"{path} is there already.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Proofmark.Ledger;
 
 namespace Proofmark.Core.Storage;
 
@@ -17,31 +16,9 @@ public static class MasterKey
     {
         var folder = Path.Combine(Path.GetFullPath(dataDirectory), "keys");
         var path = Path.Combine(folder, name + ".key");
-        if (!File.Exists(path)) Create(folder, path);
+        // Where another process was first, its key is the key.
+        if (!File.Exists(path)) KeyFile.TryWrite(path, RandomNumberGenerator.GetBytes(Length));
         var key = File.ReadAllBytes(path);
         return key.Length == Length ? key : throw new CryptographicException($"{path} is not a key of {Length} bytes.");
-    }
-
-    private static void Create(string folder, string path)
-    {
-        Directory.CreateDirectory(folder);
-        // A name of its own: two processes that start together must not write into one file.
-        var temporary = $"{path}.{Guid.NewGuid():N}.new";
-        using (var file = new FileStream(temporary, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
-        {
-            file.Write(RandomNumberGenerator.GetBytes(Length));
-            file.Flush(flushToDisk: true);
-        }
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary); // the other process was first; its key is the key
-        }
-        var disk = new SystemDisk();
-        disk.SyncDirectory(folder);
-        disk.SyncDirectory(Path.GetDirectoryName(folder)!);
     }
 }

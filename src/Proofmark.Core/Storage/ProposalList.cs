@@ -29,10 +29,18 @@ public sealed class ProposalList(Database database)
     /// <summary>The same of several subjects, at most fifty of each, asked for together.</summary>
     public async Task<IReadOnlyList<ProposalView>> OfAsync(IReadOnlyCollection<string> subjects, CancellationToken ct = default)
     {
-        await using var command = database.Writer.CreateCommand(Select + " where p.act in (select x.act from unnest($1) s(subject), lateral (select act from proposals where subject = s.subject order by act desc limit 50) x) order by p.act desc");
-        command.Parameters.Add(new() { Value = subjects.Distinct().ToArray() });
-        return await ReadAsync(command, ct);
+        await using var batch = database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Question(subjects));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await ReadAsync(reader, ct);
     }
+
+    /// <summary>The same question for whoever asks others with it; the answer is read by <see cref="ReadAsync(NpgsqlDataReader, CancellationToken)"/>.</summary>
+    internal static NpgsqlBatchCommand Question(IReadOnlyCollection<string> subjects) =>
+        new(Select + " where p.act in (select x.act from unnest($1) s(subject), lateral (select act from proposals where subject = s.subject order by act desc limit 50) x) order by p.act desc")
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. subjects.Distinct()] } },
+        };
 
     /// <summary>The proposal of this act, or null.</summary>
     public async Task<ProposalView?> FindAsync(Guid actUid, CancellationToken ct = default)
@@ -45,6 +53,11 @@ public sealed class ProposalList(Database database)
     private static async Task<List<ProposalView>> ReadAsync(NpgsqlCommand command, CancellationToken ct)
     {
         await using var reader = await command.ExecuteReaderAsync(ct);
+        return await ReadAsync(reader, ct);
+    }
+
+    internal static async Task<List<ProposalView>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
         var list = new List<ProposalView>();
         while (await reader.ReadAsync(ct))
         {

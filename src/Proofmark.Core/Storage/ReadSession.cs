@@ -84,6 +84,45 @@ public sealed class ReadSession : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The same, with the first question of the transaction on the same way to the database and back. The answer is read and disposed of
+    /// before anything else is asked in the session.
+    /// </summary>
+    public static async Task<(ReadSession Session, NpgsqlDataReader Answer)> OpenAsync(Database database, ReadContext context, TimeProvider clock, NpgsqlBatchCommand first, CancellationToken ct = default)
+    {
+        var connection = await database.Reader.OpenConnectionAsync(ct);
+        try
+        {
+            var begun = await connection.BeginTransactionAsync(ct);
+            var set = new NpgsqlBatchCommand(SetContext) { Parameters = { new() { Value = context.RegisterList }, new() { Value = context.HandlingText } } };
+            await using var batch = new NpgsqlBatch(connection) { BatchCommands = { set, first } };
+            var answer = await batch.ExecuteReaderAsync(ct);
+            await answer.NextResultAsync(ct);
+            return (new ReadSession(connection, begun, context, clock), answer);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Records a look-up by which nothing is read in this transaction: what is shown is read after it. It is committed when this returns.</summary>
+    public static async Task NoteAsync(Database database, ReadContext context, TimeProvider clock, string kind, string subject, string? query, long[] found, CancellationToken ct = default)
+    {
+        if (context.Sealed is not null)
+        {
+            await using var session = await OpenAsync(database, context, clock, ct);
+            await session.RecordAsync(kind, subject, query, found, ct);
+            await session.CompleteAsync(ct);
+            return;
+        }
+        await using var command = database.Reader.CreateCommand(InsertLookup);
+        foreach (var parameter in LookupParameters(context, clock, kind, subject, query)) command.Parameters.Add(parameter);
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = found });
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>A command on the restricted connection with parameters $1, $2….</summary>
     public NpgsqlCommand Command(string sql, params object?[] parameters)
     {

@@ -114,7 +114,7 @@ public sealed class TraceSearch(Database database, TimeProvider clock)
     private static TracedWeapon Describe(Candidate c) => new()
     {
         Category = c.Category, Make = c.Make, Model = c.Model, Calibre = c.Calibre, Country = c.Country, Year = c.Year,
-        Markings = [new TracedMark { Kind = MarkKind.Serial, Text = c.Mark }],
+        Markings = [TracedMark.Of(c)],
     };
 
     private static HolderKind KindOf(string? kind, bool person) => person ? HolderKind.NaturalPerson : kind switch

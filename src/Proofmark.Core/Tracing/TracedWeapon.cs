@@ -1,6 +1,7 @@
 using Proofmark.Core.Federation.Json;
 using Proofmark.Core.Marking;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Weapons.Flags;
 
 namespace Proofmark.Core.Tracing;
 
@@ -34,6 +35,9 @@ public sealed record TracedMark
     /// <summary>How it was put on.</summary>
     public MarkMethod? Method { get; init; }
 
+    /// <summary>What somebody of the State that tells it saw of the mark: flagged, not proven. Null: nothing.</summary>
+    public IReadOnlyList<MarkFlagKind>? Flags { get; init; }
+
     /// <summary>Reads a mark.</summary>
     public static TracedMark Read(JsonFields fields) => new()
     {
@@ -46,6 +50,14 @@ public sealed record TracedMark
         Year = (int?)fields.Number("year", 1, 9999),
         Legibility = fields.Choice<MarkLegibility>("legibility"),
         Method = fields.Choice<MarkMethod>("method"),
+        Flags = fields.Choices<MarkFlagKind>("flags") is { Count: > 0 } flags ? flags : null,
+    };
+
+    /// <summary>A mark of a candidate of the own registers, with what is flagged of its weapon.</summary>
+    public static TracedMark Of(Weapons.Finding.Candidate candidate) => new()
+    {
+        Kind = MarkKind.Serial, Text = candidate.Mark,
+        Flags = candidate.Flags.Count == 0 ? null : [.. Enum.GetValues<MarkFlagKind>().Where(kind => candidate.Flags.Contains(EnumCode.Of(kind)))],
     };
 
     /// <summary>Everything that is wrong with it; <paramref name="at"/> is its path.</summary>

@@ -24,8 +24,14 @@ public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, I
     /// <summary>Where it was met after it was destroyed, or which destroyed weapon it bears the mark of.</summary>
     public IReadOnlyList<Assemblies.Sighting> Sightings { get; init; } = [];
 
+    /// <summary>What somebody saw of its marks that looks wrong, what was lifted too; never a verdict.</summary>
+    public IReadOnlyList<Flags.MarkFlag> Flags { get; init; } = [];
+
     /// <summary>Its open duties to mark.</summary>
     public IReadOnlyList<DutyView> Duties { get; init; } = [];
+
+    /// <summary>What persons decided that the makes, models and calibres of its entries stand for.</summary>
+    public IReadOnlyDictionary<(string Kind, string Norm), string?> Decided { get; init; } = new Dictionary<(string, string), string?>();
 }
 
 /// <summary>An open duty of a weapon: under which rule (<see cref="Duties.MarkingRule"/>), since when.</summary>
@@ -39,41 +45,45 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
 {
     private static readonly string OfWeapon = EntryStore.OfWeapon("e");
 
+    // The weapon is looked up once, before the entries: both places are met by an index of their own.
+    private const string TheWeapon = "(select coalesce(x.linked_weapon, x.id) from entries x where x.uid = $1 and x.until_act is null)";
+
+    private static readonly string Entries = $"""
+        select {EntryStore.ColumnsOf("e")}, r.code, r.name, o.name, coalesce(e.linked_weapon, e.id)
+        from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
+        where {OfWeapon.Replace("$1", TheWeapon, StringComparison.Ordinal)} and e.until_act is null order by e.id limit 100
+        """;
+
     /// <summary>The weapon that the entry with this outside id speaks of, or null when the reader may see none of it.</summary>
     public async Task<WeaponView?> OpenAsync(Guid entryUid, ReadContext context, CancellationToken ct = default)
     {
-        await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
-        var weapon = await WeaponAsync(session, entryUid, ct);
-        if (weapon is null)
+        var (session, answer) = await ReadSession.OpenAsync(database, context, clock, new NpgsqlBatchCommand(Entries) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = entryUid } } }, ct);
+        await using var reading = session;
+        var (weapon, entries) = await EntriesAsync(answer, ct);
+        if (entries.Count == 0)
         {
             await session.RecordAsync("open", "entry", entryUid.ToString(), [], ct);
             await session.CompleteAsync(ct);
             return null;
         }
-        var entries = await EntriesAsync(session, weapon.Value, ct);
         await session.RecordAsync("open", "weapon", entryUid.ToString(), [.. entries.Select(e => e.Row.Id)], ct);
-        var view = await PartsAsync(session, new WeaponView(weapon.Value, entries, [], [], default), ct);
+        var view = await PartsAsync(session, new WeaponView(weapon, entries, [], [], default), ct);
         await session.CompleteAsync(ct);
         return view with { Status = StatusFold.Fold([.. view.Events.Select(StatusFold.Of)]) };
     }
 
-    private static async Task<long?> WeaponAsync(ReadSession session, Guid uid, CancellationToken ct)
+    private static async Task<(long Weapon, List<EntryView> Entries)> EntriesAsync(NpgsqlDataReader answer, CancellationToken ct)
     {
-        await using var command = session.Command("select coalesce(linked_weapon, id) from entries where uid = $1 and until_act is null", uid);
-        return await command.ExecuteScalarAsync(ct) as long?;
-    }
-
-    private static async Task<List<EntryView>> EntriesAsync(ReadSession session, long weapon, CancellationToken ct)
-    {
-        await using var command = session.Command($"""
-            select {EntryStore.ColumnsOf("e")}, r.code, r.name, o.name from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
-            where {OfWeapon} and e.until_act is null order by e.id limit 100
-            """, weapon);
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var reader = answer;
         var list = new List<EntryView>();
+        long weapon = 0;
         var width = EntryRow.Table.ColumnNames.Count;
-        while (await reader.ReadAsync(ct)) list.Add(new EntryView(EntryStore.Read(reader), reader.GetString(width), reader.GetString(width + 1), reader.IsDBNull(width + 2) ? null : reader.GetString(width + 2)));
-        return list;
+        while (await reader.ReadAsync(ct))
+        {
+            list.Add(new EntryView(EntryStore.Read(reader), reader.GetString(width), reader.GetString(width + 1), reader.TextOrNull(width + 2)));
+            weapon = reader.GetInt64(width + 3);
+        }
+        return (weapon, list);
     }
 
     private static readonly string Marks = $"""
@@ -100,7 +110,8 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
     private static async Task<WeaponView> PartsAsync(ReadSession session, WeaponView view, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(session.Connection);
-        foreach (var sql in new[] { Marks, Components, Events, Duties, Assembly[0], Assembly[1], Assemblies.SightingList.OfWeapon }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = view.Weapon } } });
+        foreach (var sql in new[] { Marks, Components, Events, Duties, Assembly[0], Assembly[1], Assemblies.SightingList.OfWeapon, Flags.MarkFlagList.OfWeapon }) batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = view.Weapon } } });
+        batch.BatchCommands.Add(Matching.ReferenceDecisions.Question(view.Entries.SelectMany(e => Matching.NameResolver.TextsOf(e.Row))));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var marks = new List<MarkView>();
         while (await reader.ReadAsync(ct))
@@ -120,6 +131,10 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await reader.NextResultAsync(ct);
         var assembly = await Assemblies.AssemblyStore.ReadAssemblyAsync(reader, ct);
         await reader.NextResultAsync(ct);
-        return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = await Assemblies.SightingList.ReadAsync(reader, ct) };
+        var sightings = await Assemblies.SightingList.ReadAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        var flags = await Flags.MarkFlagList.ReadAsync(reader, ct);
+        await reader.NextResultAsync(ct);
+        return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = sightings, Flags = flags, Decided = await Matching.ReferenceDecisions.ReadAsync(reader, ct) };
     }
 }

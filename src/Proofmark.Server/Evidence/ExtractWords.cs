@@ -26,6 +26,8 @@ internal static class ExtractWords
         if (record.Table == "marks" && record.Text("component") is { } on) yield return (text["weapons.page.components"], text[$"marking.component.{on}"]);
         if (record.Table == "events" && record.Text("type") is { } type) yield return (text["evidence.page.event"], Event(type, text));
         if (record.Table == "events" && record.Text("occurred") is { } day) yield return (text["field.occurred"], Day(day, text));
+        if (record.Table == "mark_flags" && record.Text("kind") is { } flag) yield return (text["weapons.flag.extract"], text[$"weapons.flag.{flag}"]);
+        if (record.Table == "mark_flag_ends") yield return (text["weapons.flag.extract"], text["weapons.flag.lifted_word"]);
         foreach (var column in record.Columns.Where(c => Terms.ContainsKey(c.Name)))
             yield return (text[Terms[column.Name]], column.Value.ValueKind == JsonValueKind.String ? column.Value.GetString()! : column.Value.GetRawText());
         if (Holder(record) is { } kind) yield return (text["weapons.page.holder"], text[$"weapons.holder.{kind}"]);

@@ -11,10 +11,10 @@ internal static class ReadingInput
     /// <exception cref="ProblemException">exhibits.occurred, restorations.beside.</exception>
     public static NewReading Read(string? method, string? occurred, string? pattern, string? beside, string? note)
     {
-        if (!DateTime.TryParse(occurred?.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) throw new ProblemException(Problem.Of("exhibits.occurred", "occurred", ("value", occurred ?? "")));
+        var at = StepTime.Of(occurred) ?? throw new ProblemException(StepTime.Wrong(occurred));
         int? other = null;
         if (!string.IsNullOrWhiteSpace(beside))
             other = int.TryParse(beside, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new ProblemException(Problem.Of("restorations.beside", "beside"));
-        return new NewReading(method, new DateTimeOffset(at, TimeSpan.Zero), pattern, other, note);
+        return new NewReading(method, at, pattern, other, note);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Proofmark.Core.Exhibits;
 using Proofmark.Core.Shared;
 
@@ -13,11 +12,15 @@ public sealed record StepInput(string? Step, string? Occurred, string? Custodian
     {
         List<Problem> problems = [];
         if (!EnumCode.TryRead<StepKind>(Step, out var kind)) problems.Add(Problem.Of("exhibits.step", "step", ("value", Step ?? "")));
-        if (!DateTime.TryParse(Occurred?.Trim(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at)) problems.Add(Problem.Of("exhibits.occurred", "occurred", ("value", Occurred ?? "")));
+        if (StepTime.Of(Occurred) is not { } at)
+        {
+            problems.Add(StepTime.Wrong(Occurred));
+            at = default;
+        }
         var to = One<Destination>(Destination, "destination", "exhibits.destination", problems);
         var decision = One<Decision>(Decision, "decision", "exhibits.decision", problems);
         if (problems.Count > 0) throw new ProblemException(problems);
-        return new NewStep(kind, new DateTimeOffset(at, TimeSpan.Zero))
+        return new NewStep(kind, at)
         {
             Custodian = Custodian, Destination = to, Place = Place, Seal = Seal, Decision = decision, Reference = Reference, Note = Note,
             SealIntact = SealIntact switch { "yes" => true, "no" => false, _ => null },

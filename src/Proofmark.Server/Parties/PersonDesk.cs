@@ -1,5 +1,4 @@
 using Proofmark.Core.Parties;
-using Proofmark.Core.Parties.Citizens;
 using Proofmark.Core.Parties.Erasure;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -14,7 +13,7 @@ public sealed record PersonView(long Person, Guid Uid, IReadOnlyList<PersonField
 public sealed record HolderName(Guid Uid, string? Name, string? Number, bool IsErased, bool IsRestricted = false);
 
 /// <summary>Opens persons for the person behind the request; each opening is a look-up record before anything is shown.</summary>
-public sealed class PersonDesk(PersonService persons, ErasureList list, CitizenList citizens, Database database, TimeProvider clock, WeaponDesk ids)
+public sealed class PersonDesk(PersonService persons, ErasureList list, Database database, TimeProvider clock, WeaponDesk ids)
 {
     /// <summary>Purposes for which a person is shown although processing is restricted: claims of law, the rights of others (Regulation (EU) 2016/679, article 18(2)), and the request itself.</summary>
     private static readonly HashSet<string> Despite = new(StringComparer.Ordinal) { "investigation", "prosecution", "tracing", "data_protection" };
@@ -41,14 +40,9 @@ public sealed class PersonDesk(PersonService persons, ErasureList list, CitizenL
     {
         var names = new Dictionary<long, HolderName>();
         if (holders.Count == 0) return names;
-        await using (var session = await ReadSession.OpenAsync(database, context, clock, ct))
-        {
-            await session.RecordAsync("open", "person", null, [.. holders.Select(h => h.Entry).Distinct()], ct);
-            await session.CompleteAsync(ct);
-        }
-        long[] wanted = [.. holders.Select(h => h.Person).Distinct()];
-        var restricted = await citizens.RestrictedAsync(wanted, ct);
-        foreach (var (person, uid, fields) in await persons.ReadWithIdsAsync(wanted, ct))
+        await ReadSession.NoteAsync(database, context, clock, "open", "person", null, [.. holders.Select(h => h.Entry).Distinct()], ct);
+        var (read, restricted) = await persons.ReadWithRestrictionsAsync(holders.Select(h => h.Person), ct);
+        foreach (var (person, uid, fields) in read)
         {
             if (restricted.Contains(person) && !Despite.Contains(context.Purpose.Code))
             {

@@ -17,7 +17,7 @@ public sealed class FigureCharts(CurrentUser current, ReferenceTables reference,
     public static IReadOnlyList<(string Name, string Permission)> All { get; } =
     [
         ("recoveries-over-time", Permission.RecoveriesRead), ("recoveries-by-category", Permission.RecoveriesRead),
-        ("cases-over-time", Permission.TracesRead), ("cases-by-outcome", Permission.TracesRead), ("time-to-answer", Permission.TracesRead), ("records-by-state", Permission.WeaponsRead),
+        ("cases-over-time", Permission.TracesRead), ("cases-by-outcome", Permission.TracesRead), ("time-to-answer", Permission.TracesRead), ("records-by-state", Permission.WeaponsRead), ("records-by-origin", Permission.WeaponsRead),
     ];
 
     /// <summary>One of them, or null: there is none of this name, or it is not for this reader.</summary>
@@ -31,7 +31,8 @@ public sealed class FigureCharts(CurrentUser current, ReferenceTables reference,
         "cases-over-time" => CasesOverTime(figures, filter),
         "cases-by-outcome" => CasesByOutcome(figures, filter),
         "time-to-answer" => TimeToAnswer(figures, filter),
-        _ => RecordsByState(figures, reader),
+        "records-by-state" => RecordsByState(figures, reader),
+        _ => RecordsByOrigin(figures, filter, reader),
     };
 
     /// <summary>Recoveries within the filter: with a date that lies in it, in its State.</summary>
@@ -93,6 +94,23 @@ public sealed class FigureCharts(CurrentUser current, ReferenceTables reference,
     {
         var records = figures.RecordsFor(reader.ToReadContext());
         return new Chart("records-by-state", ChartKind.Bars, text["statistics.records.state"], text["statistics.state"], [.. records.Select(r => text[$"weapons.status.{r.Status}"])], [new ChartSeries(text["statistics.records"], [.. records.Select(r => r.Count)], "records")]) { Codes = [.. records.Select(r => r.Status)] };
+    }
+
+    /// <summary>Records within the filter's years whose origin is not known, and those of which the register does not say when it took them in.</summary>
+    public static (long NoOrigin, long NoYear) WithoutOrigin(Figures figures, FigureFilter filter, UserContext reader)
+    {
+        var origins = figures.OriginsFor(reader.ToReadContext());
+        return (origins.Where(o => !OriginFigure.Origins.Contains(o.Origin) && o.Year >= filter.From / 12 && o.Year <= filter.To / 12).Sum(o => o.Count), origins.Where(o => o.Year is null).Sum(o => o.Count));
+    }
+
+    // By whole years: a register says more often in which year it took a weapon in than in which month.
+    private Chart RecordsByOrigin(Figures figures, FigureFilter filter, UserContext reader)
+    {
+        var counts = figures.OriginsFor(reader.ToReadContext()).ToDictionary(o => (o.Origin, o.Year), o => o.Count);
+        int[] years = [.. Enumerable.Range(filter.From / 12, filter.To / 12 - filter.From / 12 + 1)];
+        string[] written = [.. years.Select(y => y.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        return new Chart("records-by-origin", ChartKind.Columns, text["statistics.records.origin"], text["statistics.year"], written,
+            [.. OriginFigure.Origins.Select(origin => new ChartSeries(text[$"weapons.origin.{origin}"], [.. years.Select(y => counts.GetValueOrDefault((origin, (int?)y)))], origin))]) { Codes = written };
     }
 
     private IReadOnlyList<ChartSeries> BySide(IReadOnlyList<IEnumerable<TraceFigure>> groups) =>

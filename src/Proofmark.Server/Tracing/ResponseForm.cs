@@ -94,7 +94,7 @@ internal sealed partial class ResponseForm
             Candidates = status == TraceStatus.SeveralSpecify ? FormText.Number(form, "Candidates") : null,
             Distinguish = status == TraceStatus.SeveralSpecify ? FormText.Choices<RequestedDetail>(form, "Distinguish") : [],
             NextState = told && NextCountry is not null ? new NextState { Country = NextCountry, Date = FormText.Date(form, "NextDate", "next_date") } : null,
-            Weapon = told && candidate is not null ? new TracedWeapon { Category = candidate.Category, Make = candidate.Make, Model = candidate.Model, Calibre = candidate.Calibre, Country = candidate.Country, Year = candidate.Year, Markings = [new TracedMark { Kind = MarkKind.Serial, Text = candidate.Mark }] } : null,
+            Weapon = told && candidate is not null ? new TracedWeapon { Category = candidate.Category, Make = candidate.Make, Model = candidate.Model, Calibre = candidate.Calibre, Country = candidate.Country, Year = candidate.Year, Markings = [TracedMark.Of(candidate)] } : null,
             Release = release, Caveats = CaveatForm.Read(form, "", source),
         };
     }

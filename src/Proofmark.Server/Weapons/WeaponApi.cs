@@ -29,21 +29,21 @@ internal static class WeaponApi
     }
 
     [ApiWork]
-    private static async Task<CandidatesJson> FindAsync(string? mark, string? make, string? model, string? calibre, string? country, string? year, string? kind,
+    private static async Task<CandidatesJson> FindAsync(string? mark, string? make, string? model, string? calibre, string? country, string? year, string? kind, string? flagged,
         [FromServices] WeaponFinder finder, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, CancellationToken ct)
     {
         var user = caller.Get();
         var registers = user.Registers.ToDictionary(r => r.Register, r => r.Code);
-        var found = await finder.FindAsync(new FindQuery(mark, make, model, calibre, country, year, kind).Read(), user.ToReadContext(), ct);
+        var query = new FindQuery(mark, make, model, calibre, country, year, kind) { Flagged = flagged == "yes" };
+        var found = query.Among(await finder.FindAsync(query.Read(), user.ToReadContext(), ct));
         return new CandidatesJson([.. found.Items.Select(c => CandidateJson.Of(c, desk, registers.GetValueOrDefault(c.Register)))], found.More);
     }
 
     [ApiWork]
-    private static async Task<WeaponJson> OpenAsync(string id, [FromServices] WeaponHistory history, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, [FromServices] ReferenceDecisions decisions, [FromServices] ReferenceTables tables, CancellationToken ct)
+    private static async Task<WeaponJson> OpenAsync(string id, [FromServices] WeaponHistory history, [FromServices] ApiCaller caller, [FromServices] WeaponDesk desk, [FromServices] ReferenceTables tables, CancellationToken ct)
     {
         var (weapon, _) = await EntryAsync(id, caller.Get(), history, desk, ct);
-        var decided = await decisions.OfAsync(weapon.Entries.SelectMany(e => NameResolver.TextsOf(e.Row)), ct);
-        return WeaponJson.Of(id, weapon, desk, weapon.Entries.ToDictionary(e => e.Row.Id, e => NameResolver.Resolve(e.Row, decided, tables)));
+        return WeaponJson.Of(id, weapon, desk, weapon.Entries.ToDictionary(e => e.Row.Id, e => NameResolver.Resolve(e.Row, weapon.Decided, tables)));
     }
 
     [ApiWork, ApiAct]

@@ -16,6 +16,15 @@ public sealed class WeaponDesk(WeaponHistory history, CurrentUser current, Serve
         return (weapon, weapon.Entries.FirstOrDefault(e => e.Row.Uid == uid) ?? throw NotFound());
     }
 
+    /// <summary>entries.id of another weapon that a form names; opened like any other. Null when none is named.</summary>
+    /// <exception cref="ProblemException">weapons.other_unknown: there is none, or none that the person may see.</exception>
+    public async Task<long?> OtherAsync(string? id, CancellationToken ct)
+    {
+        if (string.IsNullOrWhiteSpace(id)) return null;
+        return Find(id.Trim()) is { } uid && await history.OpenAsync(uid, current.Reading(), ct) is { } weapon ? weapon.Entries.First(e => e.Row.Uid == uid).Row.Id
+            : throw new ProblemException(Problem.Of("weapons.other_unknown", "other"));
+    }
+
     /// <summary>The outside id of an entry or act of this node.</summary>
     public string IdOf(Guid uid) => PublicId.IsNode(options.NodeName) && uid.Version == 7 ? PublicId.Of(options.NodeName, uid).ToString() : uid.ToString();
 

@@ -8,11 +8,11 @@ namespace Proofmark.Server.Weapons;
 /// <summary>Candidates of a search; <c>More</c>: there are others, say more about the weapon.</summary>
 public sealed record CandidatesJson(IReadOnlyList<CandidateJson> Candidates, bool More);
 
-/// <summary>One candidate: what a register says. Never a holder. With <c>FittedUntil</c> the mark was on a part that was taken off this weapon on that day.</summary>
-public sealed record CandidateJson(string Id, string Mark, string MarkKind, string? Register, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status, bool Contradiction, DateOnly? FittedUntil)
+/// <summary>One candidate: what a register says. Never a holder. <c>Flags</c>: what somebody saw of its marks (<c>altered</c>, <c>removed</c>, <c>restamped</c>, <c>duplicate</c>), flagged and not proven. With <c>FittedUntil</c> the mark was on a part that was taken off this weapon on that day.</summary>
+public sealed record CandidateJson(string Id, string Mark, string MarkKind, string? Register, string? Category, string? Make, string? Model, string? Calibre, string? Country, short? Year, string Status, bool Contradiction, DateOnly? FittedUntil, IReadOnlyList<string> Flags)
 {
     internal static CandidateJson Of(Candidate c, WeaponDesk desk, string? register) =>
-        new(desk.IdOf(c.Uid), c.Mark, c.MarkKind, register, c.Category, c.Make, c.Model, c.Calibre, c.Country, c.Year, c.Status, c.Contradiction, c.FittedUntil);
+        new(desk.IdOf(c.Uid), c.Mark, c.MarkKind, register, c.Category, c.Make, c.Model, c.Calibre, c.Country, c.Year, c.Status, c.Contradiction, c.FittedUntil, c.Flags);
 }
 
 /// <summary>A weapon: entries, marks and history as the caller may see them.</summary>

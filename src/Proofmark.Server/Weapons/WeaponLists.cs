@@ -20,11 +20,12 @@ internal static class WeaponLists
             var current = services.GetRequiredService<CurrentUser>();
             var desk = services.GetRequiredService<WeaponDesk>();
             // The search records itself, with what was asked and found.
-            var found = await services.GetRequiredService<WeaponFinder>().FindAsync(FindQuery.From(http.Request).Read(), current.Reading(), http.RequestAborted);
+            var query = FindQuery.From(http.Request);
+            var found = query.Among(await services.GetRequiredService<WeaponFinder>().FindAsync(query.Read(), current.Reading(), http.RequestAborted));
             var registers = current.Get().Registers.ToDictionary(r => r.Register, r => r.Code);
             return new ListContent("candidates",
-                [text["weapons.page.id"], text["field.mark"], text["field.kind"], text["field.make"], text["field.model"], text["field.calibre"], text["field.country"], text["field.year"], text["weapons.page.register"], text["weapons.page.status"], text["weapons.page.contradiction"]],
-                found.Items.Select(c => new object?[] { desk.IdOf(c.Uid), c.Mark, text[$"marking.kind.{c.MarkKind}"], c.Make, c.Model, c.Calibre, c.Country, c.Year?.ToString(CultureInfo.InvariantCulture), registers.GetValueOrDefault(c.Register), text[$"weapons.status.{c.Status}"], c.Contradiction ? text["weapons.page.contradiction"] : null }).ToAsyncEnumerable());
+                [text["weapons.page.id"], text["field.mark"], text["field.kind"], text["field.make"], text["field.model"], text["field.calibre"], text["field.country"], text["field.year"], text["weapons.page.register"], text["weapons.page.status"], text["weapons.page.contradiction"], text["weapons.flag.extract"]],
+                found.Items.Select(c => new object?[] { desk.IdOf(c.Uid), c.Mark, text[$"marking.kind.{c.MarkKind}"], c.Make, c.Model, c.Calibre, c.Country, c.Year?.ToString(CultureInfo.InvariantCulture), registers.GetValueOrDefault(c.Register), text[$"weapons.status.{c.Status}"], c.Contradiction ? text["weapons.page.contradiction"] : null, c.Flags.Count == 0 ? null : text.List(c.Flags.Select(f => text[$"weapons.flag.{f}"])) }).ToAsyncEnumerable());
         });
         endpoints.MapList("/registers/list", Permission.AccessAdminister, false, async (http, text) =>
         {

@@ -186,7 +186,7 @@ public sealed class WeaponPagesTests
         Assert.Contains("Contradiction", row.QuerySelector(".status-warning")!.TextContent, StringComparison.Ordinal);
         Assert.Null(row.QuerySelector(".status-ok"));
         using var csv = new HttpRequestMessage(HttpMethod.Get, "/weapons/candidates.csv?mark=A-1");
-        Assert.EndsWith(",Contradiction\r\n", await (await amina.SendAsync(csv)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.EndsWith(",Contradiction,\r\n", await (await amina.SendAsync(csv)).Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

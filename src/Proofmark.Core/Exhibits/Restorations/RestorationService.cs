@@ -50,6 +50,8 @@ public sealed class RestorationService(Acts acts)
             RefuseUnlessAtLaboratory(exhibit.Chain, asked.Occurred);
             var readings = found.Readings;
             if (readings.Count >= MostReadings) throw new ProblemException(Problem.Of("restorations.many_readings", null, ("most", MostReadings)));
+            // The readings follow one another as the surface changed.
+            if (readings.Count > 0 && asked.Occurred.UtcDateTime < readings[^1].Row.Occurred) throw new ProblemException(Problem.Of("exhibits.earlier", "occurred", ("last", new DateTimeOffset(readings[^1].Row.Occurred, TimeSpan.Zero))));
             // What the surface showed as it came is lost with the first treatment that alters it.
             if (readings.Count == 0 && method.AltersSurface()) throw new ProblemException(Problem.Of("restorations.seen_first", "method"));
             var first = asked.Beside is { } beside ? ReadBeside(readings, beside, method, doing.Actor.User) : null;

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
@@ -57,13 +56,23 @@ public sealed class CitizenList(Database database, TimeProvider clock)
     /// <summary>Which of these persons are under a restriction of processing.</summary>
     public async Task<IReadOnlySet<long>> RestrictedAsync(IReadOnlyCollection<long> persons, CancellationToken ct = default)
     {
-        // Each request restricts by itself: what one lifts, another may still hold.
-        await using var command = database.Writer.CreateCommand("""
-            select person from (select distinct on (request, person) person, kind from citizen_events
-                where person = any ($1) and kind in ('restricted', 'lifted') order by request, person, id desc) x where kind = 'restricted'
-            """);
-        command.Parameters.Add(new() { Value = persons.Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+        await using var batch = database.Writer.CreateBatch();
+        batch.BatchCommands.Add(RestrictedQuestion([.. persons.Distinct()]));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await ReadRestrictedAsync(reader, ct);
+    }
+
+    // Each request restricts by itself: what one lifts, another may still hold.
+    internal static NpgsqlBatchCommand RestrictedQuestion(long[] persons) => new("""
+        select person from (select distinct on (request, person) person, kind from citizen_events
+            where person = any ($1) and kind in ('restricted', 'lifted') order by request, person, id desc) x where kind = 'restricted'
+        """)
+    {
+        Parameters = { new NpgsqlParameter<long[]> { TypedValue = persons } },
+    };
+
+    internal static async Task<IReadOnlySet<long>> ReadRestrictedAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
         var set = new HashSet<long>();
         while (await reader.ReadAsync(ct)) set.Add(reader.GetInt64(0));
         return set;

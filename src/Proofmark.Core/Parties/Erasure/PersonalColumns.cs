@@ -119,6 +119,9 @@ public static class PersonalColumns
         duty_ends: how | None | codes
         mark_exemptions: ground | None | codes
         mark_exemptions: reason | Words | why a weapon need not be marked
+        mark_flags: kind | None | codes
+        mark_flags: seen_by, signs, examination | Words | what somebody saw of a mark, from which examination
+        mark_flag_ends: reason | Words | why a flag on a mark was lifted
         marks: component, kind, country, method, legibility, material, quality | None | codes
         marks: text, norm, place | None | what stands on the weapon, and where
         message_effects: verdict, code | None | codes

@@ -5,6 +5,7 @@ using Proofmark.Core.Marking;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons.Flags;
 using Proofmark.Core.Weapons.Matching;
 
 namespace Proofmark.Core.Weapons.Finding;
@@ -17,6 +18,9 @@ public sealed record Candidate(long Entry, Guid Uid, long Weapon, long Register,
 {
     /// <summary>The mark was on a part that was taken off this weapon on that day; null: it is on the weapon now.</summary>
     public DateOnly? FittedUntil { get; init; }
+
+    /// <summary>Codes of the flags that stand on marks of the entry: somebody saw something, and nothing is proven.</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
 }
 
 /// <summary>The candidates of a query; <see cref="More"/>: there are others beyond the limit, so the query should say more.</summary>
@@ -82,7 +86,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         set.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.RegisterList });
         set.Parameters.Add(new NpgsqlParameter<string> { TypedValue = context.HandlingText });
         batch.BatchCommands.Add(set);
-        batch.BatchCommands.Add(Command(query, exact, context, record));
+        batch.BatchCommands.Add(Command(query, exact, context, record, flags: record));
         // A batch is one implicit transaction: when the reader reaches its end without an error, the look-up record is committed.
         var found = new List<Candidate>();
         var read = 0;
@@ -110,7 +114,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         var seen = new List<long>();
         await using (var batch = new NpgsqlBatch(session.Connection))
         {
-            batch.BatchCommands.Add(Command(query, exact, context, false));
+            batch.BatchCommands.Add(Command(query, exact, context, false, flags: true));
             await using var reader = await batch.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
             {
@@ -124,7 +128,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         return new Candidates([.. found.Take(Limit)], found.Count > Limit);
     }
 
-    private NpgsqlBatchCommand Command(MarkQuery query, string? exact, ReadContext context, bool record)
+    private NpgsqlBatchCommand Command(MarkQuery query, string? exact, ReadContext context, bool record, bool flags)
     {
         var command = new NpgsqlBatchCommand();
         var first = 1;
@@ -173,14 +177,13 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         sql.Insert(0, '(').Append(System.Globalization.CultureInfo.InvariantCulture, $") union all ({PastMarks}{past} order by m.norm, m.entry limit {most})");
         // A search for another kind of mark than a number asks for no number of a part.
         if (query.Kind is null or MarkKind.Serial) sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" union all ({Past}{alike} order by m.norm, m.entry limit {most})");
-        command.CommandText = record
-            ? $"""
-               with found (id, uid, weapon, register, text, kind, category, make, model, calibre, country, year, status, norm, contradiction, fitted_until) as materialized ({sql}),
-               noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found)
-                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select distinct id from found limit {Limit})))
-               select * from found
-               """
-            : sql.ToString();
+        // Flags are asked of what was found alone, not of what was looked through.
+        const string columns = "id, uid, weapon, register, text, kind, category, make, model, calibre, country, year, status, norm, contradiction, fitted_until";
+        var noted = $"""
+            , noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select distinct id from found limit {Limit})))
+            """;
+        command.CommandText = flags ? $"with found ({columns}) as materialized ({sql}) {(record ? noted : "")} select found.*, {MarkFlagList.KindsOf("found.id")} from found" : sql.ToString();
         return command;
     }
 
@@ -192,5 +195,5 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
     }
 
     private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
-        r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15) };
+        r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15), Flags = r.FieldCount > 16 && r.TextOrNull(16) is { } flags ? flags.Split(',') : [] };
 }

@@ -93,8 +93,17 @@ public sealed class HoldBook(Acts acts)
 
     private static async Task<List<Hold>> ReadAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(Select + " order by h.id desc", connection) { Parameters = { new() { Value = entry } } };
-        await using var r = await command.ExecuteReaderAsync(ct);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(Question(entry));
+        await using var r = await batch.ExecuteReaderAsync(ct);
+        return await ReadAsync(r, ct);
+    }
+
+    /// <summary>The question for whoever asks others with it; its answer is read by the method below.</summary>
+    internal static NpgsqlBatchCommand Question(long entry) => new(Select + " order by h.id desc") { Parameters = { new NpgsqlParameter<long> { TypedValue = entry } } };
+
+    internal static async Task<List<Hold>> ReadAsync(NpgsqlDataReader r, CancellationToken ct)
+    {
         var list = new List<Hold>();
         while (await r.ReadAsync(ct))
             list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), T(3), T(4), DateOnly.ParseExact(r.GetString(5), "yyyy-MM-dd", CultureInfo.InvariantCulture), T(6), r.GetDateTime(7), r.GetInt64(8), r.IsDBNull(9) ? null : r.GetDateTime(9), T(10)));

@@ -14,17 +14,32 @@ public sealed class ReferenceDecisions(Database database)
     /// <param name="ct">Cancels.</param>
     public async Task<IReadOnlyDictionary<(string Kind, string Norm), string?>> OfAsync(IEnumerable<(string Kind, string Text)> texts, CancellationToken ct = default)
     {
+        var asked = texts.ToList();
+        if (asked.Count == 0) return new Dictionary<(string, string), string?>();
+        await using var batch = database.Writer.CreateBatch();
+        batch.BatchCommands.Add(Question(asked));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return await ReadAsync(reader, ct);
+    }
+
+    /// <summary>The same question for whoever asks others with it.</summary>
+    internal static NpgsqlBatchCommand Question(IEnumerable<(string Kind, string Text)> texts)
+    {
         var asked = texts.Select(t => (t.Kind, Norm: FoundText.Norm(t.Text))).Distinct().ToList();
-        var decided = new Dictionary<(string, string), string?>();
-        if (asked.Count == 0) return decided;
-        await using var command = database.Writer.CreateCommand("""
+        return new NpgsqlBatchCommand("""
             select distinct on (m.kind, m.norm) m.kind, m.norm, m.reference
             from reference_matches m join unnest($1, $2) q (kind, norm) on m.kind = q.kind collate "C" and m.norm = q.norm collate "C"
             order by m.kind, m.norm, m.act desc, m.seq desc
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. asked.Select(a => a.Kind)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. asked.Select(a => a.Norm)] });
-        await using var reader = await command.ExecuteReaderAsync(ct);
+            """)
+        {
+            Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. asked.Select(a => a.Kind)] }, new NpgsqlParameter<string[]> { TypedValue = [.. asked.Select(a => a.Norm)] } },
+        };
+    }
+
+    /// <summary>Its answer.</summary>
+    internal static async Task<IReadOnlyDictionary<(string Kind, string Norm), string?>> ReadAsync(NpgsqlDataReader reader, CancellationToken ct)
+    {
+        var decided = new Dictionary<(string, string), string?>();
         while (await reader.ReadAsync(ct)) decided[(reader.GetString(0), reader.GetString(1))] = reader.IsDBNull(2) ? null : reader.GetString(2);
         return decided;
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Proofmark.Core.Access;
+using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Duties;
@@ -23,10 +24,10 @@ internal static class DutyApi
     }
 
     [ApiWork]
-    private static async Task<DutiesJson> ListAsync(string? paragraph, string? register, long? after, [FromServices] DutyList list, [FromServices] WeaponDesk desk, [FromServices] MarkingLaw law, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static async Task<DutiesJson> ListAsync(string? paragraph, string? register, long? after, string? rule, string? @class, string? make, [FromServices] DutyList list, [FromServices] ReferenceTables tables, [FromServices] WeaponDesk desk, [FromServices] MarkingLaw law, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var found = await list.ListAsync(new DutyFilter(paragraph, register, after).Read(user), Size + 1, user.ToReadContext(), ct);
+        var found = await list.ListAsync(new DutyFilter(paragraph, register, after) { Rule = rule, Class = @class, Make = make }.Read(user, tables), Size + 1, user.ToReadContext(), ct);
         return new DutiesJson([.. found.Take(Size).Select(d => new DutyJson(d.Id, desk.IdOf(d.Entry), d.RegisterCode, d.Rule, law.Rules[d.Rule].Rule.Instrument, law.Rules[d.Rule].Rule.Paragraph, EnumCode.Of(law.Rules[d.Rule].Rule.Force), new DateTimeOffset(d.Since, TimeSpan.Zero), d.Mark))], found.Count > Size);
     }
 

@@ -14,13 +14,20 @@ internal static class DutyLists
 {
     private const int Size = 500;
 
-    public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapList("/duties/list", Permission.WeaponsRead, true, (http, text) =>
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        Map(endpoints, "/duties/list", "duties", null);
+        Map(endpoints, "/duties/polymer/list", "polymer", DutyFilter.Polymer);
+    }
+
+    private static void Map(IEndpointRouteBuilder endpoints, string path, string name, string? rule) => endpoints.MapList(path, Permission.WeaponsRead, true, (http, text) =>
     {
         var services = http.RequestServices;
         var (list, desk, law, current) = (services.GetRequiredService<DutyList>(), services.GetRequiredService<WeaponDesk>(), services.GetRequiredService<MarkingLaw>(), services.GetRequiredService<CurrentUser>());
-        var query = DutyFilter.From(http.Request.Query).Read(current.Get()) with { After = null };
+        var asked = DutyFilter.From(http.Request.Query);
+        var query = (asked with { Rule = rule ?? asked.Rule }).Read(current.Get(), services.GetRequiredService<Core.Reference.ReferenceTables>()) with { After = null };
         var today = services.GetRequiredService<TimeProvider>().Today();
-        return Task.FromResult(new ListContent("duties",
+        return Task.FromResult(new ListContent(name,
             [text["weapons.page.id"], text["field.mark"], text["field.make"], text["field.model"], text["field.calibre"], text["weapons.duties.register"], text["weapons.duties.paragraph"], text["weapons.duties.missing"], text["weapons.duties.remedy"], text["weapons.duties.since"]],
             AllAsync(list, query, current.Reading(), http.RequestAborted).Select(d => new object?[] { desk.IdOf(d.Entry), d.Mark, d.Make, d.Model, d.Calibre, d.RegisterCode, law.Rules[d.Rule].Rule.Paragraph, text[$"weapons.duty.{d.Rule}"], text.Of(DutyWords.Refusal(law, d.Rule, today)), DateOnly.FromDateTime(d.Since) })));
     });
