@@ -86,11 +86,10 @@ internal static class ProducerApi
     }
 
     [ApiWork, ApiAct]
-    private static async Task<ActJson> ProduceAsync(Guid id, NewProductJson body, [FromServices] ProducerBook book, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static async Task<ActJson> ProduceAsync(Guid id, NewProductJson body, [FromServices] CampaignInput input, [FromServices] ProducerBook book, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var made = new NewProduct(CampaignApi.RegisterOf(user, body.Register), body.Serial, HoldApi.DayOf(body.Day), body.Component, body.Country) { Category = body.Category, Calibre = body.Calibre, Model = body.Model };
-        var (_, outcome) = await book.ProduceAsync(id, made, user.Doing(caller.Key()), ct);
+        var (_, outcome) = await book.ProduceAsync(id, input.Product(user, body), user.Doing(caller.Key()), ct);
         return new ActJson(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
 
