@@ -10,8 +10,8 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
+using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
-using Proofmark.Server.Weapons.Holds;
 
 namespace Proofmark.Server.Campaigns;
 
@@ -55,7 +55,7 @@ internal static class CampaignApi
     private static async Task<Created<SessionIdJson>> PlanAsync(Guid id, NewSessionJson body, [FromServices] CampaignBook book, [FromServices] CampaignDesk desk, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var uid = await book.PlanAsync(await desk.CampaignAsync(id, user.ToReadContext(), ct), HoldApi.DayOf(body.Day), body.District, body.Place, body.Machine ?? Guid.Empty, body.Operator, body.Block ?? Guid.Empty, user.Doing(caller.Key()), ct);
+        var uid = await book.PlanAsync(await desk.CampaignAsync(id, user.ToReadContext(), ct), FormDay.Read(body.Day, "day"), body.District, body.Place, body.Machine ?? Guid.Empty, body.Operator, body.Block ?? Guid.Empty, user.Doing(caller.Key()), ct);
         return TypedResults.Created($"{ApiModule.Root}/campaigns/sessions/{uid}", new SessionIdJson(uid));
     }
 

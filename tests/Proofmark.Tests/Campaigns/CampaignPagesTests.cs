@@ -100,6 +100,20 @@ public sealed class CampaignPagesTests
         Assert.Equal("RS small_arm", await world.Server.Node.ScalarAsync<string>("select country || ' ' || category from marking_campaigns"));
     }
 
+    [Fact]
+    public async Task A_day_that_is_none_is_refused_and_never_read_as_no_day()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var amina = await world.Server.WorkingAsync("amina", "clerk", "stock");
+        // Without a last day a campaign has no end, without the next maintenance a machine is never due: a slip must not say so.
+        Assert.Equal("to", await FieldsAsync(amina, "/api/v1/campaigns", new { name = "Stocks", register = "POLICE", owners = "state", markKind = "replacement", country = "RS", from = Day(0), to = "2026-02-30" }));
+        Assert.Equal("to", await FieldsAsync(amina, $"/api/v1/machines/{world.Machine}/postings", new { organisation = "ARS-2", place = "Hall", from = Day(0), to = "soon" }));
+        Assert.Equal("due", await FieldsAsync(amina, $"/api/v1/machines/{world.Machine}/events", new { kind = "repaired", day = Day(0), due = "next week" }));
+        var page = await amina.SubmitAsync($"/machines/{world.Machine}", "post", ("Organisation", $"{world.Arsenal}"), ("Place", "Hall"), ("From", Day(0)), ("To", "soon"));
+        Assert.Contains("“soon” is not a day", page.Page.QuerySelector(".error-summary")!.TextContent.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("0 1 1", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', (select count(*) from marking_campaigns), (select count(*) from machine_postings), (select count(*) from machine_events))"));
+    }
+
     private static async Task<string> FieldsAsync(Access.Person person, string path, object body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
