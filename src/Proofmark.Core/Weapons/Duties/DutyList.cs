@@ -10,7 +10,11 @@ public sealed record DutyItem(long Id, Guid Entry, long Register, string Registe
 /// <param name="Rules">Codes of rules; every rule when empty.</param>
 /// <param name="Register">One register, or all that the reader may see.</param>
 /// <param name="After">Those behind this one; null: from the first.</param>
-public sealed record DutyQuery(IReadOnlyList<string> Rules, long? Register = null, long? After = null);
+public sealed record DutyQuery(IReadOnlyList<string> Rules, long? Register = null, long? After = null)
+{
+    /// <summary>The last ones before this one instead; null: those behind <see cref="After"/>.</summary>
+    public long? Before { get; init; }
+}
 
 /// <summary>Lists open duties under the reader's rights, by key; the look-up is recorded before the answer is returned.</summary>
 public sealed class DutyList(Database database, TimeProvider clock)
@@ -26,7 +30,10 @@ public sealed class DutyList(Database database, TimeProvider clock)
         order by d.id
         """;
 
-    /// <summary>The next duties, in the order in which they were opened.</summary>
+    // The same backwards: the nearest before a duty.
+    private static readonly string Last = Next.Replace("d.id > $3 order by d.id limit", "d.id < $3 order by d.id desc limit", StringComparison.Ordinal).Replace("order by x.id limit", "order by x.id desc limit", StringComparison.Ordinal);
+
+    /// <summary>The next duties, or the last ones before one, in the order in which they were opened.</summary>
     /// <param name="query">Which.</param>
     /// <param name="take">At most.</param>
     /// <param name="context">Who reads, and why.</param>
@@ -36,7 +43,7 @@ public sealed class DutyList(Database database, TimeProvider clock)
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
         long[] registers = [.. context.Registers.Where(r => Training.Is(r) == context.Purpose.IsTraining && (query.Register is null || query.Register == r))];
         string[] rules = query.Rules.Count > 0 ? [.. query.Rules] : [.. MarkingLaw.Shipped.Rules.Keys];
-        await using var command = session.Command(Next, new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, query.After ?? long.MinValue, take);
+        await using var command = session.Command(query.Before is null ? Next : Last, new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, query.Before ?? query.After ?? long.MinValue, take);
         var list = new List<DutyItem>();
         var entries = new List<long>();
         await using (var r = await command.ExecuteReaderAsync(ct))
@@ -45,7 +52,7 @@ public sealed class DutyList(Database database, TimeProvider clock)
                 list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetDateTime(5), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10)));
                 entries.Add(r.GetInt64(6));
             }
-        await session.RecordAsync("list", "duty", $"{string.Join(',', query.Rules)}|{query.Register}|{query.After}", [.. entries.Distinct()], ct);
+        await session.RecordAsync("list", "duty", $"{string.Join(',', query.Rules)}|{query.Register}|{query.After}{(query.Before is { } before ? $"|<{before}" : "")}", [.. entries.Distinct()], ct);
         await session.CompleteAsync(ct);
         return list;
     }

@@ -26,7 +26,7 @@ internal static class DutyApi
     private static async Task<DutiesJson> ListAsync(string? paragraph, string? register, long? after, [FromServices] DutyList list, [FromServices] WeaponDesk desk, [FromServices] MarkingLaw law, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var found = await list.ListAsync(new DutyFilter(paragraph, register, after).Read(user), Size + 1, user.ToReadContext(), ct);
+        var found = await list.ListAsync(new DutyFilter(paragraph, register, new(after, null, 1)).Read(user), Size + 1, user.ToReadContext(), ct);
         return new DutiesJson([.. found.Take(Size).Select(d => new DutyJson(d.Id, desk.IdOf(d.Entry), d.RegisterCode, d.Rule, law.Rules[d.Rule].Rule.Instrument, law.Rules[d.Rule].Rule.Paragraph, EnumCode.Of(law.Rules[d.Rule].Rule.Force), new DateTimeOffset(d.Since, TimeSpan.Zero), d.Mark))], found.Count > Size);
     }
 
