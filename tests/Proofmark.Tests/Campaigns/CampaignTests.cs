@@ -153,6 +153,30 @@ public sealed class CampaignTests
     }
 
     [Fact]
+    public async Task Depots_beyond_those_that_are_named_stand_together_and_none_is_called_by_a_sign()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        for (var depot = 1; depot <= 3; depot++)
+        {
+            var id = await world.Get<Core.Parties.OrganisationService>().CreateAsync($"DEP-{depot}", $"Depot {depot}", "state_force", "XA", CampaignWorld.Doing);
+            for (var i = 0; i <= 3 - depot; i++) await world.Server.WeaponAsync($"D{depot}-{i}", "x", w => w with { Marks = [], HolderKind = "state_force", HolderOrganisation = id });
+        }
+        var campaign = await world.CampaignAsync();
+        Assert.Equal(["Depot 1 3", "Depot 2 2", "Depot 3 1"], (await CountAsync(world, campaign)).Depots.Select(d => $"{d.Organisation} {d.Open}"));
+        var few = await new CampaignCoverage(world.Server.Node.Database, TimeProvider.System, null, 2).CountAsync(campaign.Row, world.Reading);
+        Assert.Equal([new CoveredDepot("Depot 1", 0, 3), new CoveredDepot(null, 0, 3, 2)], few.Depots);
+        Assert.Equal(6, few.Open);
+        // A program is told the names that the page shows.
+        var amina = await world.Server.WorkingAsync("amina", "clerk", "stock");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/campaigns/{campaign.Row.Uid}");
+        using var answer = await amina.SendAsync(request);
+        var depots = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("coverage").GetProperty("depots").EnumerateArray().Select(d => d.GetProperty("organisation").GetString()).ToList();
+        Assert.Equal(["Depot 1", "Depot 2", "Depot 3"], depots);
+        var page = (await amina.GetAsync($"/campaigns/{campaign.Row.Uid}")).Page.Body!.TextContent;
+        Assert.All(depots, name => Assert.Contains(name!, page, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_was_marked_before_the_machine_broke_can_be_written_down_after_it()
     {
         await using var world = await CampaignWorld.CreateAsync();
