@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Proofmark.Core.Shared;
 using Proofmark.Server.Shared;
 using Proofmark.Tests.Architecture;
+using Proofmark.Tests.Languages;
 using Xunit;
 
 namespace Proofmark.Tests.Server;
