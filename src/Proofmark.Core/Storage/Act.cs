@@ -18,6 +18,8 @@ public sealed class Act : IDisposable
     private readonly byte[] hash = new byte[Hash.ByteCount];
     private readonly NodeCondition? condition;
     private bool erases;
+    private Func<Act, IReadOnlyCollection<long>, CancellationToken, Task>? guard;
+    private HashSet<long>? guarded;
     private NpgsqlBatch? batch;
 
     internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition)
@@ -74,6 +76,7 @@ public sealed class Act : IDisposable
         table.Hash(hasher, row, salt, hash);
         tiles.Append(hash);
         erases |= table.Name == ErasureRow.Table.Name;
+        Note(table, row);
         Batch.BatchCommands.Add(table.Insert(Id, seq, salt, row));
         return seq;
     }
@@ -153,6 +156,7 @@ public sealed class Act : IDisposable
                 left = 256;
             }
             left--;
+            Note(table, row);
             salts.AsSpan(left * RecordHasher.SaltLength, RecordHasher.SaltLength).CopyTo(salt);
             table.Hash(hasher, row, salt, hash);
             var seq = tiles.Count;
@@ -160,6 +164,13 @@ public sealed class Act : IDisposable
             table.Copy(encoder, Id, seq, salt, row);
         }
         encoder.End();
+    }
+
+    private void Note<T>(RecordTable<T> table, T row)
+    {
+        if (table is not { Guard: { } asked, RegisterOf: { } register }) return;
+        guard = asked;
+        (guarded ??= []).Add(register(row));
     }
 
     private async Task RoleAsync(string role, CancellationToken ct)
@@ -183,6 +194,8 @@ public sealed class Act : IDisposable
         if (Request.Type.Moves && Request.Stage == "done" && !Passed) throw new InvalidOperationException($"{Request.Type.Code} moves a weapon and did not ask the gate.");
         // Whatever gives up recorded content, unless it is a person's by the law of persons, has asked until when it must be kept.
         if ((Request.Type.Purges || (erases && !Request.Type.ErasesPersons)) && Request.Stage == "done" && !LimitAsked) throw new InvalidOperationException($"{Request.Type.Code} purges records and did not ask how long they must be kept.");
+        // What is practised needs no certificate, and a proposal writes no weapon.
+        if (guard is not null && Request.Stage == "done" && !Training) await guard(this, guarded!, ct);
         await FlushAsync(ct);
         await tiles.WriteAsync(Connection, Id, ct);
         await using var command = new NpgsqlCommand("insert into leaves (act, content) values ($1, $2)", Connection);

@@ -1,0 +1,154 @@
+using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Staff;
+using Proofmark.Tests.Storage;
+using Xunit;
+
+namespace Proofmark.Tests.Weapons.Staff;
+
+/// <summary>Whoever writes in a register that asks for a certificate has one, is in grace, or has a supervisor's word. Amina writes, Boris supervises.</summary>
+public sealed class StaffTests
+{
+    private static readonly DateOnly End = new(2026, 6, 30);
+
+    [Theory]
+    [InlineData(31, StaffState.Certified)]
+    [InlineData(30, StaffState.Ending)]
+    [InlineData(0, StaffState.Ending)]
+    [InlineData(-1, StaffState.Grace)]
+    [InlineData(-10, StaffState.Grace)]
+    [InlineData(-11, StaffState.Missing)]
+    [InlineData(null, StaffState.Missing)]
+    public void A_certificate_warns_then_leaves_a_grace_then_is_missing(int? left, StaffState expected) =>
+        Assert.Equal(expected, StaffRules.StateOf(left is { } days ? End.AddDays(days) : null, End, 30, 10));
+
+    [Fact]
+    public async Task A_register_without_a_rule_asks_nobody_and_a_rule_asks_from_its_first_day()
+    {
+        await using var world = await World.CreateAsync();
+        await world.WriteAsync();
+        await world.Book.SetRuleAsync(world.Register, End.AddDays(1), "registration", 30, 10, World.By(Node.Boris));
+        await world.WriteAsync();
+        world.Clock.Day = End.AddDays(1);
+        await world.RefusedAsync();
+        await world.Book.SetRuleAsync(world.Register, End.AddDays(1), null, 0, 0, World.By(Node.Boris));
+        await world.WriteAsync();
+        Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from staff_passes"));
+    }
+
+    [Fact]
+    public async Task On_the_last_day_nothing_is_marked_in_grace_the_act_is_and_the_day_after_grace_is_refused()
+    {
+        await using var world = await World.CreateAsync(asks: true);
+        await world.RefusedAsync();
+        await world.CertifyAsync("marking_recording", End);
+        await world.RefusedAsync();
+        var certificate = await world.CertifyAsync("registration", End);
+        await world.WriteAsync();
+        Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from staff_passes"));
+        foreach (var day in new[] { 1, 10 })
+        {
+            world.Clock.Day = End.AddDays(day);
+            await world.WriteAsync();
+        }
+        Assert.Equal(2L, await world.Node.ScalarAsync<long>("select count(*) from staff_passes p join staff_certificates c on c.id = p.certificate join acts a on a.id = p.act where p.state = 'grace' and a.type = 'weapons.register'"));
+        world.Clock.Day = End.AddDays(11);
+        await world.RefusedAsync();
+        world.Clock.Day = End;
+        await world.Book.WithdrawAsync(certificate, "Issued to another.", World.By(Node.Boris));
+        await world.RefusedAsync();
+        Assert.Equal("staff.withdrawn", await CodeAsync(() => world.Book.WithdrawAsync(certificate, "Again.", World.By(Node.Boris))));
+    }
+
+    [Fact]
+    public async Task A_supervisor_allows_another_in_one_register_until_it_ends_by_itself()
+    {
+        await using var world = await World.CreateAsync(asks: true);
+        var other = await world.Node.PoliceRegisterAsync("ARMY");
+        var now = world.Clock.GetUtcNow().UtcDateTime;
+        Assert.Equal("staff.own_override", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(1), "Illness.", World.By(Node.Amina))));
+        Assert.Equal("staff.override_ends", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(14).AddSeconds(1), "Illness.", World.By(Node.Boris))));
+        Assert.Equal("staff.override_ends", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now, "Illness.", World.By(Node.Boris))));
+        Assert.Equal("staff.reason", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(1), " ", World.By(Node.Boris))));
+        await world.Book.AllowAsync(other, Node.Amina.User, now.AddDays(14), "Illness.", World.By(Node.Boris));
+        await world.RefusedAsync();
+        await world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(14), "Illness.", World.By(Node.Boris));
+        await world.WriteAsync();
+        Assert.Equal(1L, await world.Node.ScalarAsync<long>($"select count(*) from staff_passes p join staff_overrides o on o.id = p.override and o.register = p.register where p.state = 'override' and o.supervisor = {Node.Boris.User}"));
+        world.Clock.Day = world.Clock.Day.AddDays(14);
+        await world.RefusedAsync();
+    }
+
+    [Fact]
+    public async Task Rows_that_are_copied_in_bulk_ask_the_gate_too()
+    {
+        await using var world = await World.CreateAsync();
+        var entry = await world.WriteAsync();
+        await world.Book.SetRuleAsync(world.Register, world.Clock.Day, "registration", 30, 10, World.By(Node.Boris));
+        Assert.Equal("staff.certificate_missing", await CodeAsync(() => world.Acts.DoAsync(new ActRequest(WeaponActs.Correct, Node.Amina, new Purpose("registration"), Guid.NewGuid()), async act =>
+            await act.CopyAsync(ComponentRow.Table, [new ComponentRow(await act.Ids.NextAsync("components"), entry, world.Register, 0, "barrel", false)]))));
+        Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from components"));
+    }
+
+    [Fact]
+    public void Every_table_of_weapon_records_hangs_on_the_gate() =>
+        Assert.Equal("components entries events holdings marks", string.Join(' ', RecordTables.All.Values.Where(t => t.ColumnNames.Contains("register") && t.ColumnNames.Contains("handling") && t.Guard == StaffGate.PassAsync).Select(t => t.Name).Order(StringComparer.Ordinal)));
+
+    [Fact]
+    public async Task What_cannot_be_is_refused_with_its_field_and_leaves_nothing()
+    {
+        await using var world = await World.CreateAsync();
+        var all = await Assert.ThrowsAsync<ProblemException>(() => world.Book.CertifyAsync(Node.Amina.User, "magic", " ", new string('x', 501), End, End.AddDays(-1), World.By(Node.Amina)));
+        Assert.Equal("holder kind number issued_by until", string.Join(' ', all.Problems.Select(p => p.Field)));
+        Assert.Equal("staff.days", await CodeAsync(() => world.Book.CertifyAsync(Node.Amina.User, "registration", "R-1", "Police academy", End, End.AddMonths(36).AddDays(1), World.By(Node.Boris))));
+        Assert.Equal("staff.rule_from", await CodeAsync(() => world.Book.SetRuleAsync(world.Register, End.AddDays(-1), "registration", 30, 10, World.By(Node.Boris))));
+        Assert.Equal("staff.rule_days", await CodeAsync(() => world.Book.SetRuleAsync(world.Register, End, "registration", 30, 367, World.By(Node.Boris))));
+        Assert.Equal("staff.certificate_not_found", await CodeAsync(() => world.Book.WithdrawAsync(Guid.NewGuid(), "No.", World.By(Node.Boris))));
+        Assert.Equal((0L, 0L), (await world.Node.ScalarAsync<long>("select count(*) from staff_certificates"), await world.Node.ScalarAsync<long>("select count(*) from staff_rules")));
+    }
+
+    private static async Task<string> CodeAsync(Func<Task> work) => Assert.Single((await Assert.ThrowsAsync<ProblemException>(work)).Problems).Code;
+
+    private sealed class World(Node node, StoppedClock clock, long register) : IAsyncDisposable
+    {
+        private int number;
+
+        public Node Node => node;
+        public StoppedClock Clock => clock;
+        public long Register => register;
+        public Acts Acts { get; } = new(node.Database, node.Ids, clock);
+        public StaffBook Book => new(Acts);
+
+        public static async Task<World> CreateAsync(bool asks = false)
+        {
+            var node = await Node.CreateAsync();
+            var world = new World(node, new StoppedClock { Day = End }, await node.PoliceRegisterAsync());
+            if (asks) await world.Book.SetRuleAsync(world.Register, End, "registration", 30, 10, By(Node.Boris));
+            return world;
+        }
+
+        public static Doing By(Actor actor) => Node.By(actor, "administration");
+
+        public Task<Guid> CertifyAsync(string kind, DateOnly until) => Book.CertifyAsync(Node.Amina.User, kind, "R-1", "Police academy", until.AddYears(-2), until, By(Node.Boris));
+
+        public async Task<long> WriteAsync() =>
+            (await new WeaponService(Acts).RegisterAsync(new RegisterWeapon(register, $"S-{++number}", []) { Year = 1990 }, Node.By(Node.Amina))).Entry;
+
+        public async Task RefusedAsync()
+        {
+            var before = await node.ScalarAsync<long>("select count(*) from acts");
+            Assert.Equal("staff.certificate_missing", await CodeAsync(WriteAsync));
+            Assert.Equal(before, await node.ScalarAsync<long>("select count(*) from acts"));
+        }
+
+        public ValueTask DisposeAsync() => node.DisposeAsync();
+    }
+
+    private sealed class StoppedClock : TimeProvider
+    {
+        public DateOnly Day { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => new(Day.ToDateTime(new TimeOnly(9, 0)), TimeSpan.Zero);
+    }
+}
