@@ -168,9 +168,9 @@ public sealed class Act : IDisposable
 
     private void Note<T>(RecordTable<T> table, T row)
     {
-        if (table is not { Guard: { } asked, RegisterOf: { } register }) return;
-        guard = asked;
-        (guarded ??= []).Add(register(row));
+        if (table.Guard is null) return;
+        guard = table.Guard;
+        (guarded ??= []).Add((table.RegisterOf ?? throw new InvalidOperationException($"{table.Name} has a guard and does not say whose its rows are."))(row));
     }
 
     private async Task RoleAsync(string role, CancellationToken ct)
