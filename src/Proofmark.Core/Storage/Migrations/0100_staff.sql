@@ -33,7 +33,7 @@ create table staff_rules (
     grace_days int not null check (grace_days between 0 and 366),
     act bigint not null references acts (id), seq int not null, salt bytea not null
 );
-create index staff_rules_register on staff_rules (register, from_day desc, id desc);
+create index staff_rules_register on staff_rules (register, from_day desc, act desc);
 select make_recorded('staff_rules');
 
 create table staff_overrides (
@@ -43,7 +43,7 @@ create table staff_overrides (
     holder bigint not null,
     supervisor bigint not null check (supervisor <> holder),
     begins timestamptz not null,
-    ends timestamptz not null check (ends > begins and ends <= begins + interval '14 days'),
+    ends timestamptz not null check (ends > begins and ends <= begins + interval '336 hours'),
     reason text,
     act bigint not null references acts (id), seq int not null, salt bytea not null
 );

@@ -15,7 +15,7 @@ public static class StaffGate
     private const string Select = """
         select g.id, g.code, r.kind, r.warning_days, r.grace_days, c.id, c.until_day, o.id
         from registers g
-        cross join lateral (select * from staff_rules r where r.register = g.id and r.from_day <= $3 order by r.from_day desc, r.id desc limit 1) r
+        cross join lateral (select * from staff_rules r where r.register = g.id and r.from_day <= $3 order by r.from_day desc, r.act desc limit 1) r
         left join lateral (select c.id, c.until_day from staff_certificates c where c.holder = $2 and c.kind = r.kind and c.from_day <= $3
             and not exists (select from staff_certificate_ends e where e.certificate = c.id) order by c.until_day desc limit 1) c on true
         left join lateral (select o.id from staff_overrides o where o.holder = $2 and o.register = g.id and o.begins <= $4 and o.ends > $4 order by o.ends desc limit 1) o on true
