@@ -87,6 +87,8 @@ internal sealed class PagesNode : IAsyncDisposable
         var app = ServerHost.Build(new ServerOptions { Port = 0, NodeName = state, Services = s => s.AddNode(local.Database, identity, local.DataDirectory, ReferenceTables.Shipped).AddSingleton(new ProviderSettings { Header = "X-Sign-In-Assertion", Issuer = "https://id.example", Audience = "https://pages.example" }) });
         var node = new PagesNode(name, state, local, app);
         await app.Services.GetRequiredService<RoleService>().EnsureBuiltInAsync();
+        // The import has the register judged: what is found belongs to the pages, and its work is not to run beside their times.
+        while (await app.Services.GetRequiredService<Proofmark.Core.Quality.QualityWork>().DoWhatWaitsAsync()) Console.Error.WriteLine("  judged");
         await app.StartAsync();
         await node.FillAsync();
         await using (var analyze = local.Database.Owner.CreateCommand("vacuum analyze")) { analyze.CommandTimeout = 0; await analyze.ExecuteNonQueryAsync(); }
@@ -105,6 +107,14 @@ internal sealed class PagesNode : IAsyncDisposable
             // The way in is half done: the code from the telephone is still asked for.
             node.People.Add(await Visitor.EnterAsync(node.Address, Halfway, Password, null, watch));
         }
+    }
+
+    /// <summary>Waits until no register is to be judged.</summary>
+    public async Task SettleAsync()
+    {
+        await using var waiting = local.Database.Owner.CreateCommand("select exists (select from queue where kind = $1 and not dead)");
+        waiting.Parameters.Add(new() { Value = Proofmark.Core.Quality.QualityWork.Register });
+        while ((bool)(await waiting.ExecuteScalarAsync())!) await Task.Delay(TimeSpan.FromSeconds(1));
     }
 
     /// <summary>Everybody again, without a word of what for.</summary>

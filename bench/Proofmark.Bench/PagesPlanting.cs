@@ -84,7 +84,9 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         var scheme = await Get<SerialAllocation>().OpenAsync(new NewSerialScheme("Rifles of Northmark", maker, "NMA{yyyy}-{n:6}{check}", "plain", "pure37", 1, null, 2020, null), By("licensing"));
         var block = await Get<SerialAllocation>().AllocateAsync(scheme, 2026, 500, maker, By("licensing"));
         var counted = Guid.NewGuid();
-        await Get<StockCounts>().RecordAsync(counted, new byte[32], register, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), [MarkText.Parse("KB 47-1187"), MarkText.Parse("KB 47-1188")], new ReadContext(Actor.Node, new Purpose("stock"), [register], 9), By("stock"));
+        // A count is of one store: the register of recoveries has few weapons enough.
+        var store = (await Get<RegisterService>().FindAsync(RecoveryService.RegisterCode))!.Id;
+        await Get<StockCounts>().RecordAsync(counted, new byte[32], store, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), [MarkText.Parse("KB 47-1187"), MarkText.Parse("KB 47-1188")], new ReadContext(Actor.Node, new Purpose("stock"), [store], 9), By("stock"));
         known.Add(("/field/counts/{Id:guid}", "/field/counts/" + counted));
         known.Add(("/serials/{Id:guid}", "/serials/" + scheme));
         await CloseAsync(maker, register);

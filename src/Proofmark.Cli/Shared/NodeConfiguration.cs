@@ -13,7 +13,7 @@ public sealed class NodeConfiguration
     public const string Variable = "PROOFMARK_CONFIG";
 
     /// <summary>Every key there is.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "break_glass_hours", "certificate", "certificate_key", "data", "database", "firearms_protocol", "host", "language", "list_hours", "list_rows", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "registry_contact", "request_days", "request_extension_days", "request_officer_names", "retention_treaties", "review_days", "second_factor", "session_hours", "session_idle_minutes", "sign_in_proxy_audience", "sign_in_proxy_from", "sign_in_proxy_header", "sign_in_proxy_issuer", "sign_in_proxy_key", "sign_in_proxy_second_factor", "smtp", "smtp_from", "state", "training"];
+    public static IReadOnlyList<string> Keys { get; } = ["alerts_to", "break_glass_hours", "certificate", "certificate_key", "data", "database", "firearms_protocol", "host", "language", "list_hours", "list_rows", "listen", "log", "low_water_mb", "otlp", "port", "profile", "public_address", "registry_contact", "request_days", "request_extension_days", "request_officer_names", "retention_treaties", "review_days", "second_factor", "session_hours", "session_idle_minutes", "sign_in_proxy_audience", "sign_in_proxy_from", "sign_in_proxy_header", "sign_in_proxy_issuer", "sign_in_proxy_key", "sign_in_proxy_second_factor", "smtp", "smtp_from", "state", "time_stamp_authority", "time_stamp_roots", "training"];
 
     /// <summary>Keys whose values commands read from the environment.</summary>
     public static IReadOnlyList<(string Key, string Variable)> Variables { get; } =
@@ -23,7 +23,7 @@ public sealed class NodeConfiguration
         ("break_glass_hours", "PROOFMARK_BREAK_GLASS_HOURS"), ("review_days", "PROOFMARK_REVIEW_DAYS"), ("session_hours", "PROOFMARK_SESSION_HOURS"), ("session_idle_minutes", "PROOFMARK_SESSION_IDLE_MINUTES"),
         ("sign_in_proxy_header", "PROOFMARK_SIGN_IN_PROXY_HEADER"), ("sign_in_proxy_key", "PROOFMARK_SIGN_IN_PROXY_KEY"), ("sign_in_proxy_issuer", "PROOFMARK_SIGN_IN_PROXY_ISSUER"),
         ("sign_in_proxy_audience", "PROOFMARK_SIGN_IN_PROXY_AUDIENCE"), ("sign_in_proxy_from", "PROOFMARK_SIGN_IN_PROXY_FROM"), ("sign_in_proxy_second_factor", "PROOFMARK_SIGN_IN_PROXY_SECOND_FACTOR"),
-        ("list_rows", "PROOFMARK_LIST_ROWS"), ("list_hours", "PROOFMARK_LIST_HOURS"),
+        ("time_stamp_authority", "PROOFMARK_TIME_STAMP_AUTHORITY"), ("time_stamp_roots", "PROOFMARK_TIME_STAMP_ROOTS"), ("list_rows", "PROOFMARK_LIST_ROWS"), ("list_hours", "PROOFMARK_LIST_HOURS"),
         ("firearms_protocol", "PROOFMARK_FIREARMS_PROTOCOL"), ("retention_treaties", "PROOFMARK_RETENTION_TREATIES"), ("registry_contact", "PROOFMARK_REGISTRY_CONTACT"), ("request_days", "PROOFMARK_REQUEST_DAYS"), ("request_extension_days", "PROOFMARK_REQUEST_EXTENSION_DAYS"), ("request_officer_names", "PROOFMARK_REQUEST_OFFICER_NAMES"),
     ];
 

@@ -43,6 +43,7 @@ public sealed class UpSettings(NodeConfiguration file, Terminal terminal)
         Blaming(() => Core.Access.AccessPolicy.Read(Environment.GetEnvironmentVariable));
         Blaming(() => Server.Access.ProviderSettings.Read(Environment.GetEnvironmentVariable));
         Blaming(() => Core.Parties.Citizens.CitizenSettings.Read(Environment.GetEnvironmentVariable));
+        Blaming(() => Core.Evidence.Stamping.StampSettings.Read(Environment.GetEnvironmentVariable));
         Blaming(() => Core.Parties.Lists.ListSettings.Read(Environment.GetEnvironmentVariable));
         return new UpOptions(site, StateOrFile(), ProfileOrFile(), dataDirectory, PublicAddress: address) { Training = Training ? true : TrainingOfFile() };
     }

@@ -112,7 +112,7 @@ public sealed class BreakGlass(Acts acts, AccessPolicy? policy = null)
             command.Parameters.Add(new() { Value = take });
             await using var r = await command.ExecuteReaderAsync(ct);
             while (await r.ReadAsync(ct))
-                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), Text(r, 5), Text(r, 6), r.IsDBNull(7) ? null : r.GetInt16(7), r.GetDateTime(8), r.GetDateTime(9), Text(r, 10), Text(r, 11), Text(r, 12), Text(r, 13), [], r.GetInt64(14)));
+                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.TextOrNull(5), r.TextOrNull(6), r.IsDBNull(7) ? null : r.GetInt16(7), r.GetDateTime(8), r.GetDateTime(9), r.TextOrNull(10), r.TextOrNull(11), r.TextOrNull(12), r.TextOrNull(13), [], r.GetInt64(14)));
         }
         var done = await DoneAsync(list, ct);
         return [.. list.Select(g => g with { Done = [.. done[g.Number]] })];
@@ -172,6 +172,4 @@ public sealed class BreakGlass(Acts acts, AccessPolicy? policy = null)
         command.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         return await command.ExecuteScalarAsync(ct) as long?;
     }
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

@@ -58,8 +58,8 @@ public sealed class LookupService(Database database, TimeProvider clock)
         var list = new List<Lookup>();
         while (await reader.ReadAsync(ct))
         {
-            list.Add(new Lookup(reader.GetInt64(0), reader.GetDateTime(1), reader.GetInt64(2), Text(reader, 3), Text(reader, 4), Text(reader, 5), reader.GetString(6), Text(reader, 7),
-                reader.GetString(8), reader.GetString(9), Text(reader, 10), reader.GetInt32(11), reader.GetBoolean(12), Text(reader, 13)));
+            list.Add(new Lookup(reader.GetInt64(0), reader.GetDateTime(1), reader.GetInt64(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.TextOrNull(5), reader.GetString(6), reader.TextOrNull(7),
+                reader.GetString(8), reader.GetString(9), reader.TextOrNull(10), reader.GetInt32(11), reader.GetBoolean(12), reader.TextOrNull(13)));
         }
         return list;
     }
@@ -78,6 +78,4 @@ public sealed class LookupService(Database database, TimeProvider clock)
         command.Parameters.Add(new() { Value = uid });
         return (long?)await command.ExecuteScalarAsync(ct);
     }
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

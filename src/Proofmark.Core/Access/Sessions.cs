@@ -121,7 +121,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     {
         var problems = new List<Problem>();
         if (!Purpose.Codes.Contains(purpose.Code)) problems.Add(Problem.Of("access.purpose_unknown", "purpose"));
-        var (basis, reference) = (Blank(purpose.LegalBasis), Blank(purpose.Case));
+        var (basis, reference) = (Typed.OrNull(purpose.LegalBasis), Typed.OrNull(purpose.Case));
         if (reference is null && NeedsCase(purpose.Code)) problems.Add(Problem.Of("access.case_missing", "case"));
         if (reference?.Length > 200) problems.Add(Problem.Of("access.too_long", "case", ("most", 200)));
         if (basis?.Length > 500) problems.Add(Problem.Of("access.too_long", "legal_basis", ("most", 500)));
@@ -165,7 +165,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
     public static bool NeedsCase(string purpose) => purpose is "tracing" or "investigation" or "prosecution";
 
     private static UserContext Read(NpgsqlDataReader r) => WithGlass(r, ReadPerson(r, r.GetGuid(0),
-        Text(r, 14) is { } purpose ? new Work(new Purpose(purpose, Text(r, 15), Text(r, 16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21), ByProvider = r.GetBoolean(32) });
+        r.TextOrNull(14) is { } purpose ? new Work(new Purpose(purpose, r.TextOrNull(15), r.TextOrNull(16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21), ByProvider = r.GetBoolean(32) });
 
     /// <summary>
     /// Adds what was taken in an emergency. While it lasts the piece of work is that emergency, whatever was stated before: purpose, reason and
@@ -181,21 +181,17 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         {
             Permissions = r.IsDBNull(24) ? user.Permissions : user.Permissions.Append(r.GetString(24)).ToHashSet(StringComparer.Ordinal),
             Registers = registers,
-            Work = new Work(new Purpose(r.GetString(29), Text(r, 30), $"{Text(r, 31)} {BreakGlass.Mark(number)}"), register is { } only ? [only] : null, ends),
+            Work = new Work(new Purpose(r.GetString(29), r.TextOrNull(30), $"{r.TextOrNull(31)} {BreakGlass.Mark(number)}"), register is { } only ? [only] : null, ends),
             Glass = new OpenGlass(number, ends),
         };
     }
 
     /// <summary>Reads the columns of <see cref="Person"/>, which stand from 1 on.</summary>
     internal static UserContext ReadPerson(NpgsqlDataReader r, Guid session, Work? work) => new(
-        session, r.GetInt64(1), r.GetGuid(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetInt64(5), Text(r, 6), r.GetString(7),
+        session, r.GetInt64(1), r.GetGuid(2), r.GetString(3), r.GetString(4), r.IsDBNull(5) ? null : r.GetInt64(5), r.TextOrNull(6), r.GetString(7),
         r.GetFieldValue<string[]>(9).ToHashSet(StringComparer.Ordinal),
         UserQueries.Rights(r.GetFieldValue<long[]>(10), r.GetFieldValue<string[]>(11), r.GetFieldValue<string[]>(12), r.GetFieldValue<short[]>(13)),
         work, r.GetBoolean(8));
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static void Add(NpgsqlCommand command, params object[] values)
     {

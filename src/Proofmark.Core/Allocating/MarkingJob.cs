@@ -98,12 +98,9 @@ public sealed class MarkingJob
 
         """).ReplaceLineEndings("\r\n");
 
-    // RFC 4180; a name that a spreadsheet would take for a formula is an organisation's, typed by a clerk.
-    private static string Cell(string text)
-    {
-        if (text is ['=' or '+' or '-' or '@', ..]) text = "'" + text;
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    // RFC 4180 and nothing more: the machine engraves what stands here, so no apostrophe against spreadsheets is put before it.
+    private static string Cell(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static void Add(ZipArchive zip, string name, string content)
     {

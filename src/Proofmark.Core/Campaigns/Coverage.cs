@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -14,8 +16,12 @@ public sealed record CoveredDistrict(string District, string Outcome, long Count
 /// <param name="Depots">By holding organisation, what is most to mark first; at most <see cref="CampaignCoverage.MostListed"/>.</param>
 /// <param name="Districts">By district and outcome.</param>
 /// <param name="Held">How many of those to mark an authority needs unchanged.</param>
-public sealed record Coverage(IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<CoveredDistrict> Districts, long Held)
+/// <param name="Counted">When depots and holds were counted, UTC; the districts are always of now.</param>
+public sealed record Coverage(IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<CoveredDistrict> Districts, long Held, DateTimeOffset Counted)
 {
+    /// <summary>It is shown again until <see cref="CampaignCoverage.Keeping"/> is over.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>How many weapons it marked.</summary>
     public long Marked => Depots.Sum(d => d.Marked);
 
@@ -29,9 +35,21 @@ public sealed record Coverage(IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<
     public long Of(string outcome) => Districts.Where(d => d.Outcome == outcome).Sum(d => d.Count);
 }
 
-/// <summary>Counts how far a campaign has come, set by set and under the reader's rights; that somebody counted is recorded.</summary>
-public sealed class CampaignCoverage(Database database, TimeProvider clock)
+/// <summary>
+/// Counts how far a campaign has come, set by set and under the reader's rights; that somebody counted is recorded. In a large register
+/// a duty and an entry are read for each weapon, so a page shows what was counted a short while ago and says when.
+/// </summary>
+public sealed class CampaignCoverage(Database database, TimeProvider clock, TimeSpan? keptFrom = null)
 {
+    /// <summary>What took so long to count is kept.</summary>
+    public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long it is kept, unless a day of the campaign brings a result before.</summary>
+    public static readonly TimeSpan Keeping = TimeSpan.FromMinutes(10);
+
+    private const int MostKept = 500;
+    private readonly ConcurrentDictionary<(long Campaign, short Handling), Coverage> _kept = new();
+
     /// <summary>The most depots that are named; the rest stand together.</summary>
     public const int MostListed = 200;
 
@@ -59,25 +77,41 @@ public sealed class CampaignCoverage(Database database, TimeProvider clock)
     /// <param name="campaign">The campaign; its register is among the reader's.</param>
     /// <param name="context">Who counts, and why.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task<Coverage> CountAsync(CampaignRow campaign, ReadContext context, CancellationToken ct = default)
+    public Task<Coverage> CountAsync(CampaignRow campaign, ReadContext context, CancellationToken ct = default) => CountAsync(campaign, context, false, ct);
+
+    /// <summary>The same for a page: of a campaign that takes long to count what was counted within <see cref="Keeping"/>, unless somebody asks anew.</summary>
+    public Task<Coverage> ShowAsync(CampaignRow campaign, ReadContext context, bool anew, CancellationToken ct = default) => CountAsync(campaign, context, !anew, ct);
+
+    private async Task<Coverage> CountAsync(CampaignRow campaign, ReadContext context, bool keptToo, CancellationToken ct)
     {
+        var began = Stopwatch.GetTimestamp();
         var scope = CampaignScope.Parameters(campaign, context.Handling);
+        var key = (campaign.Id, context.Handling);
+        Coverage? kept = null;
         var (depots, districts) = (new List<CoveredDepot>(), new List<CoveredDistrict>());
         await using (var session = await ReadSession.OpenAsync(database, context, clock, ct))
         {
-            await using (var command = session.Command(ByDepot, [.. scope, campaign.Id]))
-            await using (var r = await command.ExecuteReaderAsync(ct))
-                while (await r.ReadAsync(ct)) depots.Add(new(r.IsDBNull(0) ? null : r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
             await using (var command = session.Command(ByDistrict, campaign.Id))
             await using (var r = await command.ExecuteReaderAsync(ct))
                 while (await r.ReadAsync(ct)) districts.Add(new(r.GetString(0), r.GetString(1), r.GetInt64(2)));
+            if (keptToo && _kept.TryGetValue(key, out var last) && clock.GetUtcNow() - last.Counted < Keeping && last.Districts.SequenceEqual(districts)) kept = last;
+            if (kept is null)
+            {
+                await using var command = session.Command(ByDepot, [.. scope, campaign.Id]);
+                await using var r = await command.ExecuteReaderAsync(ct);
+                while (await r.ReadAsync(ct)) depots.Add(new(r.IsDBNull(0) ? null : r.GetString(0), r.GetInt64(1), r.GetInt64(2)));
+            }
             await session.RecordAsync("list", "campaign", campaign.Uid.ToString(), [], ct);
             await session.CompleteAsync(ct);
         }
+        if (kept is not null) return kept;
         if (depots.Count > MostListed)
             depots = [.. depots.Take(MostListed - 1), new CoveredDepot("…", depots.Skip(MostListed - 1).Sum(d => d.Marked), depots.Skip(MostListed - 1).Sum(d => d.Open))];
         // Holds are recorded apart from registers; what is counted is bounded by the reader's handling class.
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
-        return new Coverage(depots, districts, (long)(await Waiting.ScalarAsync(connection, HeldHere, ct, CampaignScope.Parameters(campaign, context.Handling)))!);
+        var counted = new Coverage(depots, districts, (long)(await Waiting.ScalarAsync(connection, HeldHere, ct, CampaignScope.Parameters(campaign, context.Handling)))!, clock.GetUtcNow());
+        if (Stopwatch.GetElapsedTime(began) < (keptFrom ?? Slow)) return counted;
+        if (_kept.Count >= MostKept) _kept.Clear();
+        return _kept[key] = counted with { IsKept = true };
     }
 }

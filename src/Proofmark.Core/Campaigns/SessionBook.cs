@@ -35,14 +35,14 @@ public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes 
         with {CampaignScope.Held}
         select x.entry, e.register, e.handling from {CampaignScope.Unmarked}
         where coalesce(e.linked_weapon, e.id) not in (select weapon from held)
-            and not exists (select from session_weapons w left join session_results r on r.item = w.id where w.campaign = $8 and w.entry = x.entry and (r.outcome is null or r.outcome = 'marked'))
+            and not exists (select from session_weapons w left join session_results r on r.item = w.id where w.entry = x.entry and (r.outcome is null or r.outcome = 'marked' and w.campaign = $8))
             and not exists (select from session_weapons w where w.session = $9 and w.entry = x.entry)
         order by x.entry limit $10
         """;
 
     /// <summary>
     /// Puts the next weapons of the campaign on a day's list, each with the next number of the day's block. Weapons under an evidence hold are
-    /// left out; so are those that wait on another list. Returns how many were put on; fewer than asked for when there are no more.
+    /// left out; so are those that wait on another list, of this campaign or another. Returns how many were put on; fewer than asked for when there are no more.
     /// </summary>
     /// <param name="campaign">The campaign.</param>
     /// <param name="session">Its day.</param>
@@ -62,6 +62,8 @@ public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes 
         {
             if (TimeOnly.TryParseExact(first.Trim(), "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) && minutes is >= 1 and <= 240) hour = read;
             else problems.Add(Problem.Of("campaigns.slot", "first"));
+            // The last appointment is on the same day.
+            if (hour is { } start && count is { } many && start.ToTimeSpan() + TimeSpan.FromMinutes((many - 1) * minutes!.Value) >= TimeSpan.FromDays(1)) problems.Add(Problem.Of("campaigns.slot", "first"));
         }
         problems.ThrowIfAny();
         var (scheme, block) = await BlockAsync(session.Row.Block, ct);
@@ -71,6 +73,8 @@ public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes 
             added = 0;
             await Waiting.ForAsync(act, $"campaign:{campaign.Row.Id}", ct);
             await CampaignBook.DemandOpenAsync(act, campaign.Row.Id, ct);
+            // Two campaigns of one register may want the same weapon.
+            await Waiting.ForAsync(act, $"register:{campaign.Row.Register}", ct);
             await Waiting.ForAsync(act, $"block:{block.Id}", ct);
             var there = (long)(await Waiting.ScalarAsync(act.Connection, "select count(*) from session_weapons where session = $1", ct, session.Row.Id))!;
             if (there + count > MostOfSession) throw new ProblemException(Problem.Of("campaigns.session_full", "count", ("most", MostOfSession), ("there", there)));
@@ -172,12 +176,13 @@ public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes 
         if (await Waiting.IsAsync(act, "select exists (select from session_results where item = $1)", ct, item.Row.Id)) throw new ProblemException(Problem.Of("campaigns.done"));
     }
 
+    // As it stood on the day: what is written down later was done with a machine that broke since.
     private static async Task DemandMachineAsync(Act act, CampaignSession session, CancellationToken ct)
     {
         if (await Waiting.IsAsync(act, """
-            select exists (select from machine_events where machine = $1 and kind = 'retired')
-                or coalesce((select kind = 'fault' from machine_events where machine = $1 and kind in ('fault', 'repaired') order by day desc, id desc limit 1), false)
-            """, ct, session.Row.Machine)) throw new ProblemException(Problem.Of("campaigns.machine_out", null, ("machine", session.Machine)));
+            select exists (select from machine_events where machine = $1 and kind = 'retired' and day <= $2)
+                or coalesce((select kind = 'fault' from machine_events where machine = $1 and kind in ('fault', 'repaired') and day <= $2 order by day desc, id desc limit 1), false)
+            """, ct, session.Row.Machine, session.Row.Day)) throw new ProblemException(Problem.Of("campaigns.machine_out", null, ("machine", session.Machine)));
         var state = await MachineList.StandingAsync(act.Connection, session.Row.Machine, session.Row.Operator, session.Row.Day, ct);
         if (!MachineRules.MayRun(state) && !await Waiting.IsAsync(act, "select exists (select from session_overrides where session = $1)", ct, session.Row.Id))
             throw new ProblemException(Problem.Of("campaigns.certificate", null, ("operator", session.Row.Operator), ("days", MachineRules.GraceDays)));

@@ -5,7 +5,10 @@ using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Closures;
 
-/// <summary>Reads hand-overs. They name companies and counts, no weapon and no person: reading them is no look-up.</summary>
+/// <summary>
+/// Reads hand-overs. They name companies and counts, no weapon and no person: reading them is no look-up. Records of an import that was
+/// withdrawn did not come.
+/// </summary>
 public sealed class ClosureList(Database database)
 {
     /// <summary>The most receipts of one hand-over that are shown, the latest first.</summary>
@@ -17,7 +20,7 @@ public sealed class ClosureList(Database database)
         from company_closures c join organisations o on o.id = c.organisation join organisations v on v.id = c.receiver join registers g on g.id = c.receiving_register
         left join registers w on w.id = c.own_register left join closure_ends e on e.closure = c.id left join acts a on a.id = e.act
         left join lateral (select sum(stated) as stated from (select distinct on (kind) stated from closure_manifests where closure = c.id order by kind, act desc, seq desc) k) m on true
-        left join lateral (select sum(records) as records from closure_receipts where closure = c.id) r on true
+        left join lateral (select sum(x.records) as records from closure_receipts x left join batches b on b.id = x.batch where x.closure = c.id and b.until_act is null) r on true
         """;
 
     /// <summary>Hand-overs, those that are open first, by the day on which they are due.</summary>
@@ -47,8 +50,8 @@ public sealed class ClosureList(Database database)
         await using (var r = await command.ExecuteReaderAsync(ct))
         {
             if (!await r.ReadAsync(ct)) throw new ProblemException(Problem.Of("closures.not_found"));
-            var end = r.IsDBNull(15) ? null : new ClosureEnd(r.GetInt64(15), Text(r, 16), Text(r, 17), Number(r, 18), Number(r, 19), r.GetDateTime(20), r.GetInt64(21));
-            view = new(Summary(r), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetString(11), Number(r, 12), Text(r, 13), r.GetString(14), [], [], end);
+            var end = r.IsDBNull(15) ? null : new ClosureEnd(r.GetInt64(15), r.TextOrNull(16), r.TextOrNull(17), Number(r, 18), Number(r, 19), r.GetDateTime(20), r.GetInt64(21));
+            view = new(Summary(r), r.GetInt64(8), r.GetInt64(9), r.GetInt64(10), r.GetString(11), Number(r, 12), r.TextOrNull(13), r.GetString(14), [], [], end);
         }
         return view with { Counts = await CountsAsync(connection, view.Summary.Id, ct), Receipts = await ReceiptsAsync(connection, view.Summary.Id, ct) };
     }
@@ -58,7 +61,7 @@ public sealed class ClosureList(Database database)
         await using var command = new NpgsqlCommand("""
             select kind, m.stated, m.first_day, m.last_day, coalesce(r.records, 0)::bigint
             from (select distinct on (kind) kind, stated, first_day, last_day from closure_manifests where closure = $1 order by kind, act desc, seq desc) m
-            full join (select kind, sum(records) as records from closure_receipts where closure = $1 group by kind) r using (kind)
+            full join (select x.kind, sum(x.records) as records from closure_receipts x left join batches b on b.id = x.batch where x.closure = $1 and b.until_act is null group by x.kind) r using (kind)
             """, connection) { Parameters = { new() { Value = closure } } };
         await using var r = await command.ExecuteReaderAsync(ct);
         var counts = new List<KindCount>();
@@ -74,16 +77,14 @@ public sealed class ClosureList(Database database)
             """, connection) { Parameters = { new() { Value = closure }, new() { Value = MostReceipts } } };
         await using var r = await command.ExecuteReaderAsync(ct);
         var receipts = new List<ReceiptView>();
-        while (await r.ReadAsync(ct)) receipts.Add(new(KindOf(r.GetString(0)), r.IsDBNull(1) ? null : r.GetGuid(1), Text(r, 2), r.GetInt64(3), r.GetInt64(4), r.GetDateTime(5), r.GetInt64(6)));
+        while (await r.ReadAsync(ct)) receipts.Add(new(KindOf(r.GetString(0)), r.IsDBNull(1) ? null : r.GetGuid(1), r.TextOrNull(2), r.GetInt64(3), r.GetInt64(4), r.GetDateTime(5), r.GetInt64(6)));
         return receipts;
     }
 
     private static ClosureSummary Summary(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetFieldValue<DateOnly>(4),
-        EnumCode.TryRead<ClosureState>(Text(r, 5), out var state) ? state : ClosureState.Open, r.GetInt64(6), r.GetInt64(7));
+        EnumCode.TryRead<ClosureState>(r.TextOrNull(5), out var state) ? state : ClosureState.Open, r.GetInt64(6), r.GetInt64(7));
 
     private static RecordKind KindOf(string code) => EnumCode.TryRead<RecordKind>(code, out var kind) ? kind : RecordKind.Other;
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
     private static long? Number(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetInt64(i);
 

@@ -31,8 +31,11 @@ public sealed class ClosureService(Acts acts, ClosureList list, RegisterService 
     /// <summary>Ends one in which records are missing.</summary>
     public static readonly ActType Deficient = new("closures.close_deficient", true);
 
-    /// <summary>The longest basis, document, or account of what is missing.</summary>
+    /// <summary>The longest document, or account of what is missing.</summary>
     public const int LongestText = 1000;
+
+    /// <summary>The longest basis: it becomes the law of the company's register, and is no longer than one that is stated.</summary>
+    public const int LongestBasis = RegisterLaws.LongestText;
 
     /// <summary>The most records of one kind.</summary>
     public const long MostRecords = 1_000_000_000;
@@ -55,9 +58,9 @@ public sealed class ClosureService(Acts acts, ClosureList list, RegisterService 
         var receiving = asked.ReceivingRegister is { } code ? await registers.FindAsync(code.Trim(), ct) : null;
         if (receiving is null || receiving.Training) problems.Add(Problem.Of("closures.register", "register"));
         var own = string.IsNullOrWhiteSpace(asked.OwnRegister) ? null : await registers.FindAsync(asked.OwnRegister.Trim(), ct);
-        if (!string.IsNullOrWhiteSpace(asked.OwnRegister) && (own is null || own.Training || own.Id == receiving?.Id)) problems.Add(Problem.Of("closures.own_register", "own_register"));
+        if (!string.IsNullOrWhiteSpace(asked.OwnRegister) && (own is null || own.Training || own.Id == receiving?.Id || own.Kind != "weapons" || await OwnerAsync(own, ct) != company?.Id)) problems.Add(Problem.Of("closures.own_register", "own_register"));
         if (asked.Due is not { } due || due < acts.Clock.Today().AddYears(-1) || due > acts.Clock.Today().AddYears(10)) problems.Add(Problem.Of("closures.due", "due"));
-        if (asked.Basis?.Trim() is not { Length: > 0 and <= LongestText }) problems.Add(Problem.Of("closures.text", "basis", ("most", LongestText)));
+        if (asked.Basis?.Trim() is not { Length: > 0 and <= LongestBasis }) problems.Add(Problem.Of("closures.text", "basis", ("most", LongestBasis)));
         problems.ThrowIfAny();
         var uid = Guid.Empty;
         var outcome = await acts.DoAsync(new ActRequest(Open, doing.Actor, doing.Purpose, doing.Key) { Content = $"{asked}" }, async act =>
@@ -126,9 +129,11 @@ public sealed class ClosureService(Acts acts, ClosureList list, RegisterService 
     }
 
     /// <summary>Ends it with the deficiency that one person proposed and another approved.</summary>
-    /// <exception cref="ProblemException">closures.not_found, closures.ended, act.not_approved, act.approval_used.</exception>
+    /// <exception cref="ProblemException">closures.not_found, closures.ended, closures.nothing_missing, act.not_approved, act.approval_used.</exception>
     public Task<ActOutcome> CloseDeficientAsync(Guid closure, long proposalAct, Doing doing, CancellationToken ct = default) => OnOpenAsync(Deficient, closure, $"{proposalAct}", proposalAct, doing, async (act, view) =>
     {
+        // What was missing may have come since: then nobody is told that it is missing.
+        if (view.Reconciles) throw new ProblemException(Problem.Of("closures.nothing_missing"));
         var (missing, why) = Read(await Proposals.UseApprovalAsync(act, proposalAct, Deficient, SubjectOf(closure), ct));
         var (signed, countersigned) = await SignersAsync(act.Connection, proposalAct, ct);
         await EndAsync(act, view, ClosureState.Deficient, missing, why, signed, countersigned, ct);
@@ -160,7 +165,17 @@ public sealed class ClosureService(Acts acts, ClosureList list, RegisterService 
         var number = (long)(await next.ExecuteScalarAsync(ct))!;
         act.Write(ClosureEndRow.Table, new ClosureEndRow(await act.Ids.NextAsync("closure_ends", ct), view.Summary.Id, number, EnumCode.Of(outcome), missing, why, signed, countersigned));
         // The company's own register stays as it is, entry by entry; from now on the State owns it. Who owned it before stays on record.
-        if (view.OwnRegister is { } own) await RegisterLaws.WriteAsync(act, own, RegisterLayer.Federal, view.ReceiverId, view.Basis, RuleForce.NationalLaw, DateOnly.FromDateTime(act.Recorded), null, ct);
+        if (view.OwnRegister is not { } own) return;
+        // It becomes a register as the receiving one is; what restricts the use of its data restricts the receiver too.
+        var (before, receiving) = (await RegisterLaws.LawAsync(act.Connection, own, ct), await RegisterLaws.LawAsync(act.Connection, view.ReceivingRegister, ct));
+        await RegisterLaws.WriteAsync(act, own, receiving?.Layer ?? RegisterLayer.Other, view.ReceiverId, view.Basis, RuleForce.NationalLaw, DateOnly.FromDateTime(act.Recorded), before?.Caveat, ct);
+    }
+
+    // Whose register it is by its latest law, or else as it was opened.
+    private async Task<long?> OwnerAsync(RegisterRow register, CancellationToken ct)
+    {
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return (await RegisterLaws.LawAsync(connection, register.Id, ct))?.Owner ?? register.Organisation;
     }
 
     private static async Task<long> BatchAsync(NpgsqlConnection connection, Guid uid, ClosureView view, long records, CancellationToken ct)

@@ -26,6 +26,17 @@ public sealed class ConversionBook(Database database, AttachmentStore attachment
         return list;
     }
 
+    /// <summary>A project alone, for work on it.</summary>
+    /// <exception cref="ProblemException">conversions.not_found.</exception>
+    public async Task<ConversionRow> FindAsync(Guid uid, ReadContext context, CancellationToken ct = default)
+    {
+        await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
+        var project = await ConversionStore.FindAsync(session.Connection, uid, ct);
+        await session.RecordAsync("open", Subject, uid.ToString(), [], ct);
+        await session.CompleteAsync(ct);
+        return project ?? throw new ProblemException(Problem.Of("conversions.not_found"));
+    }
+
     /// <summary>A project with its figures and a part of its pages.</summary>
     /// <exception cref="ProblemException">conversions.not_found.</exception>
     public async Task<(ConversionRow Project, ConversionFigures Figures, IReadOnlyList<PageSummary> Pages)> OpenAsync(Guid uid, PageStage? stage, int skip, int take, ReadContext context, CancellationToken ct = default)

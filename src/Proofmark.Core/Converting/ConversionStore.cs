@@ -1,5 +1,6 @@
 using Npgsql;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Converting;
 
@@ -38,7 +39,7 @@ internal static class ConversionStore
         await using (var r = await command.ExecuteReaderAsync(ct))
         {
             if (!await r.ReadAsync(ct)) return null;
-            page = new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.IsDBNull(9) ? null : r.GetInt32(9), Text(r, 10));
+            page = new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt32(5), r.GetInt32(6), r.GetInt32(7), r.IsDBNull(8) ? null : r.GetInt64(8), r.IsDBNull(9) ? null : r.GetInt32(9), r.TextOrNull(10));
         }
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in new[]
@@ -54,15 +55,15 @@ internal static class ConversionStore
         Hint? hint = null;
         await using (var r = await batch.ExecuteReaderAsync(ct))
         {
-            while (await r.ReadAsync(ct)) readings.Add(new(r.GetInt32(0), r.GetInt64(1), r.GetDateTime(2), Text(r, 3) is { } data ? Reading.Parse(data) : null));
+            while (await r.ReadAsync(ct)) readings.Add(new(r.GetInt32(0), r.GetInt64(1), r.GetDateTime(2), r.TextOrNull(3) is { } data ? Reading.Parse(data) : null));
             await r.NextResultAsync(ct);
             while (await r.ReadAsync(ct)) differences.Add(new(r.GetInt32(0), r.GetString(1), r.GetBoolean(2)));
             await r.NextResultAsync(ct);
-            while (await r.ReadAsync(ct)) settlements.Add(new(r.GetInt32(0), r.GetString(1), r.GetInt64(2), r.GetDateTime(3), Text(r, 4) ?? "", r.GetInt64(5)));
+            while (await r.ReadAsync(ct)) settlements.Add(new(r.GetInt32(0), r.GetString(1), r.GetInt64(2), r.GetDateTime(3), r.TextOrNull(4) ?? "", r.GetInt64(5)));
             await r.NextResultAsync(ct);
-            while (await r.ReadAsync(ct)) outcomes.Add(new(r.GetInt32(0), r.IsDBNull(1) ? null : r.GetInt64(1), r.IsDBNull(2) ? null : r.GetGuid(2), Text(r, 3)));
+            while (await r.ReadAsync(ct)) outcomes.Add(new(r.GetInt32(0), r.IsDBNull(1) ? null : r.GetInt64(1), r.IsDBNull(2) ? null : r.GetGuid(2), r.TextOrNull(3)));
             await r.NextResultAsync(ct);
-            if (await r.ReadAsync(ct)) hint = new(r.GetString(0), Text(r, 1), r.GetInt32(2), r.GetInt32(3));
+            if (await r.ReadAsync(ct)) hint = new(r.GetString(0), r.TextOrNull(1), r.GetInt32(2), r.GetInt32(3));
         }
         return new(project, page, readings, differences, settlements, outcomes, hint);
     }
@@ -107,9 +108,9 @@ internal static class ConversionStore
                 select r.reader, r.page, r.data, p.lines, a.recorded, (select count(*) from conversion_readings o where o.page = r.page) = 2 as twice
                 from conversion_readings r join conversion_pages p on p.id = r.page join acts a on a.id = r.act where p.conversion = $1)
             select m.reader, count(*), count(distinct (m.recorded at time zone 'UTC')::date), coalesce(sum(m.lines) filter (where m.twice), 0) * cardinality($2),
-                   coalesce(sum((select count(*) from conversion_differences d
-                       cross join lateral (select s.value from conversion_settlements s where s.page = d.page and s.line = d.line and s.field = d.field order by s.act desc limit 1) s
-                       where d.page = m.page and (m.data -> (d.line - 1) ->> (array_position($2, d.field) - 1)) is distinct from s.value)), 0)
+                   coalesce(sum((select count(*)
+                       from (select distinct on (line, field) line, field, value from conversion_settlements where page = m.page order by line, field, act desc, seq desc) s
+                       where m.data is not null and s.value is not null and (m.data -> (s.line - 1) ->> (array_position($2, s.field) - 1)) is distinct from s.value)), 0)
             from mine m group by m.reader order by m.reader
             """, project.Id, project.FieldList.ToArray());
         Add("select d.field, count(*) from conversion_differences d join conversion_pages p on p.id = d.page where p.conversion = $1 group by d.field", project.Id);
@@ -133,6 +134,4 @@ internal static class ConversionStore
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         return command;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

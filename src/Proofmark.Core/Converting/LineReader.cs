@@ -11,7 +11,7 @@ namespace Proofmark.Core.Converting;
 public static class LineReader
 {
     /// <summary>The weapon of a line; all that cannot be read is named together, each with its field and its line as row.</summary>
-    /// <exception cref="ProblemException">weapons.row_key_missing, weapons.year_form, conversions.country, date.*, marking.*.</exception>
+    /// <exception cref="ProblemException">weapons.row_key_missing, weapons.year_form, conversions.country, reference.country_several, date.*, marking.*.</exception>
     public static RegisterWeapon Read(long register, int line, Func<string, string?> field, IReadOnlyDictionary<(string Kind, string Norm), string?> decided, ReferenceTables tables)
     {
         string? Of(PaperField f) => field(EnumCode.Of(f)) is { Length: > 0 } text ? text : null;
@@ -28,8 +28,12 @@ public static class LineReader
         string? country = null;
         if (Of(PaperField.Country) is { } from)
         {
-            if (tables.Countries.Find(from, year) is [var one, ..]) country = one.Code.Value;
-            else problems.Add(Problem.Of("conversions.country", "country", ("value", from)));
+            // As an import reads it: a country of today comes before one of the past with the same letters, and of two nobody is chosen.
+            var found = tables.Countries.Find(from, year);
+            var meant = found.Any(c => !c.IsHistoric) ? [.. found.Where(c => !c.IsHistoric)] : found;
+            if (meant is [var one]) country = one.Code.Value;
+            else if (meant.Count == 0) problems.Add(Problem.Of("conversions.country", "country", ("value", from)));
+            else problems.Add(Problem.Of("reference.country_several", "country", ("value", from), ("countries", string.Join(" · ", meant.Select(c => $"{c.Names.En} ({c.Code.Value})")))));
         }
         PartialDate? day = null;
         if (Of(PaperField.Registered) is { } written)

@@ -34,6 +34,22 @@ public sealed class MachineReader(string? tesseract, string? pdftoppm)
     {
         if (tesseract is null || mediaType == "application/pdf" && pdftoppm is null) throw new ProblemException(Problem.Of("conversions.no_machine"));
         await one.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return await ReadAloneAsync(tesseract, scan, mediaType, page, ct).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever happens: else nobody reads after this.
+            one.Release();
+        }
+    }
+
+    /// <summary>The text that is kept: at most <see cref="LongestText"/>, and no half of a character.</summary>
+    public static string Cut(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
+
+    private async Task<string> ReadAloneAsync(string program, byte[] scan, string mediaType, int page, CancellationToken ct)
+    {
         var folder = Directory.CreateTempSubdirectory("proofmark-read-").FullName;
         try
         {
@@ -42,17 +58,15 @@ public sealed class MachineReader(string? tesseract, string? pdftoppm)
             if (mediaType == "application/pdf")
                 await Jail.RunAsync(pdftoppm!, ["-f", number, "-l", number, "-r", "200", "-gray", "-png", "-singlefile", folder + "/in", folder + "/page"], folder, Limit, Failed, ct).ConfigureAwait(false);
             string[] which = mediaType == "image/tiff" ? ["-c", "tessedit_page_number=" + (page - 1).ToString(CultureInfo.InvariantCulture)] : [];
-            await Jail.RunAsync(tesseract, [folder + (mediaType == "application/pdf" ? "/page.png" : "/in"), folder + "/out", .. which], folder, Limit, Failed, ct).ConfigureAwait(false);
+            await Jail.RunAsync(program, [folder + (mediaType == "application/pdf" ? "/page.png" : "/in"), folder + "/out", .. which], folder, Limit, Failed, ct).ConfigureAwait(false);
             var made = Path.Combine(folder, "out.txt");
             var text = File.Exists(made) ? await File.ReadAllTextAsync(made, ct).ConfigureAwait(false) : throw Failed("no text came out");
             // A form feed ends a page; PostgreSQL keeps no zero.
-            text = text.Replace("\0", "", StringComparison.Ordinal).Trim();
-            return text.Length <= LongestText ? text : text[..LongestText];
+            return Cut(text.Replace("\0", "", StringComparison.Ordinal).Trim());
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
-            one.Release();
         }
     }
 

@@ -1,3 +1,4 @@
+using Proofmark.Core.Evidence.Stamping;
 using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Evidence;
@@ -45,7 +46,8 @@ public sealed record LaterAct(long Act, string Type, DateTime Recorded);
 /// <param name="Persons">Records that speak of persons are whole in it.</param>
 /// <param name="At">When it was issued.</param>
 /// <param name="By">The user who issued it.</param>
-/// <param name="Sha256">Of the file, lower-case hexadecimal.</param>
+/// <param name="Sha256">Of the file as it was signed, without a stamp, lower-case hexadecimal.</param>
 /// <param name="HasFile">The file is kept still.</param>
 /// <param name="Since">What was recorded of the weapon since, oldest first; at most <see cref="ExtractBook.MostLater"/>.</param>
-public sealed record Extract(long Id, Guid Uid, Guid EntryUid, long Number, string? Recipient, string? Reference, string Language, bool Persons, DateTimeOffset At, long By, string Sha256, bool HasFile, IReadOnlyList<LaterAct> Since);
+/// <param name="Stamp">Whether it bears a trusted time.</param>
+public sealed record Extract(long Id, Guid Uid, Guid EntryUid, long Number, string? Recipient, string? Reference, string Language, bool Persons, DateTimeOffset At, long By, string Sha256, bool HasFile, IReadOnlyList<LaterAct> Since, ExtractStamp Stamp);

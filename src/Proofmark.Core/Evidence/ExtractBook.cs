@@ -53,7 +53,7 @@ public sealed class ExtractBook(Acts acts, LedgerPlace place, NodeKeys keys)
             var issued = DateTimeOffset.FromUnixTimeMilliseconds(new DateTimeOffset(act.Recorded).ToUnixTimeMilliseconds());
             var content = composed with { Id = uid, Number = (long)(await next.ExecuteScalarAsync(ct))!, Issued = issued };
             var file = ExtractFile.Sign(content, keys.Current);
-            if (file.Length > ExtractFile.MostBytes) throw new ProblemException(Problem.Of("evidence.too_many", null, ("most", ExtractContent.MostRecords)));
+            if (file.Length > ExtractFile.MostUnstamped) throw new ProblemException(Problem.Of("evidence.too_many", null, ("most", ExtractContent.MostRecords)));
             act.Write(ExtractRow.Table, new ExtractRow(await act.Ids.NextAsync("extracts", ct), uid, entry.Row.Id, entry.Row.Register, entry.Row.Handling, content.Number, asked.Recipient, asked.Reference,
                 asked.Language, asked.Basis is not null, content.Weapon.AsOf, System.Security.Cryptography.SHA256.HashData(file), Encoding.UTF8.GetString(file)));
         }, ct);

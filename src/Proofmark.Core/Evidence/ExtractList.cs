@@ -1,4 +1,6 @@
+using System.Text;
 using Npgsql;
+using Proofmark.Core.Evidence.Stamping;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
@@ -9,8 +11,9 @@ public sealed class ExtractList(Database database)
 {
     // Whatever the register wrote of the entry after the extract was composed, and what of it was erased or withdrawn since.
     private static readonly string Select = $$"""
-        select x.id, x.uid, e.uid, x.number, x.recipient, x.reference, x.language, x.persons, a.recorded, a.actor, x.sha256, left(x.file, 1) = '{', l.acts, l.types, l.times
+        select x.id, x.uid, e.uid, x.number, x.recipient, x.reference, x.language, x.persons, a.recorded, a.actor, x.sha256, left(x.file, 1) = '{', l.acts, l.types, l.times, t.stamped, t.authority, t.fault
         from extracts x join acts a on a.id = x.act join entries e on e.id = x.entry and e.until_act is null
+        left join lateral (select s.stamped, s.authority, s.fault from extract_stamps s where s.extract = x.id order by s.token is null, s.id desc limit 1) t on true
         left join lateral (
             select array_agg(s.id order by s.id) as acts, array_agg(s.type order by s.id) as types, array_agg(s.recorded order by s.id) as times from (
                 select n.id, n.type, n.recorded from acts n where n.id in (
@@ -51,9 +54,19 @@ public sealed class ExtractList(Database database)
         return (await ReadAsync(command, ct)).SingleOrDefault() ?? throw new ProblemException(Problem.Of("evidence.extract.not_found"));
     }
 
-    /// <summary>The file as it was handed out.</summary>
+    /// <summary>The file as it is handed out: as it was signed, with its time stamp where it has one.</summary>
     /// <exception cref="ProblemException">evidence.file_erased.</exception>
-    public async Task<string> FileAsync(Extract extract, CancellationToken ct = default)
+    public async Task<byte[]> FileAsync(Extract extract, CancellationToken ct = default)
+    {
+        var signed = Encoding.UTF8.GetBytes(await SignedAsync(extract, ct));
+        await using var command = database.Writer.CreateCommand("select token from extract_stamps where extract = $1 and token is not null");
+        command.Parameters.Add(new() { Value = extract.Id });
+        return extract.Stamp.At is not null && await command.ExecuteScalarAsync(ct) is byte[] token ? ExtractFile.Append(signed, token) : signed;
+    }
+
+    /// <summary>The file as it was signed, without a stamp.</summary>
+    /// <exception cref="ProblemException">evidence.file_erased.</exception>
+    public async Task<string> SignedAsync(Extract extract, CancellationToken ct = default)
     {
         await using var command = database.Writer.CreateCommand("select file from extracts where id = $1");
         command.Parameters.Add(new() { Value = extract.Id });
@@ -71,7 +84,8 @@ public sealed class ExtractList(Database database)
             var (types, times) = acts.Length == 0 ? ([], []) : (r.GetFieldValue<string[]>(13), r.GetFieldValue<DateTime[]>(14));
             list.Add(new Extract(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4), r.IsDBNull(5) ? null : r.GetString(5), r.GetString(6), r.GetBoolean(7),
                 new DateTimeOffset(r.GetDateTime(8), TimeSpan.Zero), r.GetInt64(9), Convert.ToHexStringLower(r.GetFieldValue<byte[]>(10)), !r.IsDBNull(11) && r.GetBoolean(11),
-                [.. acts.Select((a, i) => new LaterAct(a, types[i], times[i]))]));
+                [.. acts.Select((a, i) => new LaterAct(a, types[i], times[i]))],
+                new ExtractStamp(r.IsDBNull(15) ? null : new DateTimeOffset(r.GetDateTime(15), TimeSpan.Zero), r.IsDBNull(16) ? null : r.GetString(16), r.IsDBNull(17) ? null : r.GetString(17))));
         }
         return list;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Proofmark.Core.Evidence.Stamping;
 using Proofmark.Core.Federation.Keys;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -16,7 +17,8 @@ public static class ExtractVerifier
     /// <param name="file">Its bytes.</param>
     /// <param name="root">The node's fingerprint as it was noted elsewhere; null: whatever the file says, to be compared by a person.</param>
     /// <param name="later">A later head of the same ledger; null: none was given.</param>
-    public static ExtractReport Verify(ReadOnlySpan<byte> file, Fingerprint? root = null, Continuation? later = null)
+    /// <param name="stampRoots">Whom the authority of a time stamp must lead to; null: the authority is not judged.</param>
+    public static ExtractReport Verify(ReadOnlySpan<byte> file, Fingerprint? root = null, Continuation? later = null, StampRoots? stampRoots = null)
     {
         var findings = new ExtractFindings();
         var read = ExtractFile.Read(file);
@@ -35,6 +37,7 @@ public static class ExtractVerifier
         var keys = new ExtractKeyCheck(content, findings);
         if (head is not null) keys.Ledger(head);
         keys.Signature(extract);
+        ExtractStampCheck.Run(extract, stampRoots, findings);
         if (head is not null) ExtractWitnessCheck.Run(content, head, later, keys, findings);
         Root(content, root, findings);
         return findings.Report(content);

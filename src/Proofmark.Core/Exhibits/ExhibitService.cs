@@ -40,7 +40,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     {
         first = first with { Kind = StepKind.TakenIn, Occurred = recovery.Point is null ? first.Occurred : new DateTimeOffset(first.Occurred.UtcDateTime.Date, TimeSpan.Zero) };
         var problems = Checked(Chain.Empty, first);
-        if (Blank(label) is not { Length: <= LongestText }) problems.Insert(0, Problem.Of("exhibits.label", "label", ("most", LongestText)));
+        if (Typed.OrNull(label) is not { Length: <= LongestText }) problems.Insert(0, Problem.Of("exhibits.label", "label", ("most", LongestText)));
         if (problems.Count > 0) throw new ProblemException(problems);
         var uid = Guid.Empty;
         var outcome = await acts.DoAsync(new ActRequest(Open, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{label}|{first}" }, async act =>
@@ -50,7 +50,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
             act.UidsTellTheDay = recovery.Point is not null;
             uid = act.NewUid();
             var exhibit = await act.Ids.NextAsync("exhibits", ct);
-            act.Write(ExhibitRow.Table, new ExhibitRow(exhibit, uid, recovery.Id, recovery.Entry, Blank(label)));
+            act.Write(ExhibitRow.Table, new ExhibitRow(exhibit, uid, recovery.Id, recovery.Entry, Typed.OrNull(label)));
             await WriteAsync(act, exhibit, 1, first, ct);
         }, ct);
         return outcome.AlreadyDone ? (await FindAsync(recovery.Id, ct))!.Row.Uid : uid;
@@ -70,7 +70,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
             if (step.Decision == Decision.Destroyed && !await IsDestroyedAsync(act.Connection, exhibit.Row.Entry, ct)) throw new ProblemException(Problem.Of("exhibits.not_destroyed", "decision"));
             await WriteAsync(act, exhibit.Row.Id, exhibit.Chain.Steps + 1, step, ct);
             if (EventOf(step.Kind) is { } happened)
-                await WeaponService.AddEventAsync(act, exhibit.Row.Entry, happened, PartialDate.On(DateOnly.FromDateTime(step.Occurred.UtcDateTime)), null, null, EventData.Note(Blank(step.Reference)), ct);
+                await WeaponService.AddEventAsync(act, exhibit.Row.Entry, happened, PartialDate.On(DateOnly.FromDateTime(step.Occurred.UtcDateTime)), null, null, EventData.Note(Typed.OrNull(step.Reference)), ct);
         }, ct);
 
     /// <summary>The exhibit of a recovery, or null.</summary>
@@ -84,9 +84,9 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     public async Task<IReadOnlyList<ExhibitSummary>> OpenListAsync(bool late, int skip, int take, CancellationToken ct = default)
     {
         await using var command = acts.Database.Writer.CreateCommand("""
-            select x.entry, r.uid, x.label, e.make, e.model, s.kind, s.custodian, s.place, s.occurred
+            select x.entry, r.uid, x.label, e.make, e.model, s.kind, (select c.custodian from exhibit_steps c where c.exhibit = x.id and c.kind in ('taken_in', 'handed_over') order by c.number desc limit 1), s.place, s.occurred
             from exhibits x join recoveries r on r.id = x.recovery join entries e on e.id = x.entry and e.until_act is null
-            cross join lateral (select kind, custodian, place, occurred from exhibit_steps where exhibit = x.id and kind not in ('ordered', 'outcome', 'forfeited', 'resealed') order by number desc limit 1) s
+            cross join lateral (select kind, place, occurred from exhibit_steps where exhibit = x.id and kind not in ('ordered', 'outcome', 'forfeited', 'resealed') order by number desc limit 1) s
             where s.kind not in ('returned', 'disposed') and (not $1 or s.kind = 'handed_over' and s.occurred < $2)
             order by s.occurred, x.id offset $3 limit $4
             """);
@@ -97,7 +97,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<ExhibitSummary>();
         while (await r.ReadAsync(ct))
-            list.Add(new(r.GetInt64(0), r.GetGuid(1), T(r, 2), T(r, 3), T(r, 4), EnumCode.TryRead<StepKind>(r.GetString(5), out var kind) ? kind : StepKind.Stored, T(r, 6), T(r, 7), r.GetDateTime(8)));
+            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.TextOrNull(2), r.TextOrNull(3), r.TextOrNull(4), EnumCode.TryRead<StepKind>(r.GetString(5), out var kind) ? kind : StepKind.Stored, r.TextOrNull(6), r.TextOrNull(7), r.GetDateTime(8)));
         return list;
     }
 
@@ -128,8 +128,8 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
 
     private static async Task WriteAsync(Act act, long exhibit, int number, NewStep step, CancellationToken ct) =>
         act.Write(StepRow.Table, new StepRow(await act.Ids.NextAsync("exhibit_steps", ct), exhibit, number, EnumCode.Of(step.Kind), step.Occurred.UtcDateTime,
-            step.Kind is StepKind.TakenIn or StepKind.HandedOver ? Blank(step.Custodian) : null, step is { Kind: StepKind.HandedOver, Destination: { } to } ? EnumCode.Of(to) : null,
-            Blank(step.Place), Blank(step.Seal), step.Kind == StepKind.Received ? step.SealIntact : null, step.Decision is { } said && Chain.DecisionsOf(step.Kind).Contains(said) ? EnumCode.Of(said) : null, Blank(step.Reference), Blank(step.Note)));
+            step.Kind is StepKind.TakenIn or StepKind.HandedOver ? Typed.OrNull(step.Custodian) : null, step is { Kind: StepKind.HandedOver, Destination: { } to } ? EnumCode.Of(to) : null,
+            Typed.OrNull(step.Place), step.Kind is StepKind.TakenIn or StepKind.HandedOver or StepKind.Received or StepKind.Resealed ? Typed.OrNull(step.Seal) : null, step.Kind == StepKind.Received ? step.SealIntact : null, step.Decision is { } said && Chain.DecisionsOf(step.Kind).Contains(said) ? EnumCode.Of(said) : null, Typed.OrNull(step.Reference), Typed.OrNull(step.Note)));
 
     /// <summary>The exhibit of a recovery, which nobody else writes on until the transaction ends; null when there is none.</summary>
     internal static async Task<ExhibitView?> LockedAsync(NpgsqlConnection connection, long recovery, CancellationToken ct)
@@ -161,14 +161,10 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
         var steps = new List<StepView>();
         while (await r.ReadAsync(ct))
         {
-            row ??= new(r.GetInt64(0), r.GetGuid(1), recovery, r.GetInt64(2), T(r, 3));
-            var step = new StepRow(r.GetInt64(4), row.Id, r.GetInt32(5), r.GetString(6), r.GetDateTime(7), T(r, 8), T(r, 9), T(r, 10), T(r, 11), r.IsDBNull(12) ? null : r.GetBoolean(12), T(r, 13), T(r, 14), T(r, 15));
+            row ??= new(r.GetInt64(0), r.GetGuid(1), recovery, r.GetInt64(2), r.TextOrNull(3));
+            var step = new StepRow(r.GetInt64(4), row.Id, r.GetInt32(5), r.GetString(6), r.GetDateTime(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.TextOrNull(11), r.IsDBNull(12) ? null : r.GetBoolean(12), r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15));
             steps.Add(new(step, EnumCode.TryRead<StepKind>(step.Kind, out var kind) ? kind : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"step {step.Id} is of an unknown kind")), r.GetInt64(16), r.GetDateTime(17), r.GetInt64(18)));
         }
         return row is null ? null : new(row, steps);
     }
-
-    private static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
-
-    internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

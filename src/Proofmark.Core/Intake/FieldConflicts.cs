@@ -70,7 +70,12 @@ public sealed class FieldConflicts(Acts acts, RecoveryService recoveries, Recove
             await using (var taken = new NpgsqlCommand("select exists (select from field_decisions where conflict = $1)", act.Connection) { Parameters = { new() { Value = conflict.Id } } })
                 if ((bool)(await taken.ExecuteScalarAsync(ct))!) throw new ProblemException(Problem.Of("intake.decided"));
             long recovery;
-            if (request is not null) (recovery, _) = await recoveries.WriteAsync(act, request, marks, ct);
+            if (request is not null)
+            {
+                // The case is that of who recorded it, not of who decides.
+                await using var stated = new NpgsqlCommand("select a.case_reference from field_records f join acts a on a.id = f.act where f.id = $1", act.Connection) { Parameters = { new() { Value = conflict.Record } } };
+                (recovery, _) = await recoveries.WriteAsync(act, request with { Recorded = doing.Purpose with { Case = await stated.ExecuteScalarAsync(ct) as string } }, marks, ct);
+            }
             else
             {
                 await using var met = new NpgsqlCommand("select id from recoveries where uid = $1", act.Connection) { Parameters = { new() { Value = conflict.Met } } };

@@ -30,7 +30,7 @@ public sealed class FieldPhotographs(Acts acts, AttachmentStore store, FieldReco
     {
         if (content.Length > RecoveryPhotographs.MostBytes) throw RecoveryPhotographs.TooLarge();
         if (!SHA256.HashData(content).AsSpan().SequenceEqual(digest)) throw new ProblemException(Problem.Of("intake.digest", "photographs"));
-        await OwnAsync(record, doing, ct);
+        Own(await records.FindAsync(record, ct), doing);
         if (await HasAsync(record, digest, ct)) return true;
         acts.Condition?.Demand();
         // On disk before the act names it; that of an act that fails, or was done before, is swept.
@@ -39,7 +39,7 @@ public sealed class FieldPhotographs(Acts acts, AttachmentStore store, FieldReco
         {
             await LockAsync(act.Connection, record, ct);
             // Read again under the lock: a decision may have been made while this waited.
-            var to = await OwnAsync(record, doing, ct);
+            var to = Own(await FieldRecords.FindAsync(act.Connection, record, ct), doing);
             act.UidsTellTheDay = to.Anonymous;
             await using (var count = new NpgsqlCommand("select count(*) from field_photographs where record = $1", act.Connection) { Parameters = { new() { Value = to.Id } } })
                 if ((long)(await count.ExecuteScalarAsync(ct))! >= RecoveryPhotographs.MostOfRecovery) throw new ProblemException(Problem.Of("recoveries.photographs_full", "photographs", ("most", RecoveryPhotographs.MostOfRecovery)));
@@ -69,8 +69,8 @@ public sealed class FieldPhotographs(Acts acts, AttachmentStore store, FieldReco
         await wait.ExecuteNonQueryAsync(ct);
     }
 
-    private async Task<ArrivedRecord> OwnAsync(Guid record, Doing doing, CancellationToken ct) =>
-        await records.FindAsync(record, ct) is { } found && found.By == doing.Actor.User ? found : throw new ProblemException(Problem.Of("intake.not_found", "id"));
+    private static ArrivedRecord Own(ArrivedRecord? found, Doing doing) =>
+        found is not null && found.By == doing.Actor.User ? found : throw new ProblemException(Problem.Of("intake.not_found", "id"));
 
     private async Task<bool> HasAsync(Guid record, byte[] digest, CancellationToken ct)
     {

@@ -69,12 +69,19 @@ public sealed class FieldRecords(Acts acts, RecoveryService recoveries, Anonymou
     /// <summary>The record of this id, or null.</summary>
     internal async Task<ArrivedRecord?> FindAsync(Guid id, CancellationToken ct)
     {
-        await using var command = acts.Database.Writer.CreateCommand("""
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await FindAsync(connection, id, ct);
+    }
+
+    /// <summary>The same within an act, on its connection.</summary>
+    internal static async Task<ArrivedRecord?> FindAsync(NpgsqlConnection connection, Guid id, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
             select f.id, f.kind = 'surrender', f.digest, a.actor, coalesce(r.id, d.recovery), coalesce(r.uid, dr.uid), case when d.id is null then c.uid end, m.entry
             from field_records f join acts a on a.id = f.act left join recoveries r on r.id = f.recovery
             left join field_conflicts c on c.record = f.id left join recoveries m on m.id = c.met
             left join field_decisions d on d.conflict = c.id left join recoveries dr on dr.id = d.recovery where f.uid = $1
-            """);
+            """, connection);
         command.Parameters.Add(new() { Value = id });
         await using var r = await command.ExecuteReaderAsync(ct);
         if (!await r.ReadAsync(ct)) return null;

@@ -54,7 +54,9 @@ public static class StockComparison
                 : new(mark.Found, entries[0].Entry, entries[0].Handling, StockOutcome.Seen));
         }
         // Of several with one serial, as many are missing as were not seen; which of them is for somebody to look at.
-        lines.AddRange(known.SelectMany(k => k.Skip(times.GetValueOrDefault(k.Key))).OrderBy(e => e.Entry).Select(e => new StockLine(e.Text, e.Entry, e.Handling, StockOutcome.Missing)));
+        // A weapon of which one serial was seen is there, whatever others it bears.
+        var found = known.SelectMany(k => k.Take(times.GetValueOrDefault(k.Key))).Select(e => e.Entry).ToHashSet();
+        lines.AddRange(expected.Where(e => !found.Contains(e.Entry)).DistinctBy(e => e.Entry).OrderBy(e => e.Entry).Select(e => new StockLine(e.Text, e.Entry, e.Handling, StockOutcome.Missing)));
         return lines;
     }
 }

@@ -43,7 +43,7 @@ public sealed class StockCounts(Acts acts)
         if (seen.Count == 0) throw new ProblemException(Problem.Of("intake.count_empty", "marks"));
         if (day > acts.Clock.Today().AddDays(1)) throw new ProblemException(Problem.Of("recoveries.future", "day", ("value", Written(day))));
         var expected = seen.Count > StockComparison.Most ? [] : await ExpectedAsync(id, register, reading, ct);
-        if (Math.Max(seen.Count, expected.Count) > StockComparison.Most) throw new ProblemException(Problem.Of("intake.count_large", "marks", ("most", StockComparison.Most)));
+        if (Math.Max(seen.Count, expected.DistinctBy(e => e.Entry).Count()) > StockComparison.Most) throw new ProblemException(Problem.Of("intake.count_large", "marks", ("most", StockComparison.Most)));
         var outcome = await acts.DoAsync(new ActRequest(Count, doing.Actor, doing.Purpose, id) { Content = Convert.ToHexString(digest) }, async act =>
         {
             var count = await act.Ids.NextAsync("stock_counts", ct);
@@ -91,15 +91,17 @@ public sealed class StockCounts(Acts acts)
         await using var session = await ReadSession.OpenAsync(acts.Database, reading, acts.Clock, ct);
         var list = new List<ExpectedSerial>();
         await using (var command = session.Command("""
-            select e.id, m.text, m.norm, e.handling from entries e join marks m on m.entry = e.id and m.kind = 'serial' and m.until_act is null
-            left join weapon_states w on w.weapon = coalesce(e.linked_weapon, e.id)
-            where e.register = $1 and e.until_act is null and coalesce(w.status, 'registered') not in ('destroyed', 'lost', 'stolen', 'exported') order by e.id limit $2
+            select distinct on (e.id, m.norm) e.id, m.text, m.norm, e.handling from (
+                select e.id, e.handling from entries e left join weapon_states w on w.weapon = coalesce(e.linked_weapon, e.id)
+                where e.register = $1 and e.until_act is null and coalesce(w.status, 'registered') not in ('destroyed', 'lost', 'stolen', 'exported')
+                and exists (select from marks m where m.entry = e.id and m.kind = 'serial' and m.until_act is null) order by e.id limit $2) e
+            join marks m on m.entry = e.id and m.kind = 'serial' and m.until_act is null order by e.id, m.norm, m.id
             """, register, (long)StockComparison.Most + 1))
         {
             await using var r = await command.ExecuteReaderAsync(ct);
             while (await r.ReadAsync(ct)) list.Add(new(r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetInt16(3)));
         }
-        await session.RecordAsync("list", "stock_count", id.ToString(), [.. list.Take(StockComparison.Most).Select(e => e.Entry)], ct);
+        await session.RecordAsync("list", "stock_count", id.ToString(), [.. list.Select(e => e.Entry).Distinct().Take(StockComparison.Most)], ct);
         await session.CompleteAsync(ct);
         return list;
     }

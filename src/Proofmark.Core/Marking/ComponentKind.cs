@@ -101,8 +101,10 @@ public static class Components
 
     private static readonly string[] TubeOrder = ["launch_tube", "gripstock", "barrel", "breech_block"];
 
-    /// <summary>A part of this kind can be the controlling component (ITI ¶10).</summary>
-    public static bool MayControl(string? kind) => FirearmOrder.Contains(kind) || TubeOrder.Contains(kind);
+    /// <summary>A part of this kind can be the controlling component of a weapon of this category (ITI ¶10).</summary>
+    /// <param name="kind">Code of the part.</param>
+    /// <param name="category">Category of the weapon; null when not recorded.</param>
+    public static bool MayControl(string? kind, string? category) => kind is not null && ControllingOf([kind], category) == kind;
 
     /// <summary>
     /// Which of the recorded kinds is the controlling component, or null where none is recorded that can be. A barrel or breech block is it

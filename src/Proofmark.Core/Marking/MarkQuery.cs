@@ -20,16 +20,16 @@ public sealed record MarkQuery
     public MarkPattern Mark { get; init; } = MarkPattern.Empty;
 
     /// <summary>Maker, as a code or name; how it is resolved is for the search to say.</summary>
-    public string? Make { get; init => field = OrNull(value); }
+    public string? Make { get; init => field = Typed.OrNull(value); }
 
     /// <summary>Model.</summary>
-    public string? Model { get; init => field = OrNull(value); }
+    public string? Model { get; init => field = Typed.OrNull(value); }
 
     /// <summary>Calibre.</summary>
-    public string? Calibre { get; init => field = OrNull(value); }
+    public string? Calibre { get; init => field = Typed.OrNull(value); }
 
     /// <summary>Country of manufacture or import, ISO 3166-1 or a name.</summary>
-    public string? Country { get; init => field = OrNull(value); }
+    public string? Country { get; init => field = Typed.OrNull(value); }
 
     /// <summary>Year or time of manufacture or import, as well as it is known.</summary>
     public PartialDate? Year { get; init; }
@@ -80,6 +80,4 @@ public sealed record MarkQuery
         }
         return new MarkQuery { Mark = pattern.Value, Make = make, Model = model, Calibre = calibre, Country = country, Year = date, Kind = known };
     }
-
-    private static string? OrNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

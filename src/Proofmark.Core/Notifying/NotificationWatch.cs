@@ -42,9 +42,9 @@ public sealed class NotificationWatch(Acts acts, TraceStore? cases = null)
             while (await reader.ReadAsync(ct)) news.Add(read(reader));
         }
         await FindAsync($"select p.id, p.act, p.act_type, {WaitingApprovals.Path}, a.actor from proposals p join acts a on a.id = p.act where p.act > $1 and p.id > 0",
-            r => new(NotificationKind.ApprovalWaits, $"proposal:{r.GetInt64(0)}", Number(r.GetInt64(1)), Text(r, 3), WaitingApprovals.Deciders.FirstOrDefault(d => d.Act == r.GetString(2)).Permission, null, r.GetInt64(4)));
+            r => new(NotificationKind.ApprovalWaits, $"proposal:{r.GetInt64(0)}", Number(r.GetInt64(1)), r.TextOrNull(3), WaitingApprovals.Deciders.FirstOrDefault(d => d.Act == r.GetString(2)).Permission, null, r.GetInt64(4)));
         await FindAsync($"select d.id, p.act, {WaitingApprovals.Path}, a.actor, b.actor from proposal_decisions d join proposals p on p.id = d.proposal join acts a on a.id = p.act join acts b on b.id = d.act where d.act > $1 and d.id > 0",
-            r => new(NotificationKind.Decided, $"decision:{r.GetInt64(0)}", Number(r.GetInt64(1)), Text(r, 2), null, r.GetInt64(3), r.GetInt64(4)));
+            r => new(NotificationKind.Decided, $"decision:{r.GetInt64(0)}", Number(r.GetInt64(1)), r.TextOrNull(2), null, r.GetInt64(3), r.GetInt64(4)));
         await FindAsync($"select t.id, t.reference, t.uid from traces t where t.id > (select max(id) from traces) - {Latest} and t.act > $1 and t.side = 'asked'",
             r => new(NotificationKind.TraceArrived, $"trace:{r.GetInt64(0)}", r.GetString(1), $"/traces/{r.GetGuid(2)}", Permission.TracesRespond, null, 0));
         await FindAsync($"""
@@ -136,6 +136,4 @@ public sealed class NotificationWatch(Acts acts, TraceStore? cases = null)
     }
 
     private static string Number(long act) => act.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

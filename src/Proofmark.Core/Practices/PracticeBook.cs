@@ -34,12 +34,12 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
     {
         var row = Checked(asked);
         var uid = Guid.Empty;
+        // Found before the act: within it there is one connection, and it is the act's.
+        long? before = asked.Replaces is { } earlier ? (await list.GetAsync(earlier, ct)).Row.Id : null;
         var outcome = await acts.DoAsync(new ActRequest(Record, doing.Actor, doing.Purpose, doing.Key) { Content = asked.ToString() }, async act =>
         {
-            long? before = null;
-            if (asked.Replaces is { } earlier)
+            if (before is not null)
             {
-                before = (await list.GetAsync(earlier, ct)).Row.Id;
                 // Two who replace one profile at once: the table lets one of them through, and the other is told.
                 await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('proofmark.practices:' || $1::text, 0)); ", act.Connection) { Parameters = { new() { Value = before.Value } } };
                 await wait.ExecuteNonQueryAsync(ct);
@@ -67,7 +67,8 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
         var stored = store.Put(clean);
         return await acts.DoAsync(new ActRequest(Picture, doing.Actor, doing.Purpose, doing.Key) { Content = $"{practice}|{words}|{Convert.ToHexString(SHA256.HashData(clean))}" }, async act =>
         {
-            if ((await list.PicturesAsync(known.Row.Id, ct)).Count >= MostPictures) throw new ProblemException(Problem.Of("practices.pictures_full", "photographs", ("most", MostPictures)));
+            await using var count = new NpgsqlCommand("select count(*) from attachments where subject = $1 and subject_id = $2 and wrapped_key is not null", act.Connection) { Parameters = { new() { Value = Subject }, new() { Value = known.Row.Id } } };
+            if ((long)(await count.ExecuteScalarAsync(ct))! >= MostPictures) throw new ProblemException(Problem.Of("practices.pictures_full", "photographs", ("most", MostPictures)));
             await AttachmentStore.AttachAsync(act, stored, Subject, known.Row.Id, words, ct: ct);
         }, ct);
     }
@@ -86,8 +87,8 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
         if (!CountryCode.TryParse(asked.Country, out var code) || reference.Countries.Find(code) is null && asked.Country is not ['X', >= 'A' and <= 'Z']) problems.Add(Problem.Of("practices.country", "country"));
         if (!EnumCode.TryRead<MarkKind>(asked.MarkKind, out _)) problems.Add(Problem.Of("practices.choice", "mark_kind"));
         if (!EnumCode.TryRead<PracticeForce>(asked.Force, out _)) problems.Add(Problem.Of("practices.choice", "force"));
-        if (Blank(asked.Component) is { } part && !EnumCode.TryRead<ComponentKind>(part, out _)) problems.Add(Problem.Of("practices.choice", "component"));
-        if (Blank(asked.Method) is { } method && !EnumCode.TryRead<MarkMethod>(method, out _)) problems.Add(Problem.Of("practices.choice", "method"));
+        if (Typed.OrNull(asked.Component) is { } part && !EnumCode.TryRead<ComponentKind>(part, out _)) problems.Add(Problem.Of("practices.choice", "component"));
+        if (Typed.OrNull(asked.Method) is { } method && !EnumCode.TryRead<MarkMethod>(method, out _)) problems.Add(Problem.Of("practices.choice", "method"));
         if (asked.FromYear is < 1800 or > 2200 || asked.ToYear is < 1800 or > 2200 || asked.ToYear < asked.FromYear) problems.Add(Problem.Of("practices.years", "from_year"));
         if (asked.SourceDay is null || asked.SourceDay > acts.Clock.Today()) problems.Add(Problem.Of("practices.source_day", "source_day"));
         var pattern = problems.Read(() => MarkPattern.Read(asked.Pattern, "pattern").GetValueOrThrow());
@@ -96,17 +97,15 @@ public sealed class PracticeBook(Acts acts, PracticeList list, AttachmentStore s
         problems.ThrowIfAny();
         return new PracticeRow
         {
-            Id = 0, Uid = Guid.Empty, Country = code.Value, MarkKind = asked.MarkKind!, Content = content!, Component = Blank(asked.Component), Place = place, Method = Blank(asked.Method), Symbols = symbols,
+            Id = 0, Uid = Guid.Empty, Country = code.Value, MarkKind = asked.MarkKind!, Content = content!, Component = Typed.OrNull(asked.Component), Place = place, Method = Typed.OrNull(asked.Method), Symbols = symbols,
             Pattern = pattern is null or { IsEmpty: true } ? null : pattern.ToString(), Force = asked.Force!, FromYear = asked.FromYear, ToYear = asked.ToYear, Source = source!, SourceDay = asked.SourceDay!.Value,
         };
     }
 
     private static string? Text(string? text, string field, bool needed, ProblemList problems)
     {
-        var said = Blank(text);
+        var said = Typed.OrNull(text);
         if (said?.Length > LongestText || (needed && said is null)) problems.Add(Problem.Of("practices.text", field, ("most", LongestText)));
         return said;
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -44,7 +44,7 @@ public sealed partial class WhoseMark(PracticeList practices, ReferenceTables re
     /// <exception cref="ProblemException">practices.ask (nothing to compare, or too long), practices.choice.</exception>
     public async Task<IReadOnlyList<WhoseCandidate>> AskAsync(string? text, string? symbols, string? country, string? kind, CancellationToken ct = default)
     {
-        (text, symbols, country, kind) = (Blank(text), Blank(symbols), Blank(country), Blank(kind));
+        (text, symbols, country, kind) = (Typed.OrNull(text), Typed.OrNull(symbols), Typed.OrNull(country), Typed.OrNull(kind));
         if ((text is null && symbols is null) || text?.Length > LongestText || symbols?.Length > LongestText) throw new ProblemException(Problem.Of("practices.ask", "text", ("most", LongestText)));
         if (kind is not null && !EnumCode.TryRead<MarkKind>(kind, out _)) throw new ProblemException(Problem.Of("practices.choice", "kind"));
         var normal = text is null ? "" : MarkNormal.Of(text);
@@ -79,8 +79,6 @@ public sealed partial class WhoseMark(PracticeList practices, ReferenceTables re
         var year = now - now % 100 + number;
         return year <= now ? year : year - 100;
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     [GeneratedRegex("(?<![A-Z])[A-Z]{2,3}(?![A-Z])", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Letters();

@@ -103,7 +103,7 @@ internal static class Facts
                min(v.occurred_to) filter (where v.type in ('lost', 'stolen', 'destroyed', 'deactivated', 'recovered')) as ended_to,
                max(v.type) filter (where v.type in ('lost', 'stolen', 'destroyed', 'deactivated')) as status
         from quality_entries e join events v on v.entry = e.id
-        where v.id not in (select s.supersedes from events s where s.supersedes is not null) and v.act <> all (array(select b.act from batches b where b.until_act is not null))
+        where not exists (select from events s where s.entry = v.entry and s.supersedes = v.id) and v.act <> all (array(select b.act from batches b where b.until_act is not null))
         group by v.entry
         """;
 

@@ -46,11 +46,13 @@ public sealed record FindingView(FindingRow Row, Guid Entry, string Register, Fi
 /// <summary>Lists findings and opens one, under the reader's rights; the look-up is recorded before the answer is returned.</summary>
 public sealed class QualityQueue(Database database, TimeProvider clock)
 {
-    // For each register and rule the index gives the next few; nothing else is read, however many findings there are.
+    // For each register and rule the index gives the next few; nothing else is read, however many findings there are. Findings of entries that
+    // an import's withdrawal took away are passed over.
     private const string Next = """
         select q.id, q.uid, e.uid, r.code, q.rule, q.state, a.recorded, e.row_key, e.make, e.model, e.id
         from (select x.* from unnest($1) of (register) cross join unnest($2) by (rule) cross join lateral (
-                  select q.id, q.uid, q.entry, q.register, q.rule, q.state, q.act from quality_findings q where q.register = of.register and q.state = $3 and q.rule = by.rule and q.until_act is null and q.id > $4 order by q.id limit $5) x
+                  select q.id, q.uid, q.entry, q.register, q.rule, q.state, q.act from quality_findings q join entries s on s.id = q.entry and s.until_act is null
+                  where q.register = of.register and q.state = $3 and q.rule = by.rule and q.until_act is null and q.id > $4 order by q.id limit $5) x
               order by x.id limit $5) q
         join entries e on e.id = q.entry and e.until_act is null join registers r on r.id = q.register join acts a on a.id = q.act
         order by q.id
@@ -68,7 +70,7 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
         await using (var r = await command.ExecuteReaderAsync(ct))
             while (await r.ReadAsync(ct))
             {
-                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), State(r.GetString(5)), r.GetDateTime(6), Text(r, 7), Text(r, 8), Text(r, 9)));
+                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), State(r.GetString(5)), r.GetDateTime(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9)));
                 entries.Add(r.GetInt64(10));
             }
         await session.RecordAsync("list", "quality", $"{query.Register}|{query.Rule}|{EnumCode.Of(query.State)}|{query.After}", [.. entries.Distinct()], ct);
@@ -93,7 +95,7 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
             var decisions = new List<FindingDecision>();
             await using var command = session.Command("select d.kind, d.whom, d.note, d.act, a.recorded, a.actor from quality_decisions d join acts a on a.id = d.act where d.finding = $1 order by d.id limit 200", found.Row.Id);
             await using var r = await command.ExecuteReaderAsync(ct);
-            while (await r.ReadAsync(ct)) decisions.Add(new(r.GetString(0), Text(r, 1), Text(r, 2), r.GetInt64(3), r.GetDateTime(4), r.GetInt64(5)));
+            while (await r.ReadAsync(ct)) decisions.Add(new(r.GetString(0), r.TextOrNull(1), r.TextOrNull(2), r.GetInt64(3), r.GetDateTime(4), r.GetInt64(5)));
             found = found with { Decisions = decisions };
         }
         await session.RecordAsync("open", "quality", uid.ToString(), found is null ? [] : [found.Row.Entry], ct);
@@ -102,6 +104,4 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
     }
 
     private static FindingState State(string code) => EnumCode.TryRead<FindingState>(code, out var state) ? state : throw new InvalidOperationException($"{code} is no state of a finding.");
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

@@ -113,10 +113,16 @@ public sealed class QualityService(Acts acts, ReferenceTables tables, QualityRul
     public async Task<(int Closed, short Complete)?> LookAgainAsync(long entry, Doing doing, CancellationToken ct = default)
     {
         if (Training.Is(entry)) return null;
-        await using var session = await acts.Database.LongWriter.OpenConnectionAsync(ct);
-        if (await EntryStore.FindAsync(session, entry, ct) is not { } row || await Judging.OneAsync(session, row.Register, entry, ct) is not { } now) return null;
+        if (await JudgedAsync(entry, ct) is not { } now) return null;
         if (now.Changed.Count > 0) await CloseAsync(now.Changed, doing, ct);
         return (now.Changed.Count, now.Complete);
+    }
+
+    // The connection is given back before the act takes one: of the few for long work, those who hold one would wait for another.
+    private async Task<(IReadOnlyList<long> Changed, short Complete)?> JudgedAsync(long entry, CancellationToken ct)
+    {
+        await using var session = await acts.Database.LongWriter.OpenConnectionAsync(ct);
+        return await EntryStore.FindAsync(session, entry, ct) is { } row ? await Judging.OneAsync(session, row.Register, entry, ct) : null;
     }
 
     private async Task<long> CloseAsync(IReadOnlyList<long> findings, Doing doing, CancellationToken ct)

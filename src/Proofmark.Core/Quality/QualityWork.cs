@@ -31,8 +31,15 @@ public sealed class QualityWork(Acts acts, QualityService service)
         var corrected = await queue.ClaimAsync(WeaponActs.CorrectedWork, Most, Lease, ct);
         foreach (var item in corrected)
         {
-            await service.LookAgainAsync(Number(item), House(), ct);
-            await queue.CompleteAsync(item.Id, ct);
+            try
+            {
+                await service.LookAgainAsync(Number(item), House(), ct);
+                await queue.CompleteAsync(item.Id, ct);
+            }
+            catch (ProblemException e)
+            {
+                await LaterAsync(queue, item, e, ct);
+            }
         }
         var asked = await queue.ClaimAsync(Register, Most, Lease, ct);
         foreach (var same in asked.GroupBy(Number))
@@ -44,13 +51,15 @@ public sealed class QualityWork(Acts acts, QualityService service)
             }
             catch (ProblemException e)
             {
-                // Somebody runs it by hand, or the node records nothing at present: later. What never works is left to a person.
-                foreach (var item in same)
-                    await (item.Attempts < MostAttempts || e.IsTemporary ? queue.RetryAsync(item.Id, Later, e.Problems[0].Code, ct) : queue.BuryAsync(item.Id, e.Problems[0].Code, ct));
+                foreach (var item in same) await LaterAsync(queue, item, e, ct);
             }
         }
         return corrected.Count + asked.Count > 0;
     }
+
+    // Somebody runs it by hand, or the node records nothing at present: later. What never works is left to a person.
+    private static Task LaterAsync(WorkQueue queue, WorkItem item, ProblemException e, CancellationToken ct) =>
+        item.Attempts < MostAttempts || e.IsTemporary ? queue.RetryAsync(item.Id, Later, e.Problems[0].Code, ct) : queue.BuryAsync(item.Id, e.Problems[0].Code, ct);
 
     private async Task<string?> CodeAsync(long register, CancellationToken ct)
     {

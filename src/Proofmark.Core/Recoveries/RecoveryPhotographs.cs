@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Npgsql;
 using Proofmark.Core.Documents;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -66,7 +67,7 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
         return await acts.DoAsync(new ActRequest(Photograph, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{caption}|{string.Join(',', clean.Select(c => $"{Hash(c.Picture)} {c.How} {(c.Cut is null ? "" : Hash(c.Cut))}"))}" }, async act =>
         {
             act.UidsTellTheDay = recovery.Point is not null;
-            if ((await ListAsync(recovery, ct)).Count + stored.Count > MostOfRecovery) throw new ProblemException(Problem.Of("recoveries.photographs_full", "photographs", ("most", MostOfRecovery)));
+            if ((await ListAsync(act.Connection, Subject, recovery.Id, ct)).Count + stored.Count > MostOfRecovery) throw new ProblemException(Problem.Of("recoveries.photographs_full", "photographs", ("most", MostOfRecovery)));
             foreach (var (picture, original, cut, how) in stored)
             {
                 var row = await AttachmentStore.AttachAsync(act, picture, Subject, recovery.Id, caption, ct: ct);
@@ -85,7 +86,13 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
     /// <summary>The same of whatever they belong to: of a record from the field that waits in a conflict, too.</summary>
     internal async Task<IReadOnlyList<RecoveryPhotograph>> ListAsync(string subject, long id, CancellationToken ct)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select id, uid, media_type, size, caption, sha256, wrapped_key, part, part_of, cut from attachments where subject = $1 and subject_id = $2 and wrapped_key is not null order by id");
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await ListAsync(connection, subject, id, ct);
+    }
+
+    private static async Task<IReadOnlyList<RecoveryPhotograph>> ListAsync(NpgsqlConnection connection, string subject, long id, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select id, uid, media_type, size, caption, sha256, wrapped_key, part, part_of, cut from attachments where subject = $1 and subject_id = $2 and wrapped_key is not null order by id", connection);
         command.Parameters.Add(new() { Value = subject });
         command.Parameters.Add(new() { Value = id });
         await using var r = await command.ExecuteReaderAsync(ct);

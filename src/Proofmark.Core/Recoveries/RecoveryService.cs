@@ -19,6 +19,8 @@ public sealed record RecordRecovery(RegisterWeapon Weapon, string Kind, string C
     public string? Circumstances { get; init; }
     /// <summary>The authority that recovered it.</summary>
     public string? Authority { get; init; }
+    /// <summary>Why its recorder recorded it, where another act writes it; null: that act says it.</summary>
+    internal Purpose? Recorded { get; init; }
     /// <summary>Of an anonymous surrender (<see cref="AnonymousSurrenders"/>): the collection point's inside id.</summary>
     internal long? Point { get; init; }
 }
@@ -76,13 +78,14 @@ public sealed class RecoveryService(Acts acts)
     /// <summary>Writes a recovery that was checked into an open act: its own, or that by which a device in the field delivers it. The register is open already.</summary>
     internal async Task<(long Id, Guid Uid)> WriteAsync(Act act, RecordRecovery request, List<MarkText> marks, CancellationToken ct)
     {
-        var register = (await new RegisterService(acts).FindAsync(RegisterCode, ct))!;
+        var register = (await RegisterService.FindAsync(act.Connection, RegisterCode, ct))!;
         act.UidsTellTheDay = request.Point is not null;
         var recovery = await act.Ids.NextAsync("recoveries", ct);
         var uid = act.NewUid();
         var entry = await WeaponService.WriteEntryAsync(act, register, request.Weapon with { Register = register.Id, RowKey = uid.ToString() }, marks, ct);
-        act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.Date.ToString(), request.Circumstances, request.Authority, request.Point is null ? act.Request.Purpose.Case : null, request.Point));
+        act.Write(RecoveryRow.Table, new RecoveryRow(recovery, uid, entry, request.Kind, request.Cause, request.Country, request.Place, request.Occurred?.Date.ToString(), request.Circumstances, request.Authority, request.Point is null ? (request.Recorded ?? act.Request.Purpose).Case : null, request.Point));
         await act.FlushAsync(ct);
+        await Weapons.Assemblies.AssemblyBook.FoundWhereNumbersDifferAsync(act, (await EntryStore.FindAsync(act.Connection, entry, ct))!, request.Weapon.Marks, ct);
         await WeaponService.AddEventAsync(act, entry, EventType.Recovered, request.Occurred, null, request.Country, EventData.Note(request.Circumstances), ct);
         return (recovery, uid);
     }
@@ -130,15 +133,13 @@ public sealed class RecoveryService(Acts acts)
             command.Parameters.Add(new() { Value = recovery.Entry });
             await using var r = await command.ExecuteReaderAsync(ct);
             while (await r.ReadAsync(ct))
-                marks.Add(new RecoveredMark(r.GetString(0), r.GetString(1), T(r, 2), T(r, 3), r.IsDBNull(4) ? null : r.GetInt16(4), T(r, 5), T(r, 6), T(r, 7)));
+                marks.Add(new RecoveredMark(r.GetString(0), r.GetString(1), r.TextOrNull(2), r.TextOrNull(3), r.IsDBNull(4) ? null : r.GetInt16(4), r.TextOrNull(5), r.TextOrNull(6), r.TextOrNull(7)));
         }
         await using var entry = new NpgsqlCommand("select category, make, model, calibre, country, year from entries where id = $1 and until_act is null", connection);
         entry.Parameters.Add(new() { Value = recovery.Entry });
         await using var e = await entry.ExecuteReaderAsync(ct);
         if (!await e.ReadAsync(ct)) throw new ProblemException(Problem.Of("recoveries.not_found"));
-        return new RecoveredWeapon(T(e, 0), T(e, 1), T(e, 2), T(e, 3), T(e, 4), e.IsDBNull(5) ? null : e.GetInt16(5), marks);
-
-        static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+        return new RecoveredWeapon(e.TextOrNull(0), e.TextOrNull(1), e.TextOrNull(2), e.TextOrNull(3), e.TextOrNull(4), e.IsDBNull(5) ? null : e.GetInt16(5), marks);
     }
 
     /// <summary>Opens the register of recovered weapons at the first recovery.</summary>

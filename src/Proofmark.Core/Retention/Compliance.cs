@@ -26,7 +26,7 @@ public enum FindingKind
 /// <param name="Citation">Instrument and paragraph.</param>
 /// <param name="Record">The kind of record, of a short period.</param>
 /// <param name="Source">The law that says the short period.</param>
-/// <param name="Short">By how much: years, or entries.</param>
+/// <param name="Short">By how much: years, or entries. No years: there are enough, but they run from too early a day.</param>
 /// <param name="Of">Of how many: the years asked for, or the entries looked at.</param>
 public sealed record ComplianceFinding(FindingKind Kind, string Citation, RecordKind? Record = null, string? Source = null, long Short = 0, long Of = 0);
 
@@ -87,15 +87,13 @@ public sealed class Compliance(RegisterService registers, RegisterLaws laws, Ret
         if (law is null) found.Add(new(FindingKind.NoLaw, "ITI 11"));
         if (owner is null) found.Add(new(FindingKind.NoOwner, "ITI 11"));
         if (lacking > 0) found.Add(new(FindingKind.Incomplete, "ITI 11", Short: lacking, Of: looked));
-        // Where no rule is set the record is kept for ever: that is what ¶12 asks first.
+        // Where no rule is set the record is kept for ever: that is what ¶12 asks first. Fewer years fall short whatever they run from, as a weapon
+        // may be destroyed on the day on which it is recorded; and as many years fall short that run before a destruction from which they are asked for.
         foreach (var rule in rules.Where(r => r.About == RecordAbout.Weapon && r.Years is not null && r.IsInForce(today)))
-            foreach (var least in binding.Binding.Where(p => p.Kinds.Contains(rule.Kind) && p.Since <= today && p.Years > rule.Years && Comparable(p.From, rule.From)))
-                found.Add(new(FindingKind.ShortPeriod, least.Citation, rule.Kind, rule.Source, least.Years - rule.Years!.Value, least.Years));
+            foreach (var least in binding.Binding.Where(p => p.Kinds.Contains(rule.Kind) && p.Since <= today && (p.Years > rule.Years || p.From == CountedFrom.Destroyed && rule.From != CountedFrom.Destroyed)))
+                found.Add(new(FindingKind.ShortPeriod, least.Citation, rule.Kind, rule.Source, Math.Max(0, least.Years - rule.Years!.Value), least.Years));
         return found;
     }
-
-    // Years from the destruction never end before the same years from the record; the other way round nothing can be said, so it is said.
-    private static bool Comparable(CountedFrom least, CountedFrom rule) => least == CountedFrom.Destroyed || rule != CountedFrom.Destroyed;
 
     private async Task<Dictionary<long, (long Looked, long Lacking)>> SamplesAsync(CancellationToken ct)
     {

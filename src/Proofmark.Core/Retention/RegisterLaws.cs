@@ -25,6 +25,13 @@ public sealed class RegisterLaws(Acts acts)
 
     private const int MostRules = 20_000;
 
+    private const string Stated = """
+        select distinct on (l.register) l.register, l.layer, coalesce(l.organisation, r.organisation), o.name, l.basis, l.force, l.since, l.caveat
+        from register_laws l join registers r on r.id = l.register left join organisations o on o.id = coalesce(l.organisation, r.organisation)
+        """;
+
+    private const string Latest = " order by l.register, l.act desc, l.seq desc";
+
     /// <summary>States what a register rests on; the newest statement counts, the older ones stay on record.</summary>
     /// <exception cref="ProblemException">retention.layer, retention.basis, retention.force, retention.caveat, retention.owner, training.apart.</exception>
     public Task<ActOutcome> StateAsync(long register, NewRegisterLaw law, Doing doing, CancellationToken ct = default)
@@ -38,7 +45,7 @@ public sealed class RegisterLaws(Acts acts)
         return acts.DoAsync(new ActRequest(State, doing.Actor, doing.Purpose, doing.Key) { Content = $"{register}|{law}" }, async act =>
         {
             if (law.Owner is { } owner && !await ExistsAsync(act.Connection, owner, ct)) throw new ProblemException(Problem.Of("retention.owner", "owner"));
-            await WriteAsync(act, register, layer, law.Owner, law.Basis!.Trim(), force, law.Since, Blank(law.Caveat), ct);
+            await WriteAsync(act, register, layer, law.Owner, law.Basis!.Trim(), force, law.Since, Typed.OrNull(law.Caveat), ct);
         }, ct);
     }
 
@@ -79,42 +86,52 @@ public sealed class RegisterLaws(Acts acts)
     /// <summary>What each register rests on, by register; those of which nothing was stated are left out.</summary>
     public async Task<IReadOnlyDictionary<long, RegisterLaw>> LawsAsync(CancellationToken ct = default)
     {
-        await using var command = acts.Database.Writer.CreateCommand("""
-            select distinct on (l.register) l.register, l.layer, coalesce(l.organisation, r.organisation), o.name, l.basis, l.force, l.since, l.caveat
-            from register_laws l join registers r on r.id = l.register left join organisations o on o.id = coalesce(l.organisation, r.organisation)
-            order by l.register, l.act desc, l.seq desc
-            """);
+        await using var command = acts.Database.Writer.CreateCommand(Stated + Latest);
         await using var r = await command.ExecuteReaderAsync(ct);
         var laws = new Dictionary<long, RegisterLaw>();
-        while (await r.ReadAsync(ct))
-            laws[r.GetInt64(0)] = new(r.GetInt64(0), EnumCode.TryRead<RegisterLayer>(r.GetString(1), out var layer) ? layer : RegisterLayer.Other, r.IsDBNull(2) ? null : r.GetInt64(2), r.IsDBNull(3) ? null : r.GetString(3),
-                r.GetString(4), ForceOf(r.GetString(5)), r.IsDBNull(6) ? null : r.GetFieldValue<DateOnly>(6), r.IsDBNull(7) ? null : r.GetString(7));
+        while (await r.ReadAsync(ct)) laws[r.GetInt64(0)] = Law(r);
         return laws;
     }
 
-    /// <summary>The rules that no other replaces, of all registers or of some.</summary>
+    /// <summary>What one register rests on; null: nothing was stated.</summary>
+    public async Task<RegisterLaw?> LawAsync(long register, CancellationToken ct = default)
+    {
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await LawAsync(connection, register, ct);
+    }
+
+    internal static async Task<RegisterLaw?> LawAsync(NpgsqlConnection connection, long register, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Stated + " where l.register = $1" + Latest, connection) { Parameters = { new() { Value = register } } };
+        await using var r = await command.ExecuteReaderAsync(ct);
+        return await r.ReadAsync(ct) ? Law(r) : null;
+    }
+
+    /// <summary>The rules that no other has replaced by today, and those that are to come, of all registers or of some.</summary>
     public async Task<IReadOnlyList<RetentionRule>> RulesAsync(IReadOnlyCollection<long>? registers = null, CancellationToken ct = default)
     {
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
-        return await RulesAsync(connection, registers, ct);
+        return await RulesAsync(connection, registers, acts.Clock.Today(), ct);
     }
 
-    internal static async Task<IReadOnlyList<RetentionRule>> RulesAsync(NpgsqlConnection connection, IReadOnlyCollection<long>? registers, CancellationToken ct)
+    internal static async Task<IReadOnlyList<RetentionRule>> RulesAsync(NpgsqlConnection connection, IReadOnlyCollection<long>? registers, DateOnly today, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
-            select uid, register, kind, about, years, counted_from, source, force, force_from, force_to from retention_rules q
-            where ($1 or register = any($2)) and not exists (select from retention_rules n where n.replaces = q.id) order by register, id limit $3
+            select uid, register, kind, about, years, counted_from, source, force, force_from, force_to, exists (select from retention_rules n where n.replaces = q.id) from retention_rules q
+            where ($1 or register = any($2)) and not exists (select from retention_rules n where n.replaces = q.id and n.force_from <= $4) order by register, id limit $3
             """, connection);
         command.Parameters.Add(new() { Value = registers is null });
         command.Parameters.Add(new() { Value = registers?.ToArray() ?? [] });
         command.Parameters.Add(new() { Value = MostRules });
+        command.Parameters.Add(new() { Value = today });
         await using var r = await command.ExecuteReaderAsync(ct);
         var rules = new List<RetentionRule>();
         while (await r.ReadAsync(ct))
-            rules.Add(new(r.GetGuid(0), r.GetInt64(1), Code<RecordKind>(r.GetString(2)), Code<RecordAbout>(r.GetString(3)), r.IsDBNull(4) ? null : r.GetInt32(4), Code<CountedFrom>(r.GetString(5)), r.GetString(6), ForceOf(r.GetString(7)), r.GetFieldValue<DateOnly>(8), r.IsDBNull(9) ? null : r.GetFieldValue<DateOnly>(9)));
+            rules.Add(new(r.GetGuid(0), r.GetInt64(1), Code<RecordKind>(r.GetString(2)), Code<RecordAbout>(r.GetString(3)), r.IsDBNull(4) ? null : r.GetInt32(4), Code<CountedFrom>(r.GetString(5)), r.GetString(6), ForceOf(r.GetString(7)), r.GetFieldValue<DateOnly>(8), r.IsDBNull(9) ? null : r.GetFieldValue<DateOnly>(9)) { HasSuccessor = r.GetBoolean(10) });
         return rules;
     }
 
+    // A rule has one successor: one that is to come too. It may itself be replaced.
     private static async Task<long?> StandingAsync(NpgsqlConnection connection, long register, Guid uid, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("select id from retention_rules q where uid = $1 and register = $2 and not exists (select from retention_rules n where n.replaces = q.id)", connection);
@@ -129,10 +146,11 @@ public sealed class RegisterLaws(Acts acts)
         return (bool)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    private static RegisterLaw Law(NpgsqlDataReader r) => new(r.GetInt64(0), EnumCode.TryRead<RegisterLayer>(r.GetString(1), out var layer) ? layer : RegisterLayer.Other, r.IsDBNull(2) ? null : r.GetInt64(2), r.IsDBNull(3) ? null : r.GetString(3),
+        r.GetString(4), ForceOf(r.GetString(5)), r.IsDBNull(6) ? null : r.GetFieldValue<DateOnly>(6), r.IsDBNull(7) ? null : r.GetString(7));
+
     // A rule whose words this program does not know would be read as another: better none of them is.
     private static T Code<T>(string code) where T : struct, Enum => EnumCode.TryRead<T>(code, out var value) ? value : throw new InvalidOperationException($"retention_rules: {code} is not known.");
 
     private static RuleForce ForceOf(string code) => Code<RuleForce>(code);
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

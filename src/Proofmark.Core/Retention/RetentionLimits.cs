@@ -41,8 +41,12 @@ public sealed class RetentionLimits(RetentionLaw law)
     {
         var entries = await EntriesAsync(connection, weapon, ct);
         long[] registers = [.. entries.Select(e => e.Register).Distinct()];
-        var rules = await RegisterLaws.RulesAsync(connection, registers, ct);
-        return RetentionLimit.Of(await RecordAsync(connection, entries, registers, today, ct), rules, law, today);
+        var rules = await RegisterLaws.RulesAsync(connection, registers, today, ct);
+        var held = await RecordAsync(connection, entries, registers, today, ct);
+        // A manufacturer's register is one of manufacture, also where it was typed or converted from paper and no event says so.
+        if (!held.Latest.ContainsKey(RecordKind.Manufacture) && await OfManufacturerAsync(connection, registers, ct))
+            held = held with { Latest = new Dictionary<RecordKind, (DateOnly Happened, DateOnly Recorded)>(held.Latest) { [RecordKind.Manufacture] = held.Latest[RecordKind.Other] } };
+        return RetentionLimit.Of(held, rules, law, today);
     }
 
     /// <summary>Refuses the act while a limit binds; returns the limit that has passed. The act's weapon is locked.</summary>
@@ -65,6 +69,16 @@ public sealed class RetentionLimits(RetentionLaw law)
         "exported" => RecordKind.Export,
         _ => RecordKind.Other,
     };
+
+    // Whose it is now does not matter: a manufacturer's register that the State took over holds the same records.
+    private static async Task<bool> OfManufacturerAsync(NpgsqlConnection connection, long[] registers, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("""
+            select exists (select from register_laws where register = any($1) and layer = 'manufacturer')
+                or exists (select from registers r join organisations o on o.id = r.organisation where r.id = any($1) and o.kind = 'manufacturer')
+            """, connection) { Parameters = { new() { Value = registers } } };
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
 
     private static async Task<WeaponRecord> RecordAsync(NpgsqlConnection connection, IReadOnlyList<(long Entry, long Register)> entries, long[] registers, DateOnly today, CancellationToken ct)
     {

@@ -15,6 +15,9 @@ namespace Proofmark.Core.Retention;
 /// <param name="ForceTo">The last; null: open.</param>
 public sealed record RetentionRule(Guid Uid, long Register, RecordKind Kind, RecordAbout About, int? Years, CountedFrom From, string Source, RuleForce Force, DateOnly ForceFrom, DateOnly? ForceTo)
 {
+    /// <summary>Another rule replaces it, now or on a day to come.</summary>
+    public bool HasSuccessor { get; init; }
+
     /// <summary>It is in force on a day.</summary>
     public bool IsInForce(DateOnly day) => ForceFrom <= day && !(ForceTo < day);
 }

@@ -15,10 +15,12 @@ public static class Draw
 
     // An entry stood at a checkpoint when its act has a leaf within it and the act that ended it has none. Leaves are numbered as acts
     // were committed: an act's own number would not do, as a later one may be committed first.
+    // After an import was withdrawn two versions of an entry may have stood by this: the later one did, and an entry is drawn once.
     private const string Frame = """
-        select e.id, e.uid, coalesce({0}, '') as stratum
+        select distinct on (e.id) e.id, e.uid, coalesce({0}, '') as stratum
         from entries e join leaves b on b.act = e.act and b.idx < $2 left join leaves u on u.act = e.until_act
         where e.register = $1 and (e.until_act is null or u.idx is null or u.idx >= $2) and e.uid >= $3 and e.uid < $4
+        order by e.id, e.act desc
         """;
 
     /// <summary>How many entries there are in each stratum.</summary>
@@ -51,7 +53,7 @@ public static class Draw
     private static Guid From(DateOnly? day)
     {
         Span<byte> bytes = stackalloc byte[16];
-        var at = day is { } d ? new DateTimeOffset(d.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds() : 0;
+        var at = day is { } d ? Math.Max(0, new DateTimeOffset(d.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero).ToUnixTimeMilliseconds()) : 0;
         for (var i = 0; i < 6; i++) bytes[i] = (byte)(at >> (8 * (5 - i)) & 0xFF);
         return new Guid(bytes, bigEndian: true);
     }

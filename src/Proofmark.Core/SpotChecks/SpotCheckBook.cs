@@ -38,13 +38,14 @@ public sealed class SpotCheckBook(Database database, AttachmentStore attachments
     private const string Subject = "spot_check";
     private const string Checks = "select c.id, c.uid, c.register, c.handling, c.name, c.strata, c.from_day, c.to_day, c.asked, c.seed, c.checkpoint, c.population, a.recorded, a.actor from spot_checks c join acts a on a.id = c.act";
 
-    // What an act put right after it was found: the first event on the entry that can do that.
+    // What an act put right after it was found: the first event on the entry that can do that. Of a weapon that was withdrawn or whose record was
+    // ended since, the last version says what is left: it was drawn, and is checked and listed all the same.
     private const string Items = """
         select i.id, i.spot_check, i.stratum, i.register, i.handling, i.number, i.entry, s.code, e.uid, e.row_key,
                (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1),
                e.make, e.model, e.calibre, e.country, e.year, e.category, e.holder_kind,
                f.verdict, f.field, f.seen, f.note, a.actor, a.recorded, f.photograph, v.type, v.act
-        from spot_check_items i join spot_check_strata s on s.id = i.stratum join entries e on e.id = i.entry and e.until_act is null
+        from spot_check_items i join spot_check_strata s on s.id = i.stratum join lateral (select * from entries where id = i.entry order by until_act is not null, act desc limit 1) e on true
         left join spot_check_findings f on f.item = i.id left join acts a on a.id = f.act
         left join lateral (select v.type, v.act from events v where f.verdict <> 'seen' and v.entry = i.entry and v.act > f.act
             and v.type in ('corrected', 'marked', 'transferred', 'lost', 'stolen', 'destroyed', 'withdrawn') order by v.act limit 1) v on true
@@ -160,15 +161,13 @@ public sealed class SpotCheckBook(Database database, AttachmentStore attachments
         while (await r.ReadAsync(ct))
         {
             var row = new SpotCheckItemRow(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt16(4), r.GetInt32(5), r.GetInt64(6));
-            var finding = EnumCode.TryRead<Verdict>(T(r, 18), out var verdict)
-                ? new FindingView(verdict, T(r, 19), T(r, 20), T(r, 21), r.GetInt64(22), r.GetDateTime(23), r.IsDBNull(24) ? null : r.GetInt64(24), T(r, 25), r.IsDBNull(26) ? null : r.GetInt64(26)) : null;
-            list.Add(new(row, r.GetString(7), r.GetGuid(8), T(r, 9), T(r, 10), T(r, 11), T(r, 12), T(r, 13), T(r, 14), r.IsDBNull(15) ? null : r.GetInt16(15), T(r, 16), T(r, 17), finding));
+            var finding = EnumCode.TryRead<Verdict>(r.TextOrNull(18), out var verdict)
+                ? new FindingView(verdict, r.TextOrNull(19), r.TextOrNull(20), r.TextOrNull(21), r.GetInt64(22), r.GetDateTime(23), r.IsDBNull(24) ? null : r.GetInt64(24), r.TextOrNull(25), r.IsDBNull(26) ? null : r.GetInt64(26)) : null;
+            list.Add(new(row, r.GetString(7), r.GetGuid(8), r.TextOrNull(9), r.TextOrNull(10), r.TextOrNull(11), r.TextOrNull(12), r.TextOrNull(13), r.TextOrNull(14), r.IsDBNull(15) ? null : r.GetInt16(15), r.TextOrNull(16), r.TextOrNull(17), finding));
         }
         return list;
     }
 
     private static SpotCheckRow Check(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt16(3), r.GetString(4), r.GetString(5),
         r.IsDBNull(6) ? null : r.GetFieldValue<DateOnly>(6), r.IsDBNull(7) ? null : r.GetFieldValue<DateOnly>(7), r.GetInt32(8), r.GetFieldValue<byte[]>(9), r.GetInt64(10), r.GetInt64(11));
-
-    private static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

@@ -40,7 +40,8 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
         if (asked.Name.Trim() is not { Length: > 0 and <= LongestName }) problems.Add(Problem.Of("spot_checks.name", "name", ("most", LongestName)));
         if (asked.Size is null == asked.HalfWidth is null || asked.Size is < 1 or > SampleSize.Most) problems.Add(Problem.Of("spot_checks.size", "size", ("most", SampleSize.Most)));
         if (asked.HalfWidth is < 0.005 or > 0.5 or double.NaN) problems.Add(Problem.Of("spot_checks.precision", "half_width"));
-        if (asked.FromDay > asked.ToDay) problems.Add(Problem.Of("spot_checks.period", "to_day"));
+        // Outside ids hold no day before 1970; a day after the last is asked for too.
+        if (asked.FromDay > asked.ToDay || asked.FromDay?.Year is < 1970 or > 9998 || asked.ToDay?.Year is < 1970 or > 9998) problems.Add(Problem.Of("spot_checks.period", "to_day"));
         var register = await registers.FindAsync(asked.Register, ct);
         if (register is not { Kind: "weapons" }) problems.Add(Problem.Of("weapons.register_unknown", "register", ("value", asked.Register)));
         problems.ThrowIfAny();
@@ -74,7 +75,7 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
     /// <exception cref="ProblemException">spot_checks.field, spot_checks.seen, spot_checks.long, spot_checks.recorded.</exception>
     public Task<ActOutcome> RecordAsync(SpotCheckItemRow item, NewFinding finding, StoredAttachment? photograph, Doing doing, CancellationToken ct = default)
     {
-        var (seen, note) = (Blank(finding.Seen), Blank(finding.Note));
+        var (seen, note) = (Typed.OrNull(finding.Seen), Typed.OrNull(finding.Note));
         var problems = new ProblemList();
         var differs = finding.Verdict == Verdict.Differs;
         if (differs && finding.Field is null) problems.Add(Problem.Of("spot_checks.field", "differs"));
@@ -98,6 +99,4 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
         await using var command = new NpgsqlCommand("select size from checkpoints order by epoch desc, size desc limit 1", act.Connection);
         return await command.ExecuteScalarAsync(ct) as long? ?? throw new ProblemException(Problem.Of("spot_checks.no_checkpoint"));
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -34,7 +34,7 @@ public sealed record ActProof(LeafContent Leaf, byte[] Content, Hash LeafHash, l
 /// <summary>Reads the ledger's state and the proofs of acts.</summary>
 public sealed class LedgerReader(Database database, LedgerPlace place)
 {
-    /// <summary>Most records of one act that are listed; an import has millions.</summary>
+    /// <summary>Most records of one act that are listed; an import has millions. The indexes <c>…_act_first</c> hold as many of each act.</summary>
     public const int MostRecords = 200;
 
     /// <summary>The ledger now.</summary>

@@ -19,6 +19,8 @@ public sealed class Proposals(Acts acts)
     public Task<ActOutcome> DecideAsync(ActType type, long proposalAct, bool approved, string? reason, Actor actor, Purpose purpose, Guid key, CancellationToken ct = default) =>
         acts.DoAsync(new ActRequest(type, actor, purpose, key) { Stage = "approved", Proposal = proposalAct, Content = $"{proposalAct}|{approved}|{reason}" }, async act =>
         {
+            // Of two who decide at once the second waits here, and is told.
+            await WaitAsync(act.Connection, proposalAct, ct);
             var (id, proposer, decided, _, _) = await FindAsync(act.Connection, proposalAct, type, ct);
             if (proposer == actor.User) throw new ProblemException(Problem.Of("act.own_proposal"));
             if (decided is not null) throw new ProblemException(Problem.Of("act.already_decided"));
@@ -36,12 +38,7 @@ public sealed class Proposals(Acts acts)
         // What was approved and what the act is recorded as carrying out must be one and the same.
         if (act.Request.Proposal != proposalAct) throw new ProblemException(Problem.Of("act.not_approved"));
         // Whoever comes second waits here until the first is committed or gone: else both would see an approval that nobody used.
-        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1, ($2 % 2147483647)::int)", act.Connection))
-        {
-            wait.Parameters.Add(new() { Value = ApprovalLock });
-            wait.Parameters.Add(new() { Value = proposalAct });
-            await wait.ExecuteNonQueryAsync(ct);
-        }
+        await WaitAsync(act.Connection, proposalAct, ct);
         var found = await FindAsync(act.Connection, proposalAct, type, ct);
         if (found.Decided != true || found.Subject != subject) throw new ProblemException(Problem.Of("act.not_approved"));
         await using var used = new NpgsqlCommand("select exists (select from acts where proposal = $1 and stage = 'done' and id <> $2)", act.Connection);
@@ -49,6 +46,14 @@ public sealed class Proposals(Acts acts)
         used.Parameters.Add(new() { Value = act.Id });
         if ((bool)(await used.ExecuteScalarAsync(ct))!) throw new ProblemException(Problem.Of("act.approval_used"));
         return found.Data;
+    }
+
+    private static async Task WaitAsync(NpgsqlConnection connection, long proposalAct, CancellationToken ct)
+    {
+        await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1, ($2 % 2147483647)::int)", connection);
+        wait.Parameters.Add(new() { Value = ApprovalLock });
+        wait.Parameters.Add(new() { Value = proposalAct });
+        await wait.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task<(long Id, long Proposer, bool? Decided, string Subject, string Data)> FindAsync(NpgsqlConnection connection, long proposalAct, ActType type, CancellationToken ct)

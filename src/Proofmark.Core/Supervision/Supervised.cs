@@ -29,13 +29,17 @@ public sealed record ReturnCounts(long Made, long Imported, long Exported, long 
 /// <param name="Stated">What the latest states.</param>
 /// <param name="Counted">What the company's register said of the same days then; null: the company has none here.</param>
 /// <param name="Document">What it came with.</param>
-public sealed record ReturnView(Guid Uid, DateOnly From, DateOnly To, DateOnly Due, DateOnly? Came, ReturnCounts? Stated, ReturnCounts? Counted, string? Document)
+/// <param name="Undated">What the register said happened within these days or not, as only the month or the year is known; null: that was not counted.</param>
+public sealed record ReturnView(Guid Uid, DateOnly From, DateOnly To, DateOnly Due, DateOnly? Came, ReturnCounts? Stated, ReturnCounts? Counted, string? Document, ReturnCounts? Undated)
 {
     /// <summary>It came after its day, or has not come and its day is past.</summary>
     public bool IsLate(DateOnly today) => Due < (Came ?? today);
 
-    /// <summary>What is stated and what the register says differ.</summary>
-    public bool Differs => Stated is not null && Counted is not null && Stated != Counted;
+    /// <summary>What is stated and what the register says differ, whatever the days of what is undated.</summary>
+    public bool Differs => Stated is { } stated && Counted is { } counted && !(Agree(stated.Made, counted.Made, Undated?.Made) && Agree(stated.Imported, counted.Imported, Undated?.Imported)
+        && Agree(stated.Exported, counted.Exported, Undated?.Exported) && Agree(stated.Transferred, counted.Transferred, Undated?.Transferred));
+
+    private static bool Agree(long stated, long counted, long? undated) => counted <= stated && stated <= counted + (undated ?? 0);
 }
 
 /// <summary>What an inspection found.</summary>

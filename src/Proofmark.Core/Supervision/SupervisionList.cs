@@ -7,7 +7,7 @@ namespace Proofmark.Core.Supervision;
 /// <summary>Reads returns and inspections. They name companies and numbers, no weapon and no person: reading them is no look-up.</summary>
 public sealed class SupervisionList(Database database, TimeProvider clock)
 {
-    /// <summary>The most returns, inspections and findings of one company that are shown, the latest first.</summary>
+    /// <summary>The most returns, inspections and findings of one company that are shown, what is open first, then the latest.</summary>
     public const int MostShown = 200;
 
     /// <summary>Dealers and manufacturers, those that owe something first.</summary>
@@ -35,29 +35,33 @@ public sealed class SupervisionList(Database database, TimeProvider clock)
         return await command.ExecuteScalarAsync(ct) as string ?? throw new ProblemException(Problem.Of("supervision.not_found"));
     }
 
-    /// <summary>Returns that a company owes or owed, the latest first.</summary>
+    /// <summary>Returns that a company owes or owed, those that have not come first, then the latest.</summary>
     public async Task<IReadOnlyList<ReturnView>> ReturnsAsync(Guid company, CancellationToken ct = default)
     {
         await using var command = Command("""
             select c.uid, c.from_day, c.to_day, c.due, (select min(a.recorded) from return_receipts f join acts a on a.id = f.act where f.owed = c.id),
-                r.made, r.imported, r.exported, r.transferred, r.register_made, r.register_imported, r.register_exported, r.register_transferred, r.document
+                r.made, r.imported, r.exported, r.transferred, r.register_made, r.register_imported, r.register_exported, r.register_transferred, r.document,
+                r.undated_made, r.undated_imported, r.undated_exported, r.undated_transferred
             from company_returns c join organisations o on o.id = c.organisation left join lateral (select * from return_receipts x where x.owed = c.id order by x.act desc, x.seq desc limit 1) r on true
-            where o.uid = $1 order by c.due desc, c.id desc limit $2
+            where o.uid = $1 order by r.id is not null, c.due desc, c.id desc limit $2
             """, company, MostShown);
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<ReturnView>();
         while (await r.ReadAsync(ct))
-            list.Add(new(r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetFieldValue<DateOnly>(2), r.GetFieldValue<DateOnly>(3), r.IsDBNull(4) ? null : DateOnly.FromDateTime(r.GetDateTime(4)), Counts(r, 5), Counts(r, 9), r.IsDBNull(13) ? null : r.GetString(13)));
+            list.Add(new(r.GetGuid(0), r.GetFieldValue<DateOnly>(1), r.GetFieldValue<DateOnly>(2), r.GetFieldValue<DateOnly>(3), r.IsDBNull(4) ? null : DateOnly.FromDateTime(r.GetDateTime(4)), Counts(r, 5), Counts(r, 9), r.IsDBNull(13) ? null : r.GetString(13), Counts(r, 14)));
         return list;
     }
 
-    /// <summary>Inspections of a company with what they found, the latest first.</summary>
+    /// <summary>Inspections of a company with what they found, those with an open finding first, then the latest.</summary>
     public async Task<IReadOnlyList<InspectionView>> InspectionsAsync(Guid company, CancellationToken ct = default)
     {
         await using var command = Command("""
-            select i.uid, i.day, i.office, f.uid, f.severity, f.words, f.follow_up, a.recorded, e.evidence
+            select uid, day, office, finding, severity, words, follow_up, recorded, evidence from (
+            select i.uid, i.day, i.office, f.uid as finding, f.severity, f.words, f.follow_up, a.recorded, e.evidence, i.id, f.id as number, f.id is not null and e.id is null as stands,
+                bool_or(f.id is not null and e.id is null) over (partition by i.id) as open
             from inspections i join organisations o on o.id = i.organisation left join inspection_findings f on f.inspection = i.id left join finding_ends e on e.finding = f.id left join acts a on a.id = e.act
-            where o.uid = $1 order by i.day desc, i.id desc, f.id limit $2
+            where o.uid = $1 order by open desc, stands desc, i.day desc, i.id desc, f.id limit $2) x
+            order by open desc, day desc, id desc, number
             """, company, MostShown);
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<InspectionView>();

@@ -15,8 +15,8 @@ public sealed record ReturnRow(long Id, Guid Uid, long Organisation, DateOnly Fr
         Column.Date<ReturnRow>("due", r => r.Due));
 }
 
-/// <summary>What a return states, and what the company's register said of the same days when it came.</summary>
-public sealed record ReturnReceiptRow(long Id, long Owed, ReturnCounts Stated, long? Register, ReturnCounts? Counted, string? Document)
+/// <summary>What a return states, and what the company's register said of the same days when it came. Undated: what may lie within them or not.</summary>
+public sealed record ReturnReceiptRow(long Id, long Owed, ReturnCounts Stated, long? Register, ReturnCounts? Counted, string? Document, ReturnCounts? Undated)
 {
     /// <summary>Recorded table.</summary>
     public static readonly RecordTable<ReturnReceiptRow> Table = new("return_receipts",
@@ -31,7 +31,11 @@ public sealed record ReturnReceiptRow(long Id, long Owed, ReturnCounts Stated, l
         Column.Int64<ReturnReceiptRow>("register_imported", r => r.Counted?.Imported),
         Column.Int64<ReturnReceiptRow>("register_exported", r => r.Counted?.Exported),
         Column.Int64<ReturnReceiptRow>("register_transferred", r => r.Counted?.Transferred),
-        Column.Text<ReturnReceiptRow>("document", r => r.Document));
+        Column.Text<ReturnReceiptRow>("document", r => r.Document),
+        Column.Int64<ReturnReceiptRow>("undated_made", r => r.Undated?.Made),
+        Column.Int64<ReturnReceiptRow>("undated_imported", r => r.Undated?.Imported),
+        Column.Int64<ReturnReceiptRow>("undated_exported", r => r.Undated?.Exported),
+        Column.Int64<ReturnReceiptRow>("undated_transferred", r => r.Undated?.Transferred));
 }
 
 /// <summary>That a company was inspected.</summary>

@@ -46,6 +46,9 @@ public static class DatabaseExamination
             found.Add(new(Gravity.Fault, "destroyed_seen", ("count", sighted)));
         if (await OneAsync<long>(connection, "select count(*) from temporary_exports x where x.id > 0 and x.due < $1 and not exists (select from temporary_export_ends n where n.export = x.id)", ct, clock.Today()) is var abroad and > 0)
             found.Add(new(Gravity.Warning, "export_overdue", ("count", abroad)));
+        // Over by itself with the next extract that gets its stamp; a month is long enough to be spoken of where none is issued.
+        if (await OneAsync<string?>(connection, "select s.fault from extract_stamps s join acts a on a.id = s.act where s.id = (select max(id) from extract_stamps) and a.recorded > $1::timestamptz - interval '30 days'", ct, now) is not null)
+            found.Add(new(Gravity.Warning, "time_stamp"));
         // It stays on record for ever; a month is long enough to be spoken of.
         if (await OneAsync<long>(connection, "select count(*) from reactivations r join acts a on a.id = r.act where r.id > 0 and a.recorded > $1::timestamptz - interval '30 days'", ct, now) is var reactivated and > 0)
             found.Add(new(Gravity.Fault, "reactivated", ("count", reactivated)));

@@ -10,6 +10,17 @@ public static class EntryStore
     /// <summary>The columns of <see cref="EntryRow"/>, in order.</summary>
     public static readonly string Columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "data::text" : c));
 
+    /// <summary>The same, of a table that goes by another name in the query.</summary>
+    /// <param name="alias">That name, as this program wrote it.</param>
+    public static string ColumnsOf(string alias) => string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? $"{alias}.data::text" : $"{alias}.{c}"));
+
+    /// <summary>
+    /// The condition for the entries that speak of the weapon <c>$1</c>: the one that founded it, unless it was linked to another weapon since, and those
+    /// that are linked to it.
+    /// </summary>
+    /// <param name="alias">What entries go by in the query, as this program wrote it.</param>
+    public static string OfWeapon(string alias) => $"({alias}.id = $1 and {alias}.linked_weapon is null or {alias}.linked_weapon = $1)";
+
     internal static EntryRow Blank(long id) => new() { Id = id, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty };
 
     /// <summary>Locks the entry's weapon for this transaction and returns the entry's standing version.</summary>
@@ -100,10 +111,10 @@ public static class EntryStore
     /// <summary>Reads a row that was selected as <see cref="Columns"/>.</summary>
     public static EntryRow Read(NpgsqlDataReader r, int at = 0) => new()
     {
-        Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), RowKey = Text(r, at + 4), Identity = r.GetGuid(at + 5),
-        Content = r.IsDBNull(at + 6) ? null : r.GetGuid(at + 6), Category = Text(r, at + 7), Make = Text(r, at + 8), MakeRef = Text(r, at + 9), Model = Text(r, at + 10),
-        ModelRef = Text(r, at + 11), Calibre = Text(r, at + 12), CalibreRef = Text(r, at + 13), Country = Text(r, at + 14), Year = r.IsDBNull(at + 15) ? null : r.GetInt16(at + 15),
-        Origin = r.GetString(at + 16), HolderKind = Text(r, at + 17), HolderOrganisation = Number(r, at + 18), HolderPerson = Number(r, at + 19), Registered = Text(r, at + 20), Data = Text(r, at + 21),
+        Id = r.GetInt64(at), Uid = r.GetGuid(at + 1), Register = r.GetInt64(at + 2), Handling = r.GetInt16(at + 3), RowKey = r.TextOrNull(at + 4), Identity = r.GetGuid(at + 5),
+        Content = r.IsDBNull(at + 6) ? null : r.GetGuid(at + 6), Category = r.TextOrNull(at + 7), Make = r.TextOrNull(at + 8), MakeRef = r.TextOrNull(at + 9), Model = r.TextOrNull(at + 10),
+        ModelRef = r.TextOrNull(at + 11), Calibre = r.TextOrNull(at + 12), CalibreRef = r.TextOrNull(at + 13), Country = r.TextOrNull(at + 14), Year = r.IsDBNull(at + 15) ? null : r.GetInt16(at + 15),
+        Origin = r.GetString(at + 16), HolderKind = r.TextOrNull(at + 17), HolderOrganisation = Number(r, at + 18), HolderPerson = Number(r, at + 19), Registered = r.TextOrNull(at + 20), Data = r.TextOrNull(at + 21),
     };
 
     /// <summary>The identity of an entry that was typed in under a number.</summary>
@@ -113,8 +124,6 @@ public static class EntryStore
         System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("row " + rowKey), hash);
         return new Guid(hash[..16], bigEndian: true);
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
     private static long? Number(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetInt64(i);
 }

@@ -21,7 +21,7 @@ public sealed class RegisterService(Acts acts)
         long id = 0;
         var outcome = await acts.DoAsync(new ActRequest(WeaponActs.OpenRegister, doing.Actor, doing.Purpose, doing.Key) { Content = $"{code}|{name}|{kind}|{handling}|{organisation}{(training ? "|training" : "")}" }, async act =>
         {
-            if (await FindAsync(code, ct) is not null) throw new ProblemException(Problem.Of("weapons.register_exists", "code", ("value", code)));
+            if (await FindAsync(act.Connection, code, ct) is not null) throw new ProblemException(Problem.Of("weapons.register_exists", "code", ("value", code)));
             id = await act.Ids.NextAsync("registers", ct);
             if (training) id = -id;
             act.Write(RegisterRow.Table, new RegisterRow(id, act.NewUid(), code, name, kind, organisation, null, handling));
@@ -32,7 +32,14 @@ public sealed class RegisterService(Acts acts)
     /// <summary>The register of this code, or null.</summary>
     public async Task<RegisterRow?> FindAsync(string code, CancellationToken ct = default)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select id, uid, code, name, kind, organisation, law, handling from registers where code = $1");
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await FindAsync(connection, code, ct);
+    }
+
+    /// <summary>The same within an act: one that took a second connection would wait for others that do so too.</summary>
+    internal static async Task<RegisterRow?> FindAsync(Npgsql.NpgsqlConnection connection, string code, CancellationToken ct)
+    {
+        await using var command = new Npgsql.NpgsqlCommand("select id, uid, code, name, kind, organisation, law, handling from registers where code = $1", connection);
         command.Parameters.Add(new() { Value = code });
         await using var reader = await command.ExecuteReaderAsync(ct);
         return await reader.ReadAsync(ct) ? Read(reader) : null;

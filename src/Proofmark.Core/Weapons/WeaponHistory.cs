@@ -15,7 +15,7 @@ public sealed record EntryView(EntryRow Row, string RegisterCode, string Registe
 /// <summary>All that the reader may see of a weapon.</summary>
 public sealed record WeaponView(long Weapon, IReadOnlyList<EntryView> Entries, IReadOnlyList<MarkView> Marks, IReadOnlyList<EventView> Events, WeaponStatus Status)
 {
-    /// <summary>Its parts, as the registers list them.</summary>
+    /// <summary>Its parts, as the registers list them, less those that were taken off.</summary>
     public IReadOnlyList<ComponentView> Components { get; init; } = [];
 
     /// <summary>Its parts over time, where a part was taken off or put on.</summary>
@@ -37,7 +37,7 @@ public sealed record ComponentView(long Entry, string Kind, bool Controlling);
 /// <summary>Reads a weapon's page under the reader's rights, and records the look-up before the answer is returned.</summary>
 public sealed class WeaponHistory(Database database, TimeProvider clock)
 {
-    private const string OfWeapon = "(e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1)";
+    private static readonly string OfWeapon = EntryStore.OfWeapon("e");
 
     /// <summary>The weapon that the entry with this outside id speaks of, or null when the reader may see none of it.</summary>
     public async Task<WeaponView?> OpenAsync(Guid entryUid, ReadContext context, CancellationToken ct = default)
@@ -65,9 +65,8 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
 
     private static async Task<List<EntryView>> EntriesAsync(ReadSession session, long weapon, CancellationToken ct)
     {
-        var columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "e.data::text" : "e." + c));
         await using var command = session.Command($"""
-            select {columns}, r.code, r.name, o.name from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
+            select {EntryStore.ColumnsOf("e")}, r.code, r.name, o.name from entries e join registers r on r.id = e.register left join organisations o on o.id = e.holder_organisation
             where {OfWeapon} and e.until_act is null order by e.id limit 100
             """, weapon);
         await using var reader = await command.ExecuteReaderAsync(ct);
@@ -77,16 +76,16 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         return list;
     }
 
-    private const string Marks = $"""
+    private static readonly string Marks = $"""
         select m.entry, m.kind, m.text, m.component, m.country, m.year, m.place, m.legibility from marks m
         where m.until_act is null and m.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by m.entry, m.id limit 500
         """;
 
-    private const string Components = $"select c.entry, c.kind, c.controlling from components c where c.until_act is null and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500";
+    private static readonly string Components = $"select c.entry, c.kind, c.controlling from components c where c.until_act is null and {Assemblies.AssemblyStore.StillOn} and c.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by c.entry, c.id limit 500";
 
-    private const string Duties = $"select d.entry, d.rule, a.recorded from duties d join acts a on a.id = d.act where d.until_act is null and d.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by d.id limit 100";
+    private static readonly string Duties = $"select d.entry, d.rule, a.recorded from duties d join acts a on a.id = d.act where d.until_act is null and d.entry in (select e.id from entries e where {OfWeapon} and e.until_act is null) order by d.id limit 100";
 
-    private const string Events = $"""
+    private static readonly string Events = $"""
         select v.id, v.entry, v.type, v.occurred, a.recorded, a.id, a.uid, a.type, v.seq, a.actor, a.purpose, a.case_reference, v.data::text, v.supersedes,
                exists (select from events s where s.entry = v.entry and s.supersedes = v.id), l.idx, v.organisation, o.name, v.country
         from events v join acts a on a.id = v.act left join leaves l on l.act = v.act left join organisations o on o.id = v.organisation
@@ -105,16 +104,16 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var marks = new List<MarkView>();
         while (await reader.ReadAsync(ct))
-            marks.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), Text(reader, 3), Text(reader, 4), reader.IsDBNull(5) ? null : reader.GetInt16(5), Text(reader, 6), Text(reader, 7)));
+            marks.Add(new MarkView(reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.TextOrNull(3), reader.TextOrNull(4), reader.IsDBNull(5) ? null : reader.GetInt16(5), reader.TextOrNull(6), reader.TextOrNull(7)));
         var components = new List<ComponentView>();
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct)) components.Add(new ComponentView(reader.GetInt64(0), reader.GetString(1), reader.GetBoolean(2)));
         var events = new List<EventView>();
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct))
-            events.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), Text(reader, 3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
-                reader.GetInt32(8), reader.GetInt64(9), reader.GetString(10), Text(reader, 11), Text(reader, 12), reader.IsDBNull(13) ? null : reader.GetInt64(13), reader.GetBoolean(14),
-                reader.IsDBNull(15) ? null : reader.GetInt64(15), reader.IsDBNull(16) ? null : reader.GetInt64(16), Text(reader, 17), Text(reader, 18)));
+            events.Add(new EventView(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.TextOrNull(3), reader.GetDateTime(4), reader.GetInt64(5), reader.GetGuid(6), reader.GetString(7),
+                reader.GetInt32(8), reader.GetInt64(9), reader.GetString(10), reader.TextOrNull(11), reader.TextOrNull(12), reader.IsDBNull(13) ? null : reader.GetInt64(13), reader.GetBoolean(14),
+                reader.IsDBNull(15) ? null : reader.GetInt64(15), reader.IsDBNull(16) ? null : reader.GetInt64(16), reader.TextOrNull(17), reader.TextOrNull(18)));
         var duties = new List<DutyView>();
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct)) duties.Add(new DutyView(reader.GetInt64(0), reader.GetString(1), reader.GetDateTime(2)));
@@ -123,6 +122,4 @@ public sealed class WeaponHistory(Database database, TimeProvider clock)
         await reader.NextResultAsync(ct);
         return view with { Marks = marks, Components = components, Events = events, Duties = duties, Assembly = assembly, Sightings = await Assemblies.SightingList.ReadAsync(reader, ct) };
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

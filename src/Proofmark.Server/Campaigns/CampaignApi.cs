@@ -37,9 +37,9 @@ internal static class CampaignApi
     {
         var context = caller.Get().ToReadContext();
         var campaign = await desk.CampaignAsync(id, context, ct);
-        var counted = await coverage.CountAsync(campaign.Row, context, ct);
+        var counted = await coverage.ShowAsync(campaign.Row, context, false, ct);
         var sessions = await list.SessionsAsync(campaign.Row.Id, Math.Max(0, skip), Math.Clamp(take, 1, CampaignList.MostListed), ct);
-        return new(CampaignJson.Of(campaign), new(counted.Marked, counted.Open, counted.Held, counted.Percent, counted.Depots, counted.Districts), [.. sessions.Select(SessionApi.SessionJson.Of)]);
+        return new(CampaignJson.Of(campaign), new(counted.Marked, counted.Open, counted.Held, counted.Percent, counted.Depots, counted.Districts, counted.Counted), [.. sessions.Select(SessionApi.SessionJson.Of)]);
     }
 
     [ApiWork, ApiAct]
@@ -82,7 +82,7 @@ internal static class CampaignApi
 
     internal sealed record ClosureJson(long Marked, long Open, long Held, long NotPresented, long NotMarked, string? Note);
 
-    internal sealed record CoverageJson(long Marked, long Open, long Held, int Percent, IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<CoveredDistrict> Districts);
+    internal sealed record CoverageJson(long Marked, long Open, long Held, int Percent, IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<CoveredDistrict> Districts, DateTimeOffset Counted);
 
     internal sealed record CampaignFileJson(CampaignJson Campaign, CoverageJson Coverage, IReadOnlyList<SessionApi.SessionJson> Sessions);
 

@@ -55,7 +55,7 @@ internal static class ConversionApi
     [ApiWork, ApiAct]
     private static async Task<NoContent> AddAsync(Guid id, NewPagesJson body, [FromServices] ConversionDesk desk, [FromServices] ConversionBook book, [FromServices] ApiCaller caller, CancellationToken ct)
     {
-        var (project, _, _) = await book.OpenAsync(id, null, 0, 1, caller.Get().ToReadContext(), ct);
+        var project = await book.FindAsync(id, caller.Get().ToReadContext(), ct);
         await desk.AddPagesAsync(project, new NewPages(body.Volume, body.First, body.Count, body.Lines, body.Reason), body.Scan, caller.Get(), caller.Key(), ct);
         return TypedResults.NoContent();
     }
@@ -63,7 +63,7 @@ internal static class ConversionApi
     [ApiWork, ApiAct]
     private static async Task<PublishedJson> PublishAsync(Guid id, [FromServices] ConversionDesk desk, [FromServices] ConversionBook book, [FromServices] ApiCaller caller, [FromServices] Text text, CancellationToken ct)
     {
-        var (project, _, _) = await book.OpenAsync(id, null, 0, 1, caller.Get().ToReadContext(), ct);
+        var project = await book.FindAsync(id, caller.Get().ToReadContext(), ct);
         var done = await desk.PublishAsync(project, caller.Get(), caller.Key(), ct);
         return new(done.Pages, done.Entries, [.. done.Refused.Select(r => new RefusedJson(r.Volume, r.Number, [.. r.Problems.Select(text.Of)]))]);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Evidence;
+using Proofmark.Core.Evidence.Stamping;
 using Proofmark.Core.Federation;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Shared;
@@ -14,6 +15,9 @@ public sealed class EvidenceModule : ServerModule
     public override void AddServices(IServiceCollection services, ServerOptions options) => services
         .AddSingleton<ExtractList>()
         .AddSingleton(s => new ExtractBook(s.GetRequiredService<Acts>(), s.GetRequiredService<LedgerPlace>(), s.GetRequiredService<FederationNode>().Keys))
+        .AddSingleton(_ => StampSettings.Read(Environment.GetEnvironmentVariable))
+        .AddSingleton(_ => new StampClient())
+        .AddSingleton<ExtractStamps>()
         .AddScoped<ExtractDesk>();
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ internal static class ExtractApi
         api.MapPost("/weapons/{id}/extracts", IssueAsync).Describe("issueExtract", "evidence.api.issue", 400, 404).Needs(Permission.WeaponsExtract);
         api.MapGet("/weapons/{id}/extracts/{extract:guid}", ApiFileAsync).Describe("getExtract", "evidence.api.file", 404).Needs(Permission.WeaponsExtract);
         api.MapGet("/weapons/{id}/extracts/{extract:guid}/later", ApiLaterAsync).Describe("getExtractLater", "evidence.api.later", 404).Needs(Permission.WeaponsExtract);
+        api.MapPost("/weapons/{id}/extracts/{extract:guid}/stamp", StampAsync).Describe("stampExtract", "evidence.api.stamp", 400, 404).Needs(Permission.WeaponsExtract);
         api.MapGet("/extracts/{number}", CheckAsync).Describe("checkExtract", "evidence.api.check", 404).Needs(Permission.WeaponsExtract);
     }
 
@@ -64,14 +65,24 @@ internal static class ExtractApi
         return TypedResults.Created($"{ApiModule.Root}/weapons/{weapons.IdOf(entry.Row.Uid)}/extracts/{extract}", new ExtractIdJson(extract));
     }
 
+    [ApiWork, ApiAct]
+    private static async Task<ExtractJson> StampAsync(string id, Guid extract, [FromServices] ExtractDesk desk, [FromServices] ApiCaller caller, CancellationToken ct)
+    {
+        await desk.StampAsync((await desk.OpenAsync(id, extract, ct)).Extract, caller.Key(), ct);
+        return ExtractJson.Of((await desk.OpenAsync(id, extract, ct)).Extract);
+    }
+
     internal sealed record NewExtractJson(string? Recipient, string? Reference, string? Basis);
 
     internal sealed record ExtractIdJson(Guid Id);
 
+    /// <summary>The trusted time; where there is none, why the last authority that was asked gave none.</summary>
+    internal sealed record StampJson(DateTimeOffset? At, string? Authority, string? Fault);
+
     internal sealed record LaterActJson(long Act, string Type, DateTimeOffset Recorded);
 
-    internal sealed record ExtractJson(Guid Id, long Number, string? Recipient, string? Reference, string Language, bool Persons, DateTimeOffset At, string Sha256, bool HasFile, IReadOnlyList<LaterActJson> Since)
+    internal sealed record ExtractJson(Guid Id, long Number, string? Recipient, string? Reference, string Language, bool Persons, DateTimeOffset At, string Sha256, bool HasFile, IReadOnlyList<LaterActJson> Since, StampJson Stamp)
     {
-        public static ExtractJson Of(Extract e) => new(e.Uid, e.Number, e.Recipient, e.Reference, e.Language, e.Persons, e.At, e.Sha256, e.HasFile, [.. e.Since.Select(s => new LaterActJson(s.Act, s.Type, new DateTimeOffset(s.Recorded, TimeSpan.Zero)))]);
+        public static ExtractJson Of(Extract e) => new(e.Uid, e.Number, e.Recipient, e.Reference, e.Language, e.Persons, e.At, e.Sha256, e.HasFile, [.. e.Since.Select(s => new LaterActJson(s.Act, s.Type, new DateTimeOffset(s.Recorded, TimeSpan.Zero)))], new StampJson(e.Stamp.At, e.Stamp.Authority, e.Stamp.Fault));
     }
 }

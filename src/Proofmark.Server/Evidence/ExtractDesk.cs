@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Proofmark.Core.Evidence;
+using Proofmark.Core.Evidence.Stamping;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Weapons;
 using Proofmark.Server.Access;
@@ -9,7 +10,7 @@ using Proofmark.Server.Weapons;
 namespace Proofmark.Server.Evidence;
 
 /// <summary>Extracts for the person behind the request. The weapon is opened first each time: that is the look-up, and whoever may not see it sees no extract of it.</summary>
-public sealed class ExtractDesk(WeaponDesk weapons, ExtractBook book, ExtractList list, CurrentUser current)
+public sealed class ExtractDesk(WeaponDesk weapons, ExtractBook book, ExtractList list, ExtractStamps stamps, CurrentUser current)
 {
     /// <summary>The weapon, its entry, and the extracts of that entry.</summary>
     public async Task<(WeaponView Weapon, EntryView Entry, IReadOnlyList<Extract> Extracts)> OfAsync(string id, CancellationToken ct)
@@ -35,12 +36,27 @@ public sealed class ExtractDesk(WeaponDesk weapons, ExtractBook book, ExtractLis
         return extract;
     }
 
-    /// <summary>Issues one of an entry that was opened.</summary>
-    public Task<Guid> IssueAsync(WeaponView weapon, EntryView entry, string? recipient, string? reference, string? basis, string language, Guid key, CancellationToken ct) =>
-        book.IssueAsync(weapon, entry, new ExtractAsked(recipient, reference, language, basis, current.Get().Name), current.Reading(), current.Doing(key), ct);
+    /// <summary>A time-stamp authority is set.</summary>
+    public bool CanStamp => stamps.IsSet;
+
+    /// <summary>Issues one of an entry that was opened, and asks for a trusted time where an authority is set; what comes of that is on the extract's page and undoes nothing.</summary>
+    public async Task<Guid> IssueAsync(WeaponView weapon, EntryView entry, string? recipient, string? reference, string? basis, string language, Guid key, CancellationToken ct)
+    {
+        var uid = await book.IssueAsync(weapon, entry, new ExtractAsked(recipient, reference, language, basis, current.Get().Name), current.Reading(), current.Doing(key), ct);
+        if (stamps.IsSet && await list.GetAsync(entry.Row.Id, uid, ct) is { Stamp: { At: null, Fault: null } } issued) await StampAsync(issued, Guid.CreateVersion7(), ct);
+        return uid;
+    }
+
+    /// <summary>Asks for a trusted time of an extract that has none.</summary>
+    /// <exception cref="ProblemException">evidence.stamp_unset, evidence.stamp_exists, evidence.file_erased.</exception>
+    public async Task StampAsync(Extract extract, Guid key, CancellationToken ct)
+    {
+        if (!stamps.IsSet) throw new ProblemException(Problem.Of("evidence.stamp_unset"));
+        await stamps.AskAsync(extract, await list.SignedAsync(extract, ct), current.Doing(key), ct);
+    }
 
     /// <summary>The file to the letter.</summary>
-    public async Task<byte[]> FileAsync(Extract extract, CancellationToken ct) => Encoding.UTF8.GetBytes(await list.FileAsync(extract, ct));
+    public Task<byte[]> FileAsync(Extract extract, CancellationToken ct) => list.FileAsync(extract, ct);
 
     /// <summary>What the file says; null where it was erased.</summary>
     public async Task<ExtractContent?> ContentAsync(Extract extract, CancellationToken ct) =>

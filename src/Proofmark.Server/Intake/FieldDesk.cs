@@ -26,7 +26,7 @@ public sealed class FieldDesk(FieldRecords records, FieldConflicts conflicts, Re
         var problems = new ProblemList();
         var weapon = input.Weapon(problems);
         var occurred = problems.Read(() => DateCalendar.Read(input.Occurred, null, "occurred"));
-        var (kind, country) = (FieldInput.Blank(input.Kind), FieldInput.Blank(input.Country));
+        var (kind, country) = (Typed.OrNull(input.Kind), Typed.OrNull(input.Country));
         if (kind is null) problems.Add(Problem.Of("site.field_empty", "kind"));
         if (input.IsAnonymous && occurred?.Date is not { IsExact: true, Lower: not null }) problems.Add(Problem.Of("recoveries.day", "occurred"));
         if (!input.IsAnonymous && country is null) problems.Add(Problem.Of("site.field_empty", "country"));
@@ -34,7 +34,7 @@ public sealed class FieldDesk(FieldRecords records, FieldConflicts conflicts, Re
         var (digest, doing) = (input.Digest(id), user.Doing(id));
         var receipt = input.IsAnonymous
             ? await records.SurrenderAsync(id, digest, weapon, ids.Find(input.Point?.Trim()), occurred!.Date.Lower!.Value, doing, ct)
-            : await records.RecordAsync(id, digest, new RecordRecovery(weapon, kind!, country!) { Cause = FieldInput.Blank(input.Cause), Place = FieldInput.Blank(input.Place), Occurred = occurred, Circumstances = FieldInput.Blank(input.Circumstances) }, doing, ct);
+            : await records.RecordAsync(id, digest, new RecordRecovery(weapon, kind!, country!) { Cause = Typed.OrNull(input.Cause), Place = Typed.OrNull(input.Place), Occurred = occurred, Circumstances = Typed.OrNull(input.Circumstances) }, doing, ct);
         if (receipt.MetEntry is { } entry) await SeenAsync("find", id.ToString(), [entry], user, ct);
         return receipt;
     }

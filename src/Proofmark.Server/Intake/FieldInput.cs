@@ -37,10 +37,8 @@ public sealed record FieldInput(string? Kind, string? Cause, string? Country, st
         if (Marks?.Count > MostMarks) problems.Add(Problem.Of("intake.marks_many", "marks", ("most", MostMarks)));
         var marks = (Marks ?? []).Take(MostMarks).Select((m, i) => (Mark: new MarkInput(m.Kind ?? "serial", m.Text), Prefix: string.Create(CultureInfo.InvariantCulture, $"marks[{i}].")))
             .Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
-        return new RegisterWeapon(0, "", marks) { Category = Blank(Category), Make = Blank(Make), Model = Blank(Model), Calibre = Blank(Calibre) };
+        return new RegisterWeapon(0, "", marks) { Category = Typed.OrNull(Category), Make = Typed.OrNull(Make), Model = Typed.OrNull(Model), Calibre = Typed.OrNull(Calibre) };
     }
-
-    internal static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
 
 /// <summary>The digest of a body as its sender states it: <c>Content-Digest: sha-256=:…:</c> (RFC 9530 §2).</summary>

@@ -54,15 +54,13 @@ internal static class ErasureApi
         var outcome = body.Step switch
         {
             "propose" => await erasure.ProposeAsync(person.Person, new ErasurePlan(body.Rule ?? "", body.BeforePeriod, []), doing, ct),
-            "approve" => await proposals.DecideAsync(PersonErasure.Erase, await ProposalAsync(), true, Blank(body.Note), doing.Actor, doing.Purpose, doing.Key, ct),
-            "refuse" => await proposals.DecideAsync(PersonErasure.Erase, await ProposalAsync(), false, Blank(body.Note) ?? throw new ProblemException(Problem.Of("site.field_empty", "note")), doing.Actor, doing.Purpose, doing.Key, ct),
+            "approve" => await proposals.DecideAsync(PersonErasure.Erase, await ProposalAsync(), true, Typed.OrNull(body.Note), doing.Actor, doing.Purpose, doing.Key, ct),
+            "refuse" => await proposals.DecideAsync(PersonErasure.Erase, await ProposalAsync(), false, Typed.OrNull(body.Note) ?? throw new ProblemException(Problem.Of("site.field_empty", "note")), doing.Actor, doing.Purpose, doing.Key, ct),
             "erase" => await erasure.EraseAsync(person.Person, await ProposalAsync(), doing.Actor, doing.Key, ct),
             _ => throw new ProblemException(Problem.Of("weapons.choice_unknown", "step", ("value", body.Step))),
         };
         return new ActJson(desk.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
 
 /// <summary>A person of whom nothing may be kept any longer, and when the last period ended.</summary>

@@ -18,7 +18,7 @@ public sealed record FindingFilter(string? Register, string? Rule, string? State
 
     /// <summary>Reads the address.</summary>
     public static FindingFilter From(IQueryCollection query) =>
-        new(One(query["register"]), One(query["rule"]), One(query["state"]), long.TryParse(query["after"], CultureInfo.InvariantCulture, out var after) ? after : null);
+        new(Typed.OrNull(query["register"]), Typed.OrNull(query["rule"]), Typed.OrNull(query["state"]), long.TryParse(query["after"], CultureInfo.InvariantCulture, out var after) ? after : null);
 
     /// <summary>What is asked of the list.</summary>
     /// <exception cref="ProblemException">weapons.choice_unknown, weapons.register_unknown: none, or none that the reader may see.</exception>
@@ -37,6 +37,4 @@ public sealed record FindingFilter(string? Register, string? Rule, string? State
         string[] parts = [.. new[] { ("register", Register), ("rule", Rule), ("state", State), ("after", after?.ToString(CultureInfo.InvariantCulture)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}")];
         return parts.Length == 0 ? path : $"{path}?{string.Join('&', parts)}";
     }
-
-    private static string? One(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

@@ -71,7 +71,7 @@ public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders
     public async Task AddPhotographsAsync(RecoveryView recovery, IFormCollection form, string? caption, UserContext user, Guid key, CancellationToken ct)
     {
         if (!user.May(Permission.RecoveriesRecord)) throw new ProblemException(Problem.Of("site.forbidden"));
-        await photographs.AddAsync(recovery, SentPhotographs.Of(form), Blank(caption), user.Doing(key), ct);
+        await photographs.AddAsync(recovery, SentPhotographs.Of(form), Typed.OrNull(caption), user.Doing(key), ct);
     }
 
     /// <summary>Recoveries, newest first; the look-up is recorded. <paramref name="ahead"/>: one more, which is not shown and not recorded, says that there is a next page.</summary>
@@ -92,17 +92,17 @@ public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders
         var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
         var occurred = problems.Read(() => DateCalendar.Read(input.Occurred, input.OccurredCalendar, "occurred"));
         var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
-        if (Blank(input.Kind) is null) problems.Add(Problem.Of("site.field_empty", "kind"));
-        if (Blank(input.Country) is null) problems.Add(Problem.Of("site.field_empty", "country"));
-        if (input.Kind == "seized" && Blank(input.Cause) is null) problems.Add(Problem.Of("recoveries.cause_missing", "cause"));
+        if (Typed.OrNull(input.Kind) is null) problems.Add(Problem.Of("site.field_empty", "kind"));
+        if (Typed.OrNull(input.Country) is null) problems.Add(Problem.Of("site.field_empty", "country"));
+        if (input.Kind == "seized" && Typed.OrNull(input.Cause) is null) problems.Add(Problem.Of("recoveries.cause_missing", "cause"));
         problems.ThrowIfAny();
         var weapon = new RegisterWeapon(0, "", read)
         {
-            Category = Blank(input.Category), Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre), Country = Blank(input.MadeIn), Year = year,
+            Category = Typed.OrNull(input.Category), Make = Typed.OrNull(input.Make), Model = Typed.OrNull(input.Model), Calibre = Typed.OrNull(input.Calibre), Country = Typed.OrNull(input.MadeIn), Year = year,
         };
         var request = new RecordRecovery(weapon, input.Kind!.Trim(), input.Country!.Trim())
         {
-            Cause = Blank(input.Cause), Place = Blank(input.Place), Occurred = occurred, Circumstances = Blank(input.Circumstances), Authority = Blank(input.Authority),
+            Cause = Typed.OrNull(input.Cause), Place = Typed.OrNull(input.Place), Occurred = occurred, Circumstances = Typed.OrNull(input.Circumstances), Authority = Typed.OrNull(input.Authority),
         };
         return (await recoveries.RecoverAsync(request, user.Doing(key), ct)).Recovery;
     }
@@ -114,12 +114,12 @@ public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders
         var problems = new ProblemList();
         var read = marks.Where(m => !m.Mark.IsEmpty).Select(m => problems.Read(() => m.Mark.Read(m.Prefix))).OfType<MarkRequest>().ToList();
         var year = problems.Read(() => MarkInput.YearOf(input.Year, "year"));
-        if (Blank(input.Point) is null) problems.Add(Problem.Of("recoveries.point", "point"));
+        if (Typed.OrNull(input.Point) is null) problems.Add(Problem.Of("recoveries.point", "point"));
         var day = problems.Read(() => DayOf(input));
         problems.ThrowIfAny();
         var weapon = new RegisterWeapon(0, "", read)
         {
-            Category = Blank(input.Category), Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre), Country = Blank(input.MadeIn), Year = year,
+            Category = Typed.OrNull(input.Category), Make = Typed.OrNull(input.Make), Model = Typed.OrNull(input.Model), Calibre = Typed.OrNull(input.Calibre), Country = Typed.OrNull(input.MadeIn), Year = year,
         };
         return await surrenders.RecordAsync(weapon, weapons.Find(input.Point!.Trim()), day, user.Doing(key), ct);
     }
@@ -127,10 +127,8 @@ public sealed class RecoveryDesk(RecoveryService recoveries, AnonymousSurrenders
     // Of a surrender nothing is kept but the Gregorian day: what was written in another calendar is not.
     private static DateOnly DayOf(SurrenderInput input)
     {
-        var other = Blank(input.DayCalendar) is { } calendar && calendar != DateCalendar.Stored ? DateCalendar.Read(input.Day, calendar, "day")?.Date : null;
+        var other = Typed.OrNull(input.DayCalendar) is { } calendar && calendar != DateCalendar.Stored ? DateCalendar.Read(input.Day, calendar, "day")?.Date : null;
         var written = other ?? (PartialDate.TryParse(input.Day, out var day) ? day : null);
         return written is { IsExact: true, Lower: { } exact } ? exact : throw new ProblemException(Problem.Of("recoveries.day", "day"));
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

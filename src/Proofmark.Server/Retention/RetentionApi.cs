@@ -36,7 +36,7 @@ internal static class RetentionApi
     private static async Task<RegisterLawJson> LawAsync(string code, [FromServices] RegisterService registers, [FromServices] RegisterLaws laws, CancellationToken ct)
     {
         var register = await FindAsync(registers, code, ct);
-        var law = (await laws.LawsAsync(ct)).GetValueOrDefault(register.Id);
+        var law = await laws.LawAsync(register.Id, ct);
         return new(law is null ? null : EnumCode.Of(law.Layer), law?.OwnerName, law?.Basis, law is null ? null : EnumCode.Of(law.Force), law?.Since, law?.Caveat, [.. (await laws.RulesAsync([register.Id], ct)).Select(RuleJson.Of)]);
     }
 
@@ -61,18 +61,19 @@ internal static class RetentionApi
     }
 
     [ApiWork, ApiAct]
-    private static async Task<ActJson> PurgeAsync(string id, PurgeStepJson body, [FromServices] WeaponDesk desk, [FromServices] WeaponPurge purge, [FromServices] ProposalList list, [FromServices] Proposals proposals, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static async Task<ActJson> PurgeAsync(string id, PurgeStepJson body, [FromServices] WeaponDesk desk, [FromServices] WeaponPurge purge, [FromServices] ProposalList list, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var doing = caller.Get().Doing(caller.Key());
+        long[] covered = [.. caller.Get().Covered.Select(r => r.Register)];
         var entry = (await desk.OpenAsync(id, ct)).Entry.Row.Id;
         async Task<long> OpenAsync() => (await list.OfAsync(WeaponPurge.SubjectOf(entry), ct)).FirstOrDefault(p => p.ActType == WeaponPurge.Purge.Code && p.Approved != false && p.DoneAct is null)?.Act
             ?? throw new ProblemException(Problem.Of("weapons.no_proposal", "step"));
         var outcome = body.Step switch
         {
-            "propose" => await purge.ProposeAsync(entry, body.Note, doing, ct),
-            "approve" => await proposals.DecideAsync(WeaponPurge.Purge, await OpenAsync(), true, body.Note, doing.Actor, doing.Purpose, doing.Key, ct),
-            "refuse" => await proposals.DecideAsync(WeaponPurge.Purge, await OpenAsync(), false, body.Note, doing.Actor, doing.Purpose, doing.Key, ct),
-            "record" => await purge.PurgeAsync(entry, await OpenAsync(), doing, ct),
+            "propose" => await purge.ProposeAsync(entry, body.Note, covered, doing, ct),
+            "approve" => await purge.DecideAsync(entry, await OpenAsync(), true, body.Note, covered, doing, ct),
+            "refuse" => await purge.DecideAsync(entry, await OpenAsync(), false, body.Note, covered, doing, ct),
+            "record" => await purge.PurgeAsync(entry, await OpenAsync(), covered, doing, ct),
             _ => throw new ProblemException(Problem.Of("weapons.choice_unknown", "step", ("value", body.Step ?? ""))),
         };
         return new ActJson(desk.IdOf(outcome.Uid), outcome.AlreadyDone);

@@ -10,6 +10,7 @@ internal static class RetentionWords
     /// <summary>How a register falls short.</summary>
     public static string Finding(ComplianceFinding finding, Text text) => finding.Kind switch
     {
+        FindingKind.ShortPeriod when finding.Short == 0 => text.Say("retention.finding.early_period", ("kind", text[$"retention.kind.{EnumCode.Of(finding.Record!.Value)}"]), ("source", finding.Source!), ("of", finding.Of)),
         FindingKind.ShortPeriod => text.Say("retention.finding.short_period", ("kind", text[$"retention.kind.{EnumCode.Of(finding.Record!.Value)}"]), ("source", finding.Source!), ("short", finding.Short), ("of", finding.Of)),
         FindingKind.Incomplete => text.Say("retention.finding.incomplete", ("lacking", finding.Short), ("of", finding.Of)),
         var kind => text[$"retention.finding.{EnumCode.Of(kind)}"],

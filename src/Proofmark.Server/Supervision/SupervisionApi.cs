@@ -40,7 +40,7 @@ internal static class SupervisionApi
 
     [ApiWork, ApiAct]
     private static async Task<ActJson> ReceiveAsync(Guid id, ReturnJson body, [FromServices] SupervisionService service, [FromServices] ApiCaller caller, [FromServices] WeaponDesk ids, CancellationToken ct) =>
-        Done(await service.ReceiveAsync(id, new(body.Made, body.Imported, body.Exported, body.Transferred), body.Document, caller.Get().Doing(caller.Key()), ct), ids);
+        Done(await service.ReceiveAsync(id, new(Number(body.Made), Number(body.Imported), Number(body.Exported), Number(body.Transferred)), body.Document, caller.Get().Doing(caller.Key()), ct), ids);
 
     [ApiWork, ApiAct]
     private static async Task<MadeJson> InspectAsync(Guid company, InspectionJson body, [FromServices] SupervisionService service, [FromServices] ApiCaller caller, CancellationToken ct) =>
@@ -54,6 +54,9 @@ internal static class SupervisionApi
     private static async Task<ActJson> CloseAsync(Guid id, EvidenceJson body, [FromServices] SupervisionService service, [FromServices] ApiCaller caller, [FromServices] WeaponDesk ids, CancellationToken ct) =>
         Done(await service.CloseAsync(id, body.Evidence, caller.Get().Doing(caller.Key()), ct), ids);
 
+    // A number that was not given is none: the service refuses it as one out of range.
+    private static long Number(long? number) => number ?? -1;
+
     private static ActJson Done(ActOutcome outcome, WeaponDesk ids) => new(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
 
     internal sealed record CompanyJson(Guid Id, string Name, string Kind, long LateReturns, long OpenFindings, long OverdueFindings);
@@ -61,11 +64,11 @@ internal static class SupervisionApi
     internal sealed record SupervisedJson(string Name, IReadOnlyList<OwedJson> Returns, IReadOnlyList<InspectedJson> Inspections)
     {
         public static SupervisedJson Of(string name, IReadOnlyList<ReturnView> returns, IReadOnlyList<InspectionView> inspections) => new(name,
-            [.. returns.Select(r => new OwedJson(r.Uid, r.From, r.To, r.Due, r.Came, r.Stated, r.Counted, r.Differs))],
+            [.. returns.Select(r => new OwedJson(r.Uid, r.From, r.To, r.Due, r.Came, r.Stated, r.Counted, r.Undated, r.Differs))],
             [.. inspections.Select(i => new InspectedJson(i.Uid, i.Day, i.Office, [.. i.Findings.Select(f => new FoundFindingJson(f.Uid, EnumCode.Of(f.Severity), f.Words, f.FollowUp, f.Closed, f.Evidence))]))]);
     }
 
-    internal sealed record OwedJson(Guid Id, DateOnly From, DateOnly To, DateOnly Due, DateOnly? Came, ReturnCounts? Stated, ReturnCounts? Register, bool Differs);
+    internal sealed record OwedJson(Guid Id, DateOnly From, DateOnly To, DateOnly Due, DateOnly? Came, ReturnCounts? Stated, ReturnCounts? Register, ReturnCounts? Undated, bool Differs);
 
     internal sealed record InspectedJson(Guid Id, DateOnly Day, string Office, IReadOnlyList<FoundFindingJson> Findings);
 
@@ -73,7 +76,7 @@ internal static class SupervisionApi
 
     internal sealed record CallJson(DateOnly? From, DateOnly? To, DateOnly? Due);
 
-    internal sealed record ReturnJson(long Made, long Imported, long Exported, long Transferred, string? Document);
+    internal sealed record ReturnJson(long? Made, long? Imported, long? Exported, long? Transferred, string? Document);
 
     internal sealed record InspectionJson(DateOnly? Day, string? Office);
 

@@ -93,7 +93,4 @@ public abstract class DeedPage : LoadedPage
     /// <exception cref="ProblemException">site.field_empty.</exception>
     protected static string Required(string? text, string field) =>
         string.IsNullOrWhiteSpace(text) ? throw new ProblemException(Problem.Of("site.field_empty", field)) : text.Trim();
-
-    /// <summary>A text that may be missing.</summary>
-    protected static string? Optional(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

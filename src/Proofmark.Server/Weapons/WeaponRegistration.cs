@@ -60,7 +60,7 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
         if (input.Country is { Length: > 0 } code && (!CountryCode.TryParse(code, out var known) || reference.Countries.Find(known) is null)) problems.Add(Problem.Of("weapons.choice_unknown", "country", ("value", code)));
         problems.ThrowIfAny();
 
-        var described = new EntryRow { Id = 0, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty, Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre) };
+        var described = new EntryRow { Id = 0, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty, Make = Typed.OrNull(input.Make), Model = Typed.OrNull(input.Model), Calibre = Typed.OrNull(input.Calibre) };
         var texts = NameResolver.TextsOf(described).ToList();
         var decided = await decisions.OfAsync(texts, ct);
         var names = NameResolver.Resolve(described, decided, reference);
@@ -69,10 +69,8 @@ public sealed class WeaponRegistration(WeaponService service, RegisterService re
         {
             Category = category, Make = described.Make, MakeRef = names.Make, Model = described.Model, ModelRef = names.Model, Calibre = described.Calibre, CalibreRef = names.Calibre,
             Components = components,
-            Unknown = [.. texts.Where(t => KeyOf(t.Kind) is null && t.Text.Length <= FoundText.Longest).Select(t => t.Kind)], Country = Blank(input.Country), Year = year,
+            Unknown = [.. texts.Where(t => KeyOf(t.Kind) is null && t.Text.Length <= FoundText.Longest).Select(t => t.Kind)], Country = Typed.OrNull(input.Country), Year = year,
             Origin = origin ?? "industrial", Registered = registered, HolderKind = holder!.Kind, HolderOrganisation = holder.Organisation, NewHolder = holder.Person,
         };
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -3,7 +3,7 @@
 // what is refused stays, with the sentence of the node.
 "use strict";
 var fieldSend = (() => {
-  let running = null;
+  let running = null, now = null;
 
   class Halt extends Error { constructor(why, words) { super(why); this.why = why; this.words = words; } }
 
@@ -46,19 +46,28 @@ var fieldSend = (() => {
 
   // say(done, all) while it goes on; arrived(record) for each; returns what ended it, or null when nothing waits any more.
   async function all(say, arrived, busy) {
-    const waiting = (await fieldStore.list()).filter((r) => !r.refused && r.id !== busy());
-    let done = 0;
+    const waiting = (await fieldStore.list()).filter((r) => !r.refused && !busy(r.id));
+    let done = 0, failed = false;
     try {
       for (const { id } of waiting) {
         say(done, waiting.length);
         // Read again: it may have been corrected or removed while others were sent.
         const record = (await fieldStore.list()).find((r) => r.id === id);
-        if (!record || record.refused || busy() === id) continue;
-        const sent = await one(record);
-        done++;
-        if (sent) arrived(sent);
+        if (!record || record.refused || busy(id)) continue;
+        // From here until it is done nobody corrects or removes it: what is written back would undo that.
+        now = id;
+        try {
+          const sent = await one(record);
+          done++;
+          if (sent) arrived(sent);
+        } catch (end) {
+          if (end instanceof Halt || !fieldStore.isOpen()) throw end;
+          failed = true; // one that cannot be sent does not keep the others
+        } finally {
+          now = null;
+        }
       }
-      return null;
+      return failed ? new Halt("later") : null;
     } catch (end) {
       if (end instanceof Halt) return end;
       if (!fieldStore.isOpen()) return new Halt("locked");
@@ -67,11 +76,14 @@ var fieldSend = (() => {
   }
 
   // One page at a time, of those that are open on this device.
-  return (...how) => running ||= (async () => {
+  const send = (...how) => running ||= (async () => {
     try {
       return navigator.locks ? await navigator.locks.request("field-send", { ifAvailable: true }, (lock) => lock ? all(...how) : new Halt("busy")) : await all(...how);
     } finally {
       running = null;
     }
   })();
+  /// The id of the record that is on its way, or null.
+  send.now = () => now;
+  return send;
 })();

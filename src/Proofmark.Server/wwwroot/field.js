@@ -16,7 +16,7 @@
   const anonymous = ["Point", "Occurred", "Category", "Make", "Model", "Calibre"];
   const others = ["Cause", "Country", "Place", "Occurred", "Circumstances", "Category", "Make", "Model", "Calibre"];
   const counted = ["Register", "Occurred"], fields = (kind) => kind === "anonymous" ? anonymous : kind === "count" ? counted : others;
-  let editing = null, pictures = [], away = [], came = 0, soon = 0, pause = 5000;
+  let editing = null, held = null, pictures = [], away = [], came = 0, soon = 0, pause = 5000;
 
   const show = (name) => { for (const one of root.querySelectorAll("[data-field-part]")) one.hidden = one.dataset.fieldPart !== name; };
   const fault = (where, words) => { const at = find(where); at.textContent = words; if (words) at.focus(); };
@@ -190,6 +190,15 @@
 
   // --- what waits
 
+  // The record as it is kept now, not to be sent until held is null again; null: it is on its way, or has left.
+  async function hold(id) {
+    if (fieldSend.now() === id) return null;
+    held = id;
+    const found = (await fieldStore.list()).find((r) => r.id === id);
+    if (!found) held = null;
+    return found;
+  }
+
   async function draw() {
     const records = await fieldStore.list();
     find("none").hidden = records.length > 0;
@@ -201,10 +210,19 @@
       at("state").textContent = record.refused ? text("refused") : text(record.arrived ? "partly" : "waiting");
       at("why").textContent = record.refused || "";
       at("photographs").textContent = text("chosen", { n: record.photographs.length });
-      at("correct").addEventListener("click", () => { fresh(record); control(record.arrived ? "Photographs" : "Kind").focus(); });
+      at("correct").addEventListener("click", async () => {
+        const found = await hold(record.id);
+        if (!found) return draw();
+        fresh(found);
+        held = null;
+        control(found.arrived ? "Photographs" : "Kind").focus();
+      });
       at("remove").addEventListener("click", async () => {
         if (!confirm(text("remove_ask"))) return;
-        await fieldStore.forget(record);
+        const found = await hold(record.id);
+        if (!found) return draw();
+        await fieldStore.forget(found);
+        held = null;
         if (editing && editing.id === record.id) fresh();
         await draw();
         find("send").focus();
@@ -222,7 +240,7 @@
     const end = await fieldSend(
       (done, all) => { find("status").textContent = text("sending", { n: done, m: all }); },
       (record) => { came++; find("came").textContent = text("came", { n: came }); if (record.conflict) find("conflict").hidden = false; draw(); },
-      () => editing && editing.id);
+      (id) => id === held || Boolean(editing && editing.id === id));
     if (!fieldStore.isOpen()) return;
     await draw();
     find("sign-in").hidden = !end || end.why !== "sign_in";

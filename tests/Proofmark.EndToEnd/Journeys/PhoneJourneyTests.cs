@@ -93,7 +93,7 @@ public sealed class PhoneJourneyTests(Browser browser, JourneySite site) : IClas
         await lena.GotoAsync(site.Xa.Address + link);
         foreach (var field in await lena.Locator("main input[type=password]").AllAsync()) await field.FillAsync(JourneyNode.Password);
         await lena.Locator("main form[method=post] button[type=submit]").ClickAsync();
-        await lena.WaitForURLAsync(u => !u.Contains("/password/", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.DOMContentLoaded });
+        await lena.WaitForURLAsync(u => !u.Contains("/password/", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
         await lena.SignInAsync(site.Xa.Address, "lena-" + language, JourneyNode.Password);
         Assert.Equal(language, await lena.Locator("html").GetAttributeAsync("lang"));
         // The node that this one is paired with; by whom is said by the command that pairs.

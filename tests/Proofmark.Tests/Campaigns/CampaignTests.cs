@@ -4,6 +4,7 @@ using Proofmark.Core.Campaigns.Machines;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons.Holds;
+using Proofmark.Tests.Access;
 using Proofmark.Tests.Storage;
 using Xunit;
 
@@ -134,6 +135,67 @@ public sealed class CampaignTests
         Assert.Equal(0, (await world.Get<CampaignCoverage>().CountAsync((await world.CampaignAsync("E")).Row, hidden)).Open);
         Assert.Equal("campaigns.campaign.not_found", await CodeAsync(() => world.Get<CampaignList>().GetAsync(Guid.NewGuid(), [world.Server.Register])));
         Assert.Equal("campaigns.campaign_exists", await CodeAsync(() => world.CampaignAsync("a")));
+    }
+
+    [Fact]
+    public async Task A_weapon_that_waits_on_the_list_of_one_campaign_is_on_no_list_of_another()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(3);
+        var (first, second) = (await world.CampaignAsync("A"), await world.CampaignAsync("B"));
+        var (one, other) = (await world.SessionAsync(first), await world.SessionAsync(second));
+        var book = world.Get<SessionBook>();
+        Assert.Equal(2, await book.EnlistAsync(first, one, 2, null, null, 5, CampaignWorld.Doing));
+        Assert.Equal(1, await book.EnlistAsync(second, other, 3, null, null, 5, CampaignWorld.Doing));
+        Assert.Equal("3 3", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', count(*), count(distinct entry)) from session_weapons"));
+        // An appointment after midnight would stand first on the list.
+        Assert.Equal("campaigns.slot", await CodeAsync(() => book.EnlistAsync(first, one, 46, "09:00", 20, 5, CampaignWorld.Doing)));
+    }
+
+    [Fact]
+    public async Task What_was_marked_before_the_machine_broke_can_be_written_down_after_it()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(2);
+        var campaign = await world.CampaignAsync();
+        var (before, after) = (await world.SessionAsync(campaign, day: CampaignWorld.Today.AddDays(-2)), await world.SessionAsync(campaign));
+        var book = world.Get<SessionBook>();
+        foreach (var day in new[] { before, after }) await book.EnlistAsync(campaign, day, 1, null, null, 5, CampaignWorld.Doing);
+        await world.Get<MachineBook>().NoteAsync(world.Machine, "fault", CampaignWorld.Today.AddDays(-1), null, null, null, "Needle.", CampaignWorld.Doing);
+        await book.MarkAsync(campaign, before, (await world.ListAsync(before))[0], new PutOn("receiver"), CampaignWorld.Doing);
+        var late = (await world.ListAsync(after))[0];
+        Assert.Equal("campaigns.machine_out", await CodeAsync(() => book.MarkAsync(campaign, after, late, new PutOn("receiver"), CampaignWorld.Doing)));
+    }
+
+    [Fact]
+    public async Task A_campaign_that_takes_long_to_count_shows_what_was_counted_until_a_result_comes_in_somebody_asks_anew_or_ten_minutes_are_over()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        await world.UnmarkedAsync(3);
+        var campaign = await world.CampaignAsync();
+        var session = await world.SessionAsync(campaign);
+        await world.Get<SessionBook>().EnlistAsync(campaign, session, 1, null, null, 5, CampaignWorld.Doing);
+        var clock = new ManualClock();
+        var counting = new CampaignCoverage(world.Server.Node.Database, clock, TimeSpan.Zero);
+        async Task<long> OpenAsync(bool anew = false) => (await counting.ShowAsync(campaign.Row, world.Reading, anew)).Open;
+        Assert.Equal(3, await OpenAsync());
+        await world.UnmarkedAsync(1, "S");
+        Assert.Equal(3, await OpenAsync());
+        // Another handling class sees its own count, and what is closed is counted by the act.
+        Assert.Equal(0, (await counting.ShowAsync(campaign.Row, world.Reading with { Handling = -1 }, false)).Open);
+        Assert.Equal(4, (await counting.CountAsync(campaign.Row, world.Reading)).Open);
+        await world.UnmarkedAsync(1, "T");
+        Assert.Equal((4L, 5L), (await OpenAsync(), await OpenAsync(anew: true)));
+        await world.UnmarkedAsync(1, "U");
+        clock.Advance(CampaignCoverage.Keeping);
+        Assert.Equal(6, await OpenAsync());
+        await world.Get<SessionBook>().MarkAsync(campaign, session, (await world.ListAsync(session))[0], new PutOn("receiver"), CampaignWorld.Doing);
+        Assert.Equal(5, await OpenAsync());
+        // What is counted quickly is counted each time.
+        counting = new CampaignCoverage(world.Server.Node.Database, clock, TimeSpan.FromHours(1));
+        Assert.Equal(5, await OpenAsync());
+        await world.UnmarkedAsync(1, "V");
+        Assert.Equal(6, await OpenAsync());
     }
 
     private static Task<Coverage> CountAsync(CampaignWorld world, Campaign campaign) => world.Get<CampaignCoverage>().CountAsync(campaign.Row, world.Reading);

@@ -17,6 +17,8 @@ public sealed class ClosureTests
     public async Task A_manufacturer_is_closed_when_every_kind_agrees_and_its_register_passes_to_the_State()
     {
         await using var world = await World.CreateAsync();
+        await world.Laws.StateAsync(world.State, new("provincial", null, "Provincial Arms Act", "national_law", null, null), World.Amina);
+        await world.Laws.StateAsync(world.Own, new("manufacturer", null, "Trade licence 3", "national_law", null, "Court order: not for licensing"), World.Amina);
         var closure = await world.OpenAsync(own: "NMA");
         Assert.Equal("closures.differs", await CodeAsync(() => world.Closures.CompleteAsync(closure, World.Amina)));
         await world.StateAsync(closure, "manufacture", 40);
@@ -34,7 +36,7 @@ public sealed class ClosureTests
         var view = await world.List.GetAsync(closure);
         Assert.Equal((ClosureState.Complete, 44L, 44L, 1L), (view.Summary.State, view.Summary.Stated, view.Summary.Received, view.End!.Number));
         var law = (await world.Laws.LawsAsync())[world.Own];
-        Assert.Equal((world.Registry, "Decision 7/26"), (law.Owner!.Value, law.Basis));
+        Assert.Equal((world.Registry, "Decision 7/26", RegisterLayer.Provincial, "Court order: not for licensing"), (law.Owner!.Value, law.Basis, law.Layer, law.Caveat!));
         foreach (var late in new Func<Task>[] { () => world.ReceiveAsync(closure, "export", 1), () => world.StateAsync(closure, "export", 9), () => world.Closures.CompleteAsync(closure, World.Amina), () => world.Closures.ProposeDeficientAsync(closure, "x", "y", World.Amina) })
             Assert.Equal("closures.ended", await CodeAsync(late));
         Assert.Equal("closures.exists", await CodeAsync(() => world.OpenAsync()));
@@ -106,6 +108,60 @@ public sealed class ClosureTests
             }
         });
         Assert.Equal((3, 10L), (done, (await world.List.GetAsync(closure)).Summary.Received));
+    }
+
+    [Fact]
+    public async Task A_register_of_somebody_else_does_not_pass_to_the_State_with_a_company()
+    {
+        await using var world = await World.CreateAsync();
+        await world.Node.PoliceRegisterAsync();
+        Assert.Equal("closures.own_register", await CodeAsync(() => world.OpenAsync(own: "POLICE")));
+        // Whose it is says its latest law, and not who opened it.
+        await world.Laws.StateAsync(world.Own, new("museum", world.Registry, "Gift of 2020", "national_law", null, null), World.Amina);
+        Assert.Equal("closures.own_register", await CodeAsync(() => world.OpenAsync(own: "NMA")));
+        await world.Laws.StateAsync(world.Own, new("manufacturer", world.Company, "Gift withdrawn", "national_law", null, null), World.Amina);
+        Assert.Equal("closures.text", await CodeAsync(() => world.Closures.OpenAsync(new(world.Company, world.Registry, "STATE", "NMA", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime), new string('x', 501)), World.Amina)));
+        await world.OpenAsync(own: "NMA");
+    }
+
+    [Fact]
+    public async Task What_a_withdrawn_import_brought_did_not_come()
+    {
+        await using var world = await World.CreateAsync();
+        var closure = await world.OpenAsync();
+        var batch = await world.BatchAsync(world.State, 10);
+        await world.StateAsync(closure, "other", 10);
+        await world.Closures.ReceiveAsync(closure, new("other", batch, null, 10), World.Amina);
+        Assert.True((await world.List.GetAsync(closure)).Reconciles);
+        await world.Node.Acts.DoAsync(new ActRequest(ClosureService.Complete, Node.Amina, new Purpose("licensing"), Guid.NewGuid()), act =>
+        {
+            act.Machinery("update batches set until_act = $2 where uid = $1", batch, act.Id);
+            return Task.CompletedTask;
+        });
+        var view = await world.List.GetAsync(closure);
+        Assert.Equal((0L, 10L), (view.Summary.Received, Assert.Single(view.Counts).Outstanding));
+        Assert.Equal("closures.differs", await CodeAsync(() => world.Closures.CompleteAsync(closure, World.Amina)));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => world.Node.Acts.DoAsync(new ActRequest(ClosureService.Complete, Node.Amina, new Purpose("licensing"), Guid.NewGuid()), act =>
+        {
+            act.Machinery($"insert into closure_ends (id, closure, number, outcome, act, seq, salt) select 1, id, 1, 'complete', {act.Id}, 1, '\\x00' from company_closures");
+            return Task.CompletedTask;
+        }));
+        Assert.Equal("23514", refused.SqlState);
+    }
+
+    [Fact]
+    public async Task When_the_last_records_come_after_the_approval_the_receipt_does_not_say_that_they_are_missing()
+    {
+        await using var world = await World.CreateAsync();
+        var closure = await world.OpenAsync();
+        await world.StateAsync(closure, "other", 3);
+        await world.ReceiveAsync(closure, "other", 2);
+        var proposal = await world.Closures.ProposeDeficientAsync(closure, "One sale", "Burnt.", World.Amina);
+        await world.DecideAsync(proposal.Id, Node.Boris);
+        await world.ReceiveAsync(closure, "other", 1);
+        Assert.Equal("closures.nothing_missing", await CodeAsync(() => world.Closures.CloseDeficientAsync(closure, proposal.Id, World.Amina)));
+        await world.Closures.CompleteAsync(closure, World.Amina);
+        Assert.Equal(ClosureState.Complete, (await world.List.GetAsync(closure)).Summary.State);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Npgsql;
 using Proofmark.Core.Converting;
+using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Tests.Storage;
@@ -100,6 +101,10 @@ public sealed class ConversionTests
         var stranger = world.Reading(Node.Boris) with { Registers = [world.Register + 1] };
         Assert.Empty(await world.Book.ListAsync(10, stranger));
         await RefusedAsync("conversions.not_found", () => world.Book.PageAsync(world.Project.Uid, 1, 1, stranger));
+        await RefusedAsync("conversions.not_found", () => world.Book.FindAsync(world.Project.Uid, stranger));
+        var first = await world.Node.ScalarAsync<long>("select count(*) from lookups where subject = 'conversion'");
+        Assert.Equal(world.Project.Id, (await world.Book.FindAsync(world.Project.Uid, world.Reading(Node.Boris))).Id);
+        Assert.Equal(first + 1, await world.Node.ScalarAsync<long>("select count(*) from lookups where subject = 'conversion'"));
         var before = await world.Node.ScalarAsync<long>("select count(*) from lookups where subject = 'conversion'");
         var page = await world.PageAsync(Node.Boris, 1);
         Assert.Equal(before + 1, await world.Node.ScalarAsync<long>("select count(*) from lookups where subject = 'conversion'"));
@@ -121,6 +126,29 @@ public sealed class ConversionTests
         Assert.Equal((PageStage.Settled, "A-4781/97"), (page.Stage, page.Final(1, "serial")));
         Assert.Equal((6L, 5L), await world.FiguresAsync() is var f ? (f.HintCompared, f.HintAgreed) : default);
         Assert.Equal("conversions.no_machine", (await Assert.ThrowsAsync<ProblemException>(() => new MachineReader(null, null).ReadAsync(PaperWorld.Scan, "image/png", 1))).Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task What_both_typed_alike_and_a_third_mends_is_a_slip_of_both_and_an_erased_reading_has_none()
+    {
+        await using var world = await PaperWorld.CreateAsync(1);
+        await world.AddAsync(1, 1);
+        foreach (var clerk in new[] { Node.Amina, Node.Boris }) await world.TypeAsync(clerk, 1, PaperWorld.Line("1", "A-4781"));
+        await world.SettleAsync(PaperWorld.Mihaela, 1, (1, "serial", "A-4731"));
+        Assert.Equal([(101L, 1L), (102L, 1L)], (await world.FiguresAsync()).Clerks.Select(c => (c.User, c.Slips)));
+        await world.Node.ExecuteAsync("set session_replication_role = replica; update conversion_readings set data = null, salt = null where reader = 101; set session_replication_role = default");
+        Assert.Equal([(101L, 0L), (102L, 1L)], (await world.FiguresAsync()).Clerks.Select(c => (c.User, c.Slips)));
+        // The latest settlement counts.
+        await world.SettleAsync(PaperWorld.Mihaela, 1, (1, "serial", "A-4781"));
+        Assert.Equal([0L, 0L], (await world.FiguresAsync()).Clerks.Select(c => c.Slips));
+    }
+
+    [Fact]
+    public void A_country_that_may_be_two_is_refused_as_an_import_refuses_it()
+    {
+        static string? Field(string field) => field switch { "number" => "1", "country" => "Saint-Martin", _ => null };
+        var refused = Assert.Throws<ProblemException>(() => LineReader.Read(1, 3, Field, new Dictionary<(string, string), string?>(), ReferenceTables.Shipped)).Problems[0];
+        Assert.Equal(("reference.country_several", "country", 3L), (refused.Code, refused.Field!, refused.Row!.Value));
     }
 
     private static async Task RefusedAsync(string code, Func<Task> work) => Assert.Equal(code, (await Assert.ThrowsAsync<ProblemException>(work)).Problems[0].Code);

@@ -12,21 +12,27 @@ namespace Proofmark.Tests.Converting;
 /// </summary>
 public sealed class FiveHundredPagesTests(ITestOutputHelper output)
 {
-    private const int Pages = 500, Lines = 4;
+    private const int Lines = 4;
     private const double SlipRate = 0.03, MisreadRate = 0.01;
     private static readonly string[] Names = ["number", "serial", "make", "model", "calibre", "year"];
     private static readonly (string Make, string Model, string Calibre)[] Known = [("Zastava", "M70", "7.62x39"), ("CZ", "Model 75", "9x19"), ("Beretta", "92 FS", "9x19"), ("Izhmash", "AKM", "7.62x39"), ("FEG", "PA-63", "9x18")];
 
     [Fact]
+    [Trait("Category", "Soak")]
+    public Task Two_differing_transcriptions_of_500_pages_lead_to_a_register_that_equals_the_truth() => TranscribeAsync(500);
+
+    [Fact]
     [Trait("Category", "Slow")]
-    public async Task Two_differing_transcriptions_of_500_pages_lead_to_a_register_that_equals_the_truth()
+    public Task Two_differing_transcriptions_of_120_pages_lead_to_a_register_that_equals_the_truth() => TranscribeAsync(120);
+
+    private async Task TranscribeAsync(int pages)
     {
-        await using var world = await PaperWorld.CreateAsync(Pages);
-        await world.AddAsync(Pages, Lines);
-        var truth = Truth();
+        await using var world = await PaperWorld.CreateAsync(pages);
+        await world.AddAsync(pages, Lines);
+        var truth = Truth(pages);
         var (amina, boris, machine) = (Slips(truth, 4711, SlipRate), Slips(truth, 8128, SlipRate), Slips(truth, 31337, MisreadRate));
         var (differing, equal) = (0, new List<(int Page, int Line, int Field)>());
-        for (var p = 0; p < Pages; p++)
+        for (var p = 0; p < pages; p++)
             for (var l = 0; l < Lines; l++)
                 for (var f = 0; f < Names.Length; f++)
                 {
@@ -34,7 +40,7 @@ public sealed class FiveHundredPagesTests(ITestOutputHelper output)
                     else if (amina[p][l][f] != truth[p][l][f]) equal.Add((p, l, f));
                 }
         var found = 0;
-        for (var p = 1; p <= Pages; p++)
+        for (var p = 1; p <= pages; p++)
         {
             await world.TypeAsync(Node.Amina, p, amina[p - 1]);
             await world.TypeAsync(Node.Boris, p, boris[p - 1]);
@@ -63,9 +69,10 @@ public sealed class FiveHundredPagesTests(ITestOutputHelper output)
             select string_agg(e.row_key || '|' || m.text || '|' || e.make || '|' || e.model || '|' || e.calibre || '|' || e.year, chr(10) order by p.number, o.line)
             from conversion_outcomes o join conversion_pages p on p.id = o.page join entries e on e.id = o.entry join marks m on m.entry = e.id
             """);
-        output.WriteLine($"{Pages * Lines * Names.Length} fields, {differing} differ, {equal.Count} equal slips of which the further reader showed {found}; {named} fields were named as no weapon's");
-        Assert.True(differing > 500, $"{differing} differences");
-        Assert.NotEmpty(equal);
+        output.WriteLine($"{pages * Lines * Names.Length} fields, {differing} differ, {equal.Count} equal slips of which the further reader showed {found}; {named} fields were named as no weapon's");
+        Assert.True(differing > pages, $"{differing} differences");
+        // Of so few slips that both make alike the small run may hold none.
+        Assert.True(pages < 500 || equal.Count > 0);
         Assert.Equal(truth.SelectMany(p => p).Select(l => string.Join('|', l)), register.Split('\n'));
         var figures = await world.FiguresAsync();
         Assert.True(figures.Counts.Reconciles);
@@ -73,11 +80,11 @@ public sealed class FiveHundredPagesTests(ITestOutputHelper output)
         Assert.Equal(0, await world.Node.ScalarAsync<long>("select count(*) from conversion_differences d where not exists (select from conversion_settlements s join acts a on a.id = s.act and a.actor = s.settler where s.page = d.page and s.line = d.line and s.field = d.field and s.settler = 103)"));
     }
 
-    private static string[][][] Truth()
+    private static string[][][] Truth(int pages)
     {
         var random = new Random(2026);
         const string Signs = "ABCDEFGHKLMNPRSTUVXYZ0123456789";
-        return [.. Enumerable.Range(0, Pages).Select(p => Enumerable.Range(0, Lines).Select(l =>
+        return [.. Enumerable.Range(0, pages).Select(p => Enumerable.Range(0, Lines).Select(l =>
         {
             var (make, model, calibre) = Known[random.Next(Known.Length)];
             var serial = string.Concat(Enumerable.Range(0, 8).Select(_ => Signs[random.Next(Signs.Length)]));

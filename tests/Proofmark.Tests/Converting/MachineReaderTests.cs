@@ -30,6 +30,14 @@ public sealed class MachineReaderTests : IDisposable
         Assert.Equal("conversions.no_machine", (await Assert.ThrowsAsync<ProblemException>(() => new MachineReader(Script("exit 0"), null).ReadAsync([1], "application/pdf", 1))).Problems[0].Code);
     }
 
+    [Fact]
+    public void What_is_too_long_is_cut_between_two_characters()
+    {
+        var kept = new string('x', MachineReader.LongestText - 1);
+        Assert.Equal(kept, MachineReader.Cut(kept + "\U0001F600\U0001F600"));
+        Assert.Equal(kept + "y", MachineReader.Cut(kept + "yz"));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private string Script(string work)

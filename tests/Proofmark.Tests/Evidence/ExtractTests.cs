@@ -24,7 +24,7 @@ public sealed class ExtractTests
         var file = await world.FileAsync(await world.LivedAsync());
         var report = ExtractVerifier.Verify(file, world.Folder.Load().Node);
         Assert.Empty(report.Problems);
-        Assert.Equal(["form", "records", "withheld", "acts", "checkpoint", "signature", "no_witness", "root"], report.Checks.Select(c => c.Text.Split('.')[^1]));
+        Assert.Equal(["form", "records", "withheld", "acts", "checkpoint", "signature", "no_stamp", "no_witness", "root"], report.Checks.Select(c => c.Text.Split('.')[^1]));
         var content = report.Content!;
         Assert.Equal(["corrected", "lost", "marked", "registered", "transferred"], content.Records.Where(r => r.Table == "events").Select(r => r.Text("type")!).Order(StringComparer.Ordinal));
         Assert.Equal([1987, 1987, 1988], content.Records.Where(r => r.Table == "entries").Select(r => r.Number("year")));
@@ -103,7 +103,7 @@ public sealed class ExtractTests
         await world.Weapons.ReportLostAsync(entry, PartialDate.Parse("2019"), "Lost by Zébédée Quillfeather on the ferry.", Node.By(Node.Amina));
         await world.SignAsync();
         var named = await world.IssueAsync(entry, ExtractWorld.ForTheCourt with { Basis = "Code of Criminal Procedure s. 94" });
-        Assert.Contains("Quillfeather", await world.List.FileAsync(named), StringComparison.Ordinal);
+        Assert.Contains("Quillfeather", await world.List.SignedAsync(named), StringComparison.Ordinal);
 
         var person = await world.Node.ScalarAsync<long>($"select holder_person from entries where id = {entry} and until_act is null");
         var erasure = new PersonErasure(world.Node.Acts, world.Persons);

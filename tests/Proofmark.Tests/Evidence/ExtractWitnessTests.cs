@@ -45,7 +45,7 @@ public sealed class ExtractWitnessTests : IAsyncLifetime
         var weapon = (await new WeaponHistory(a.Database, clock).OpenAsync(uid, reading))!;
         var extract = await new ExtractBook(a.Acts, place, a.Node.Keys).IssueAsync(weapon, weapon.Entries[0], ExtractWorld.ForTheCourt, reading, new Doing(Node.Boris, reading.Purpose, Guid.NewGuid()));
         var list = new ExtractList(a.Database);
-        var file = Encoding.UTF8.GetBytes(await list.FileAsync(await list.GetAsync(entry, extract)));
+        var file = await list.FileAsync(await list.GetAsync(entry, extract));
 
         var report = ExtractVerifier.Verify(file, a.Id);
         Assert.Empty(report.Problems);

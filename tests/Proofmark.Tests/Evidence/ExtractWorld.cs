@@ -81,7 +81,7 @@ internal sealed class ExtractWorld : IAsyncDisposable
     }
 
     /// <summary>The file of a new extract.</summary>
-    public async Task<byte[]> FileAsync(long entry, ExtractAsked? asked = null) => System.Text.Encoding.UTF8.GetBytes(await List.FileAsync(await IssueAsync(entry, asked)));
+    public async Task<byte[]> FileAsync(long entry, ExtractAsked? asked = null) => await List.FileAsync(await IssueAsync(entry, asked));
 
     public async ValueTask DisposeAsync()
     {

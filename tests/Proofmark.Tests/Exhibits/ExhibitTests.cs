@@ -139,7 +139,21 @@ public sealed class ExhibitTests
         var refused = await amina.SubmitAsync(path + "/mark", "deed", ("MarkKind", "import"), ("MarkText", "XA 26"), ("MarkApplied", "yes"));
         Assert.Contains("under an evidence hold of District court", refused.Page.QuerySelector(".error-summary")!.TextContent.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await amina.SubmitAsync(path + "/mark", "deed", ("MarkKind", "import"), ("MarkText", "XA 26"), ("MarkApplied", "no"))).Status);
-        Assert.Equal(HttpStatusCode.Redirect, (await omar.SubmitAsync(path + "/holds", "end", ("EndReason", "Judgment is final."))).Status);
+        // A second one stands beside it: each is ended by itself, and only with the last may the weapon be destroyed.
+        Assert.Equal(HttpStatusCode.Redirect, (await omar.SubmitAsync(path + "/holds", "hold", ("Authority", "Prosecutor"), ("Case", "77/26"), ("Review", review))).Status);
+        var forms = (await omar.GetAsync(path + "/holds")).Page.QuerySelectorAll(".confirm").Select(f => f.TextContent).ToList();
+        Assert.Equal(2, forms.Count);
+        Assert.Contains("77/26", forms[0], StringComparison.Ordinal);
+        Assert.Contains("12/26", forms[1], StringComparison.Ordinal);
+        Assert.DoesNotContain(forms, f => f.Contains("destroyed or released", StringComparison.Ordinal));
+        var first = (await server.Node.ScalarAsync<Guid>("select uid from evidence_holds where case_reference = '12/26'")).ToString("N");
+        Assert.Equal(HttpStatusCode.Redirect, (await omar.SubmitAsync(path + "/holds", $"end-{first}", ($"{first}.EndReason", "Judgment is final."))).Status);
+        Assert.Equal("77/26", await server.Node.ScalarAsync<string>("select case_reference from evidence_holds h where not exists (select from evidence_hold_ends e where e.hold = h.id)"));
+        var left = (await omar.GetAsync(path + "/holds")).Page;
+        Assert.Contains("Judgment is final.", left.QuerySelector("table")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("destroyed or released", left.QuerySelector(".confirm")!.TextContent, StringComparison.Ordinal);
+        var last = (await server.Node.ScalarAsync<Guid>("select uid from evidence_holds where case_reference = '77/26'")).ToString("N");
+        Assert.Equal(HttpStatusCode.Redirect, (await omar.SubmitAsync(path + "/holds", $"end-{last}", ($"{last}.EndReason", "No charge."))).Status);
         Assert.DoesNotContain("needs this weapon", (await omar.GetAsync(path)).Page.Body!.TextContent, StringComparison.Ordinal);
     }
 

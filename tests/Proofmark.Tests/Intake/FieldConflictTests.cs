@@ -34,6 +34,7 @@ public sealed class FieldConflictTests
         Assert.Contains("Say why", wrong.Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await omar.SubmitAsync("/field/conflicts/" + conflict, "decide", ("Decision", "another"), ("Reason", "The receiver is another."))).Status);
         Assert.Equal("2 1 1", await server.Node.ScalarAsync<string>("select concat_ws(' ', (select count(*) from recoveries), (select count(*) from field_decisions), (select count(*) from attachments a join recoveries r on r.id = a.subject_id and a.subject = 'recovery'))"));
+        Assert.Equal("1 2", await server.Node.ScalarAsync<string>("select string_agg(case_reference, ' ' order by id) from recoveries"));
         Assert.Contains("The omar", (await omar.GetAsync("/field/conflicts/" + conflict)).Page.QuerySelector(".notice")!.TextContent, StringComparison.Ordinal);
         // The device that asks again is told what the record became; a photograph that comes late goes there.
         var now = (await nadia.SendRecordAsync(id, FieldDevice.Found("c 4711", "Crvena Zastava"))).Json.Said("recovery");

@@ -24,6 +24,16 @@ public sealed class StockCountTests
         Assert.Equal(outcome, string.Join(", ", StockComparison.Of(register, marks).Select(l => $"{l.Text} {Proofmark.Core.Shared.EnumCode.Of(l.Outcome)}")));
     }
 
+    [Theory]
+    [InlineData("A-1", "A-1 seen")]
+    [InlineData("B-7", "B-7 seen")]
+    [InlineData("C-3", "C-3 unknown, A-1 missing")]
+    public void A_weapon_with_two_serials_is_missing_once_and_only_when_neither_was_seen(string seen, string outcome)
+    {
+        var register = new[] { "A-1", "B-7" }.Select(s => new ExpectedSerial(1, s, MarkText.Parse(s).Normalised, 0)).ToList();
+        Assert.Equal(outcome, string.Join(", ", StockComparison.Of(register, [MarkText.Parse(seen)]).Select(l => $"{l.Text} {Proofmark.Core.Shared.EnumCode.Of(l.Outcome)}")));
+    }
+
     [Fact]
     public async Task A_count_arrives_once_with_its_outcome_and_is_seen_by_those_whose_register_it_is()
     {

@@ -11,6 +11,7 @@ public sealed class RetentionLimitTests
 {
     private static readonly DateOnly Today = new(2026, 11, 22);
     private static readonly RetentionLaw Law = RetentionLaw.Shipped;
+    private static readonly RegisterLaw Stated = new(1, RegisterLayer.Federal, 7, "Registry", "Arms Act", RuleForce.NationalLaw, null, null);
 
     [Theory]
     [InlineData(RecordKind.Manufacture, "2020-05-01")]
@@ -80,11 +81,31 @@ public sealed class RetentionLimitTests
     [Fact]
     public void A_register_falls_short_by_as_many_years_as_its_law_lacks()
     {
-        var law = new RegisterLaw(1, RegisterLayer.Federal, 7, "Registry", "Arms Act", RuleForce.NationalLaw, null, null);
-        Assert.Empty(Compliance.Judge(law, 7, [Rule(RecordKind.Manufacture, 30), Rule(RecordKind.Other, 20)], 100, 0, Law, Today));
+        Assert.Empty(Compliance.Judge(Stated, 7, [Rule(RecordKind.Manufacture, 30), Rule(RecordKind.Other, 20)], 100, 0, Law, Today));
         var found = Compliance.Judge(null, null, [Rule(RecordKind.Manufacture, 25), Rule(RecordKind.Other, 12), Rule(RecordKind.Import, 1) with { About = RecordAbout.Person }], 100, 3, Law, Today);
         Assert.Equal([FindingKind.NoLaw, FindingKind.NoOwner, FindingKind.Incomplete, FindingKind.ShortPeriod, FindingKind.ShortPeriod], found.Select(f => f.Kind));
         Assert.Equal([("ITI 12", (RecordKind?)RecordKind.Manufacture, 5L), ("ITI 12", (RecordKind?)RecordKind.Other, 8L)], found.Where(f => f.Kind == FindingKind.ShortPeriod).Select(f => (f.Citation, f.Record, f.Short)));
+    }
+
+    [Theory]
+    [InlineData(30, CountedFrom.Recorded, 0)]
+    [InlineData(40, CountedFrom.Happened, 0)]
+    [InlineData(20, CountedFrom.Recorded, 10)]
+    [InlineData(29, CountedFrom.Destroyed, 1)]
+    [InlineData(30, CountedFrom.Destroyed, null)]
+    [InlineData(null, CountedFrom.Recorded, null)]
+    public void Years_that_run_before_the_destruction_fall_short_of_as_many_from_it(int? years, CountedFrom from, int? lacking)
+    {
+        var found = Compliance.Judge(Stated, 7, [Rule(RecordKind.Other, years) with { From = from }], 100, 0, Law.BoundBy(["EU"]), Today);
+        (FindingKind, long, long)[] expected = lacking is { } l ? [(FindingKind.ShortPeriod, l, 30L)] : [];
+        Assert.Equal(expected, found.Where(f => f.Citation != "ITI 12").Select(f => (f.Kind, f.Short, f.Of)));
+    }
+
+    [Fact]
+    public void One_year_from_the_destruction_falls_short_of_thirty_from_the_record()
+    {
+        var found = Assert.Single(Compliance.Judge(Stated, 7, [Rule(RecordKind.Manufacture, 1) with { From = CountedFrom.Destroyed }], 100, 0, Law, Today));
+        Assert.Equal(("ITI 12", 29L, 30L), (found.Citation, found.Short, found.Of));
     }
 
     [Fact]

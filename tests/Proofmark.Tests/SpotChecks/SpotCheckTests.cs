@@ -76,6 +76,46 @@ public sealed class SpotCheckTests
     }
 
     [Fact]
+    public async Task An_entry_of_which_two_versions_stood_when_an_import_was_withdrawn_is_drawn_once()
+    {
+        await using var node = await Node.CreateAsync();
+        var register = await node.PoliceRegisterAsync();
+        var entries = new List<long>();
+        foreach (var number in new[] { "P-1", "P-2", "P-3" }) entries.Add((await node.Weapons.RegisterAsync(new RegisterWeapon(register, number, [new MarkRequest("serial", "A" + number)]) { Year = 1985 }, Node.By(Node.Amina))).Entry);
+        await node.ExecuteAsync("update leaves set idx = n from (select act as a, row_number() over (order by act) - 1 as n from leaves) x where act = a");
+        // What is left of an import that changed the first and was withdrawn: the first version stands again, the other ended with the withdrawal.
+        await node.ExecuteAsync($"""
+            set session_replication_role = replica;
+            create temp table later as select * from entries where id = {entries[0]};
+            update later set act = (select act from entries where id = {entries[1]}), until_act = (select act from entries where id = {entries[2]}), year = 1986;
+            insert into entries select * from later;
+            drop table later;
+            set session_replication_role = default
+            """);
+        var checkpoint = await node.ScalarAsync<long>($"select idx from leaves where act = (select act from entries where id = {entries[2]})");
+        var check = new SpotCheckRow(1, Guid.Empty, register, 0, "", "year", null, null, 10, new byte[32], checkpoint, 2);
+        await using var connection = await node.Database.Owner.OpenConnectionAsync();
+        Assert.Equal([("1985", 1L), ("1986", 1L)], (await Draw.CountAsync(connection, check, default)).Select(s => (s.Key, s.Value)).OrderBy(s => s.Key, StringComparer.Ordinal));
+        var sample = await Draw.TakeAsync(connection, check, new Dictionary<string, int>(StringComparer.Ordinal) { ["1985"] = 10, ["1986"] = 10 }, default);
+        Assert.Equal([("1985", entries[1]), ("1986", entries[0])], sample);
+    }
+
+    [Fact]
+    public async Task A_weapon_that_was_withdrawn_after_the_draw_is_still_checked_and_listed()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        for (var i = 0; i < 2; i++) await server.WeaponAsync($"P-{i}", $"A-{i}");
+        await SealedAsync(server);
+        var (service, book) = (server.Services.GetRequiredService<SpotCheckService>(), server.Services.GetRequiredService<SpotCheckBook>());
+        var mine = new ReadContext(Node.Amina, new Purpose("audit"), [server.Register], 5);
+        var id = await service.DrawAsync(new NewSpotCheck("POLICE", "All", Strata.None, Size: 2), Node.By(Node.Amina));
+        await server.Node.ExecuteAsync("set session_replication_role = replica; update entries set until_act = act where id = (select entry from spot_check_items where number = 1); set session_replication_role = default");
+        var (_, item) = await book.ItemAsync(id, 1, mine);
+        await service.RecordAsync(item.Row, new NewFinding(Verdict.NotSeen), null, Node.By(Node.Amina));
+        Assert.Equal(2, (await book.OpenAsync(id, 0, 50, mine)).Items.Count);
+    }
+
+    [Fact]
     public async Task What_was_seen_is_said_once_and_a_stranger_to_the_register_sees_nothing()
     {
         await using var server = await WeaponServer.StartAsync();
@@ -90,6 +130,9 @@ public sealed class SpotCheckTests
         Assert.Equal(id, await service.DrawAsync(asked, by));
         await RefusedAsync("spot_checks.nobody", () => service.DrawAsync(asked with { FromDay = new DateOnly(2100, 1, 1) }, Node.By(Node.Amina)));
         await RefusedAsync("spot_checks.size", () => service.DrawAsync(asked with { HalfWidth = 0.05 }, Node.By(Node.Amina)));
+        // Before 1970 no entry was recorded, and no day comes after the last.
+        foreach (var (from, to) in new (DateOnly?, DateOnly?)[] { (new(1965, 1, 1), null), (null, new(1965, 1, 1)), (null, new(9999, 12, 31)), (new(2026, 2, 2), new(2026, 2, 1)) })
+            await RefusedAsync("spot_checks.period", () => service.DrawAsync(asked with { FromDay = from, ToDay = to }, Node.By(Node.Amina)));
         var (_, item) = await book.ItemAsync(id, 4, mine);
         await RefusedAsync("spot_checks.field", () => service.RecordAsync(item.Row, new NewFinding(Verdict.Differs, null, "X"), null, Node.By(Node.Amina)));
         await service.RecordAsync(item.Row, new NewFinding(Verdict.NotSeen), null, Node.By(Node.Amina));

@@ -154,6 +154,40 @@ public sealed class ActTests
         Assert.True(await node.Ids.NextAsync("organisations", soon.Token) > 0);
     }
 
+    [Fact]
+    public async Task A_recovery_is_recorded_with_the_last_connection_that_acts_have()
+    {
+        await using var node = await Node.CreateAsync();
+        var recoveries = new Core.Recoveries.RecoveryService(node.Acts);
+        var request = new Core.Recoveries.RecordRecovery(new RegisterWeapon(0, "", []), "found", "XA");
+        await using var held = new Held();
+        for (var i = 0; i < 11; i++) held.Add(await node.Database.Writer.OpenConnectionAsync());
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        Assert.NotEqual(Guid.Empty, (await recoveries.RecoverAsync(request, Node.By(Node.Amina), soon.Token)).Recovery);
+    }
+
+    [Fact]
+    public async Task Of_two_who_decide_on_a_proposal_at_once_the_second_is_told_that_it_is_decided()
+    {
+        await using var node = await Node.CreateAsync();
+        var proposals = new Proposals(node.Acts);
+        var proposal = await proposals.ProposeAsync(WeaponActs.Destroy, "entry:1", "{}", Node.Amina, new Purpose("destruction"), Guid.NewGuid());
+        var told = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>
+        {
+            try
+            {
+                await proposals.DecideAsync(WeaponActs.Destroy, proposal.Id, i % 2 == 0, null, Node.Boris, new Purpose("destruction"), Guid.NewGuid());
+                return "decided";
+            }
+            catch (ProblemException e)
+            {
+                return e.Problems[0].Code;
+            }
+        }));
+        Assert.Equal(7, told.Count(t => t == "act.already_decided"));
+        Assert.Single(told, "decided");
+    }
+
     private sealed class Held : List<NpgsqlConnection>, IAsyncDisposable
     {
         public async ValueTask DisposeAsync()

@@ -63,7 +63,7 @@ public static class PostgresFixture
     private static async Task<PrivateCluster> StartAsync()
     {
         await SweepAsync();
-        var data = Path.Combine(Path.GetTempPath(), $"proofmark-tests-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
+        var data = Path.Combine(Places()[0], $"proofmark-tests-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
         var cluster = await PrivateCluster.StartAsync(data, new ClusterOptions { Durable = false, SharedBuffersMegabytes = 128, MaxConnections = 100 });
         // The runner has no hook after the last test of the assembly; the end of the process is one.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => End(cluster, data);
@@ -77,10 +77,19 @@ public static class PostgresFixture
         Process.Start(new ProcessStartInfo("setsid", ["rm", "-rf", "--", data]) { UseShellExecute = false })?.Dispose();
     }
 
+    // A thousand databases of two thousand files each are made and dropped: in memory that takes half the time. Where memory is small, the disk.
+    private static List<string> Places()
+    {
+        const string memory = "/dev/shm";
+        List<string> places = [Path.GetTempPath()];
+        if (Directory.Exists(memory) && new DriveInfo(memory).AvailableFreeSpace > 6L << 30 && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes > 12L << 30) places.Insert(0, memory);
+        return places;
+    }
+
     /// <summary>Ends what former runs left that were killed.</summary>
     private static async Task SweepAsync()
     {
-        foreach (var folder in Directory.GetDirectories(Path.GetTempPath(), "proofmark-tests-*"))
+        foreach (var folder in Places().SelectMany(p => Directory.GetDirectories(p, "proofmark-tests-*")))
         {
             var pid = Path.GetFileName(folder)["proofmark-tests-".Length..];
             if (Directory.Exists($"/proc/{pid}")) continue;

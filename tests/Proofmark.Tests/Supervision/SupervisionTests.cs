@@ -41,6 +41,61 @@ public sealed class SupervisionTests
     }
 
     [Fact]
+    public async Task What_is_known_by_its_year_alone_is_counted_apart_and_does_not_make_an_honest_return_differ()
+    {
+        await using var node = await Node.CreateAsync();
+        var (company, register) = await CompanyAsync(node);
+        var (service, list) = (new SupervisionService(node.Acts), new SupervisionList(node.Database, TimeProvider.System));
+        foreach (var (number, day) in new[] { ("N-1", "2025-03-01"), ("N-2", "2025"), ("N-3", "2024") })
+        {
+            var (entry, _) = await node.Weapons.RegisterAsync(new RegisterWeapon(register, number, [new MarkRequest("serial", number)]) { Make = "Northmark", Country = "XA" }, Node.By(Node.Amina));
+            await node.Weapons.TransferAsync(entry, "police", null, null, PartialDate.Parse(day), Node.By(Node.Amina));
+        }
+        var owed = await service.CallAsync(company, new(2025, 1, 1), new(2025, 3, 31), new(2025, 4, 30), By);
+        foreach (var (stated, differs) in new[] { (0, true), (1, false), (2, false), (3, true) })
+        {
+            await service.ReceiveAsync(owed, new ReturnCounts(0, 0, 0, stated), $"Letter {stated}", By);
+            var view = Assert.Single(await list.ReturnsAsync(company));
+            Assert.Equal((new ReturnCounts(0, 0, 0, 1), new ReturnCounts(0, 0, 0, 1), differs), (view.Counted!, view.Undated!, view.Differs));
+        }
+    }
+
+    [Fact]
+    public async Task An_open_finding_and_a_return_that_has_not_come_are_shown_however_many_came_after_them()
+    {
+        await using var node = await Node.CreateAsync();
+        var (company, _) = await CompanyAsync(node);
+        var (service, list) = (new SupervisionService(node.Acts), new SupervisionList(node.Database, TimeProvider.System));
+        var owed = await service.CallAsync(company, new(2020, 1, 1), new(2020, 3, 31), new(2020, 4, 30), By);
+        var finding = await service.FindAsync(await service.InspectAsync(company, new(2020, 1, 1), "Inspectorate", By), "major", "The safe stands open.", new(2020, 2, 1), By);
+        var id = await node.ScalarAsync<long>($"select id from organisations where uid = '{company}'");
+        await node.ExecuteAsync($"""
+            set session_replication_role = replica;
+            insert into inspections (id, uid, organisation, day, office, act, seq, salt) select 1000000 + n, gen_random_uuid(), {id}, date '2021-01-01' + n, 'Inspectorate', (select max(id) from acts), 1000 + n, '\x00' from generate_series(1, {SupervisionList.MostShown}) n;
+            insert into company_returns (id, uid, organisation, from_day, to_day, due, act, seq, salt) select 1000000 + n, gen_random_uuid(), {id}, date '2021-01-01' + n, date '2021-01-01' + n, date '2021-02-01' + n, (select max(id) from acts), 2000 + n, '\x00' from generate_series(1, {SupervisionList.MostShown}) n;
+            insert into return_receipts (id, owed, made, imported, exported, transferred, act, seq, salt) select id, id, 0, 0, 0, 0, act, seq + 1000, '\x00' from company_returns where id > 1000000;
+            set session_replication_role = default
+            """);
+        Assert.Equal(finding, Assert.Single((await list.InspectionsAsync(company)).SelectMany(i => i.Findings)).Uid);
+        Assert.Equal(owed, Assert.Single(await list.ReturnsAsync(company), r => r.Came is null).Uid);
+    }
+
+    [Fact]
+    public async Task A_program_that_leaves_a_number_out_is_refused_and_does_not_state_none()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var (company, _) = await CompanyAsync(server.Node);
+        var owed = await new SupervisionService(server.Node.Acts).CallAsync(company, new(2025, 3, 1), new(2025, 3, 31), new(2025, 4, 30), By);
+        var amina = await server.WorkingAsync("amina", "clerk", "licensing");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/supervision/returns/{owed}") { Content = new StringContent("""{"made":4,"imported":0,"exported":0,"document":"Letter"}""", System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        using var answer = await amina.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("supervision.count", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await server.Node.ScalarAsync<long>("select count(*) from return_receipts"));
+    }
+
+    [Fact]
     public async Task A_finding_stays_open_until_there_is_evidence_and_is_closed_once()
     {
         await using var node = await Node.CreateAsync();

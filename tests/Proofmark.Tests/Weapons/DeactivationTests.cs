@@ -46,6 +46,19 @@ public sealed class DeactivationTests
     }
 
     [Fact]
+    public async Task A_part_that_was_taken_off_is_not_asked_for()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var (pistol, book) = (await AssemblyTests.PistolAsync(world, "D-1", "F1", null), new DeactivationBook(world.Node.Acts));
+        await AssemblyTests.SwapAsync(world, pistol, new("frame", new("fire_control_unit", "U1"), true, new(2025, 5, 1), "Made modular", null));
+        var weapon = (await new WeaponHistory(world.Node.Database, TimeProvider.System).OpenAsync(await world.Node.ScalarAsync<Guid>($"select uid from entries where id = {pistol} and until_act is null"), AssemblyTests.Reading(world)))!;
+        Assert.Equal("fire_control_unit", Assert.Single(weapon.Components).Kind);
+        await book.CertifyAsync(pistol, Deactivated.Certificate("C-7", "fire_control_unit"), Node.By(Node.Amina));
+        Assert.Equal(4L, await world.Node.ScalarAsync<long>("select count(*) from deactivation_checks"));
+        await AssemblyTests.VerifiedAsync(world);
+    }
+
+    [Fact]
     public async Task A_refused_certificate_deactivates_nothing_and_another_may_follow()
     {
         await using var world = await LedgerWorld.CreateAsync(0);

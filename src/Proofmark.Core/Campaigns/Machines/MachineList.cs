@@ -71,17 +71,22 @@ public sealed class MachineList(Database database, TimeProvider clock)
         {
             // A posting ends where its successor begins, whatever it said of itself.
             "select o.name, p.place, p.from_day, least(p.to_day, lead(p.from_day) over (order by p.from_day) - 1) from machine_postings p join organisations o on o.id = p.organisation where p.machine = $1 order by p.from_day desc limit 200",
-            "select distinct on (lower(operator)) operator, certificate, until_day from machine_certificates where machine = $1 order by lower(operator), until_day desc, id desc limit 200",
+            "select distinct on (lower(operator)) operator, certificate, until_day from machine_certificates where machine = $1 and issued <= $2 order by lower(operator), until_day desc, id desc limit 200",
             "select distinct on (lower(item)) item, quantity, day from machine_events where machine = $1 and kind = 'supplied' order by lower(item), day desc, id desc limit 200",
             "select id, machine, kind, day, due, item, quantity, note from machine_events where machine = $1 order by day desc, id desc limit 200",
             "select count(*) from campaign_sessions s join session_weapons w on w.session = s.id join session_results r on r.item = w.id where s.machine = $1 and r.outcome = 'marked'",
         })
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = machine.Row.Id } } });
+        {
+            var command = new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<long> { TypedValue = machine.Row.Id } } };
+            // A certificate that begins next month does not count yet.
+            if (sql.Contains("$2", StringComparison.Ordinal)) command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = today });
+            batch.BatchCommands.Add(command);
+        }
         await using var r = await batch.ExecuteReaderAsync(ct);
         var postings = await AllAsync(r, x => new Posting(x.GetString(0), x.GetString(1), Day(x, 2)!.Value, Day(x, 3)), ct);
         var operators = await AllAsync(r, x => new OperatorView(x.GetString(0), x.GetString(1), Day(x, 2)!.Value, MachineRules.StateOf(Day(x, 2), today)), ct);
         var supplies = await AllAsync(r, x => new Supply(x.GetString(0), x.GetInt32(1), Day(x, 2)!.Value), ct);
-        var events = await AllAsync(r, x => new MachineEventRow(x.GetInt64(0), x.GetInt64(1), x.GetString(2), Day(x, 3)!.Value, Day(x, 4), Text(x, 5), x.IsDBNull(6) ? null : x.GetInt32(6), Text(x, 7)), ct);
+        var events = await AllAsync(r, x => new MachineEventRow(x.GetInt64(0), x.GetInt64(1), x.GetString(2), Day(x, 3)!.Value, Day(x, 4), x.TextOrNull(5), x.IsDBNull(6) ? null : x.GetInt32(6), x.TextOrNull(7)), ct);
         await r.ReadAsync(ct);
         return new MachineFile(machine, postings, operators, supplies, events, r.GetInt64(0));
     }
@@ -103,8 +108,8 @@ public sealed class MachineList(Database database, TimeProvider clock)
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<MachineView>();
         while (await r.ReadAsync(ct))
-            list.Add(new(new MachineRow(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), Text(r, 6)),
-                MachineRules.StateOf(r.GetBoolean(7), !r.IsDBNull(8) && r.GetBoolean(8), Day(r, 9), today), Day(r, 9), Text(r, 10), Text(r, 11), r.GetInt64(12)));
+            list.Add(new(new MachineRow(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.TextOrNull(6)),
+                MachineRules.StateOf(r.GetBoolean(7), !r.IsDBNull(8) && r.GetBoolean(8), Day(r, 9), today), Day(r, 9), r.TextOrNull(10), r.TextOrNull(11), r.GetInt64(12)));
         return list;
     }
 
@@ -117,6 +122,4 @@ public sealed class MachineList(Database database, TimeProvider clock)
     }
 
     private static DateOnly? Day(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetFieldValue<DateOnly>(i);
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

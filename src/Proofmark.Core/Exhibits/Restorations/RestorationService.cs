@@ -33,7 +33,7 @@ public sealed class RestorationService(Acts acts)
             if (exhibit.Chain.State == ChainState.Ended) throw new ProblemException(Problem.Of("exhibits.ended"));
             if ((await ReadAllAsync(act.Connection, recovery.Id, ct)).Count >= MostCases) throw new ProblemException(Problem.Of("restorations.many", null, ("most", MostCases)));
             uid = act.NewUid();
-            act.Write(RestorationRow.Table, new RestorationRow(await act.Ids.NextAsync("restorations", ct), uid, exhibit.Row.Id, exhibit.Row.Entry, ExhibitService.Blank(asked.Reference), ExhibitService.Blank(asked.Laboratory), asked.Kind!, asked.Component!, ExhibitService.Blank(asked.Place), asked.Damage!));
+            act.Write(RestorationRow.Table, new RestorationRow(await act.Ids.NextAsync("restorations", ct), uid, exhibit.Row.Id, exhibit.Row.Entry, Typed.OrNull(asked.Reference), Typed.OrNull(asked.Laboratory), asked.Kind!, asked.Component!, Typed.OrNull(asked.Place), asked.Damage!));
         }, ct);
         return outcome.AlreadyDone ? await acts.UidWrittenAsync(RestorationRow.Table, outcome.Id, ct) : uid;
     }
@@ -53,7 +53,7 @@ public sealed class RestorationService(Acts acts)
             // What the surface showed as it came is lost with the first treatment that alters it.
             if (readings.Count == 0 && method.AltersSurface()) throw new ProblemException(Problem.Of("restorations.seen_first", "method"));
             var first = asked.Beside is { } beside ? ReadBeside(readings, beside, method, doing.Actor.User) : null;
-            act.Write(RestorationReadingRow.Table, new RestorationReadingRow(await act.Ids.NextAsync("restoration_readings", ct), found.Row.Id, readings.Count + 1, EnumCode.Of(method), asked.Occurred.UtcDateTime, pattern.ToString(), doing.Actor.User, first?.Number, first?.Examiner, ExhibitService.Blank(asked.Note)));
+            act.Write(RestorationReadingRow.Table, new RestorationReadingRow(await act.Ids.NextAsync("restoration_readings", ct), found.Row.Id, readings.Count + 1, EnumCode.Of(method), asked.Occurred.UtcDateTime, pattern.ToString(), doing.Actor.User, first?.Number, first?.Examiner, Typed.OrNull(asked.Note)));
         }, ct);
     }
 
@@ -116,12 +116,10 @@ public sealed class RestorationService(Acts acts)
         while (await r.ReadAsync(ct))
         {
             if (cases.Count == 0 || cases[^1].Row.Id != r.GetInt64(0))
-                cases.Add((new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), T(r, 4), T(r, 5), r.GetString(6), r.GetString(7), T(r, 8), r.GetString(9)), []));
+                cases.Add((new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.TextOrNull(4), r.TextOrNull(5), r.GetString(6), r.GetString(7), r.TextOrNull(8), r.GetString(9)), []));
             if (r.IsDBNull(10)) continue;
-            cases[^1].Readings.Add(new(new(r.GetInt64(10), r.GetInt64(0), r.GetInt32(11), r.GetString(12), r.GetDateTime(13), r.GetString(14), r.GetInt64(15), r.IsDBNull(16) ? null : r.GetInt32(16), r.IsDBNull(17) ? null : r.GetInt64(17), T(r, 18)), r.GetInt64(19), r.GetDateTime(20)));
+            cases[^1].Readings.Add(new(new(r.GetInt64(10), r.GetInt64(0), r.GetInt32(11), r.GetString(12), r.GetDateTime(13), r.GetString(14), r.GetInt64(15), r.IsDBNull(16) ? null : r.GetInt32(16), r.IsDBNull(17) ? null : r.GetInt64(17), r.TextOrNull(18)), r.GetInt64(19), r.GetDateTime(20)));
         }
         return [.. cases.Select(c => new RestorationView(c.Row, c.Readings))];
     }
-
-    private static string? T(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

@@ -110,7 +110,7 @@ public sealed class CitizenAnswers(Database database, PersonService persons, Cit
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<(long, long, HeldEntry)>();
         while (await r.ReadAsync(ct))
-            list.Add((r.GetInt64(0), r.GetInt64(1), new HeldEntry(r.GetString(2), Text(r, 3), Text(r, 4), Text(r, 5), Text(r, 6), Text(r, 7), Text(r, 8), r.GetDateTime(9), r.GetBoolean(10))));
+            list.Add((r.GetInt64(0), r.GetInt64(1), new HeldEntry(r.GetString(2), r.TextOrNull(3), r.TextOrNull(4), r.TextOrNull(5), r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.GetDateTime(9), r.GetBoolean(10))));
         return list;
     }
 
@@ -140,7 +140,7 @@ public sealed class CitizenAnswers(Database database, PersonService persons, Cit
             """, tied);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<Disclosed>();
-        while (await reader.ReadAsync(ct)) list.Add(new Disclosed(reader.GetString(0), Text(reader, 1), reader.GetDateTime(2)));
+        while (await reader.ReadAsync(ct)) list.Add(new Disclosed(reader.GetString(0), reader.TextOrNull(1), reader.GetDateTime(2)));
         return list;
     }
 
@@ -163,12 +163,10 @@ public sealed class CitizenAnswers(Database database, PersonService persons, Cit
         command.Parameters.Add(new() { Value = clock.LocalTimeZone.HasIanaId ? clock.LocalTimeZone.Id : "UTC" });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var looked = new List<Looked>();
-        while (await reader.ReadAsync(ct)) looked.Add(new Looked(reader.GetFieldValue<DateOnly>(0), Text(reader, 1), reader.GetString(2), reader.GetInt64(3), reader.GetFieldValue<string[]>(4)));
+        while (await reader.ReadAsync(ct)) looked.Add(new Looked(reader.GetFieldValue<DateOnly>(0), reader.TextOrNull(1), reader.GetString(2), reader.GetInt64(3), reader.GetFieldValue<string[]>(4)));
         return looked;
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, long[] tied) =>
         new(sql, connection) { CommandTimeout = 0, Parameters = { new() { Value = tied } } };
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

@@ -84,12 +84,10 @@ public sealed class CitizenList(Database database, TimeProvider clock)
         while (await r.ReadAsync(ct))
         {
             if (list.Count == 0 || list[^1].Id != r.GetInt64(0))
-                list.Add(new CitizenView(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetBoolean(6), Text(r, 7), r.GetFieldValue<DateOnly>(8), r.GetFieldValue<DateOnly>(9), events = []));
+                list.Add(new CitizenView(r.GetInt64(0), r.GetGuid(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetBoolean(6), r.TextOrNull(7), r.GetFieldValue<DateOnly>(8), r.GetFieldValue<DateOnly>(9), events = []));
             if (!r.IsDBNull(10))
-                events.Add(new CitizenEvent(r.GetString(10), r.IsDBNull(11) ? null : r.GetInt64(11), r.IsDBNull(12) ? null : r.GetGuid(12), r.IsDBNull(13) ? null : r.GetFieldValue<DateOnly>(13), Text(r, 14), Text(r, 15), Text(r, 16), r.GetDateTime(17)));
+                events.Add(new CitizenEvent(r.GetString(10), r.IsDBNull(11) ? null : r.GetInt64(11), r.IsDBNull(12) ? null : r.GetGuid(12), r.IsDBNull(13) ? null : r.GetFieldValue<DateOnly>(13), r.TextOrNull(14), r.TextOrNull(15), r.TextOrNull(16), r.GetDateTime(17)));
         }
         return list;
     }
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

@@ -70,6 +70,7 @@ public static class PersonalColumns
         extracts: language, sha256 | None | a code; a hash of a whole file
         extracts: recipient, reference | Words | a court, and its case, which may be called by a name
         extracts: file | Words | the records as they were handed out; it goes as a whole
+        extract_stamps: authority, token, fault | None | an authority’s name and its signature over a hash; a code
         fee_withdrawals: reason | Words | why a receipt does not count
         fees: kind, amount, currency | None | codes and money
         fees: note | Words | a remark on a fee

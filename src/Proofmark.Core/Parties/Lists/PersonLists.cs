@@ -48,7 +48,7 @@ public sealed class PersonLists(Acts acts, PersonService persons, ListSettings s
     /// <exception cref="ProblemException">parties.list.columns, .recipient, .register, .too_many (naming count and limit), .none, .case.</exception>
     public async Task<ActOutcome> ProposeAsync(PersonListPlan plan, ReadContext reader, Doing doing, CancellationToken ct = default)
     {
-        plan = plan with { Recipient = plan.Recipient.Trim(), Make = Blank(plan.Make), Begins = Blank(plan.Begins), Columns = [.. PersonListRow.Columns.Where(plan.Columns.Contains)] };
+        plan = plan with { Recipient = plan.Recipient.Trim(), Make = Typed.OrNull(plan.Make), Begins = Typed.OrNull(plan.Begins), Columns = [.. PersonListRow.Columns.Where(plan.Columns.Contains)] };
         var problems = new List<Problem>();
         if (!plan.Columns.Any(PersonListRow.Personal.Contains)) problems.Add(Problem.Of("parties.list.columns", "columns"));
         if (plan.Recipient.Length is < 3 or > 200) problems.Add(Problem.Of("parties.list.recipient", "recipient"));
@@ -147,8 +147,6 @@ public sealed class PersonLists(Acts acts, PersonService persons, ListSettings s
     }
 
     private static string SubjectOf(long register) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"register:{register}");
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private const string Where = " from entries e where e.register = $1 and e.until_act is null and e.holder_person is not null and ($2::text is null or lower(e.make) = lower($2)) and ($3::text is null or starts_with(e.row_key, $3))";
 

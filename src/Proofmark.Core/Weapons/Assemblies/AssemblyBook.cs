@@ -36,12 +36,13 @@ public sealed class AssemblyBook(Acts acts)
             var standing = await FoundedAsync(act, row, ct);
             var off = swap.Out is { } named ? SwapChecks.Find(standing, named) : null;
             var known = swap.In?.Part is { } part ? await LooseAsync(act, row, part, ct) : null;
-            SwapChecks.Controlling(swap, off, known?.Kind ?? swap.In?.Kind, standing);
+            SwapChecks.Controlling(swap, off, known?.Kind ?? swap.In?.Kind, row.Category, standing);
             SwapChecks.Order(swap.Day!.Value, off, known);
             if (off is not null) await RemoveAsync(act, row, off, standing, swap, ct);
-            if (swap.In is not null) await FitAsync(act, row, new NewFitting(known?.Part, known?.Kind ?? swap.In.Kind!, known is null ? mark : known.Mark is null ? null : MarkText.Read(known.Mark, "mark").GetValueOrThrow(), swap.Controls), swap, ct);
+            var on = swap.In is null ? null : known is null ? new NewFitting(null, swap.In.Kind!, mark?.Found, mark?.Normalised, mark, []) : await CarryingAsync(act, known, ct);
+            if (on is not null) await FitAsync(act, row, on, swap, ct);
             await act.FlushAsync(ct);
-            await Sightings.NoteSwapAsync(act, row, known?.Norm ?? mark?.Normalised, ct);
+            await Sightings.NoteSwapAsync(act, row, on?.Numbers ?? [], ct);
             await WeaponStates.RefoldAsync(act, entry, ct);
             await DutyBook.ReviewAsync(act, row, ct);
         }, ct);
@@ -73,16 +74,19 @@ public sealed class AssemblyBook(Acts acts)
 
     /// <summary>
     /// The parts that stand. The first act on a weapon's parts writes down those that its register lists, as having been there when it was
-    /// recorded; which of them is the controlling one follows from ITI ¶10, and where no such part is recorded nobody guesses.
+    /// recorded; which of them is the controlling one follows from ITI ¶10, and where no such part is recorded nobody guesses. What the register
+    /// lists only since then (a mark on a part of a kind that never stood here) is written down likewise by the next act.
     /// </summary>
     /// <exception cref="ProblemException">weapons.assembly.controlling_unknown.</exception>
     internal static async Task<List<Fitting>> FoundedAsync(Act act, EntryRow row, CancellationToken ct)
     {
         var known = await AssemblyStore.OfAsync(act.Connection, [row.Id], ct);
-        if (known.Fittings.Count == 0)
+        var parts = (await ListedAsync(act.Connection, row.Id, ct)).Where(p => known.Fittings.All(f => f.Kind != p.Kind)).ToList();
+        // An assembly that stands has its controlling component.
+        string? control = null;
+        if (known.Fittings.Count == 0) control = Components.ControllingOf([.. parts.Select(p => p.Kind)], row.Category) ?? throw new ProblemException(Problem.Of("weapons.assembly.controlling_unknown"));
+        if (parts.Count > 0)
         {
-            var parts = await ListedAsync(act.Connection, row.Id, ct);
-            var control = Components.ControllingOf([.. parts.Select(p => p.Kind)], row.Category) ?? throw new ProblemException(Problem.Of("weapons.assembly.controlling_unknown"));
             foreach (var (kind, mark, norm) in parts)
                 act.Write(FittingRow.Table, new FittingRow(await act.Ids.NextAsync("fittings", ct), act.NewUid(), act.NewUid(), row.Id, row.Register, row.Handling, kind, mark, norm, kind == control, null, null, null));
             await act.FlushAsync(ct);
@@ -125,7 +129,7 @@ public sealed class AssemblyBook(Acts acts)
 
     private static async Task RemoveAsync(Act act, EntryRow row, Fitting off, List<Fitting> standing, PartSwap swap, CancellationToken ct)
     {
-        act.Write(FittingEndRow.Table, new FittingEndRow(await act.Ids.NextAsync("fitting_ends", ct), off.Id, swap.Day!.Value, swap.Reason!.Trim(), SwapChecks.Blank(swap.Authority)));
+        act.Write(FittingEndRow.Table, new FittingEndRow(await act.Ids.NextAsync("fitting_ends", ct), off.Id, swap.Day!.Value, swap.Reason!.Trim(), Typed.OrNull(swap.Authority)));
         act.Machinery("update fittings set until_act = $2 where id = $1", off.Id, act.Id);
         // Where the weapon has two such parts, only the marks that read alike are certainly this one's.
         var alone = standing.Count(f => f.Kind == off.Kind) == 1;
@@ -146,14 +150,57 @@ public sealed class AssemblyBook(Acts acts)
         return list;
     }
 
-    private sealed record NewFitting(Guid? Part, string Kind, MarkText? Mark, bool Controls);
+    /// <summary>A part as it goes on.</summary>
+    /// <param name="Part">Its id; null: it is new to the record.</param>
+    /// <param name="Kind">Code of its kind.</param>
+    /// <param name="Mark">Its number as seen.</param>
+    /// <param name="Norm">The number normalised.</param>
+    /// <param name="Written">The number, where no mark of the record says it yet.</param>
+    /// <param name="Carried">The marks that it took with it when it came off where it was.</param>
+    private sealed record NewFitting(Guid? Part, string Kind, string? Mark, string? Norm, MarkText? Written, IReadOnlyList<MarkRow> Carried)
+    {
+        /// <summary>The numbers that it brings, normalised.</summary>
+        public IReadOnlyList<string> Numbers => [.. Carried.Where(m => IsNumber(m) || m.Kind == "illicit_found").Select(m => m.Norm).Concat(Norm is null ? [] : [Norm]).Distinct(StringComparer.Ordinal)];
+    }
+
+    private static bool IsNumber(MarkRow mark) => mark.Kind is "serial" or "manufacture" or "replacement";
+
+    /// <summary>A part on record with all the marks that it bore when it came off, each as it was recorded.</summary>
+    private static async Task<NewFitting> CarryingAsync(Act act, Fitting known, CancellationToken ct)
+    {
+        var carried = await CarriedAsync(act.Connection, known.Id, ct);
+        var number = carried.Find(m => IsNumber(m) && m.Norm == known.Norm) ?? carried.Find(IsNumber);
+        if (number is not null) return new NewFitting(known.Part, known.Kind, number.Text, number.Norm, null, carried);
+        return new NewFitting(known.Part, known.Kind, known.Mark, known.Norm, known.Mark is null ? null : MarkText.Read(known.Mark, "mark").GetValueOrThrow(), carried);
+    }
+
+    /// <summary>The marks that left a weapon with a part, serial numbers first.</summary>
+    private static async Task<List<MarkRow>> CarriedAsync(NpgsqlConnection connection, long fitting, CancellationToken ct)
+    {
+        await using var command = EntryStore.Command(connection, """
+            select m.id, m.entry, m.register, m.handling, m.component, m.kind, m.text, m.norm, m.country, m.year, m.place, m.method, m.legibility, m.material, m.quality
+            from mark_removals r join marks m on m.id = r.mark and m.until_act = r.act where r.fitting = $1 and m.text is not null and m.norm is not null
+            order by m.kind = 'serial' desc, m.id limit 100
+            """, fitting);
+        await using var r = await command.ExecuteReaderAsync(ct);
+        var list = new List<MarkRow>();
+        while (await r.ReadAsync(ct))
+            list.Add(new MarkRow
+            {
+                Id = r.GetInt64(0), Entry = r.GetInt64(1), Register = r.GetInt64(2), Handling = r.GetInt16(3), Component = r.TextOrNull(4), Kind = r.GetString(5), Text = r.GetString(6), Norm = r.GetString(7),
+                Country = r.TextOrNull(8), Year = r.IsDBNull(9) ? null : r.GetInt16(9), Place = r.TextOrNull(10), Method = r.TextOrNull(11), Legibility = r.TextOrNull(12), Material = r.TextOrNull(13), Quality = r.TextOrNull(14),
+            });
+        return list;
+    }
 
     private static async Task FitAsync(Act act, EntryRow row, NewFitting on, PartSwap swap, CancellationToken ct)
     {
         act.Write(FittingRow.Table, new FittingRow(await act.Ids.NextAsync("fittings", ct), act.NewUid(), on.Part ?? act.NewUid(), row.Id, row.Register, row.Handling, on.Kind,
-            on.Mark?.Found, on.Mark?.Normalised, on.Controls, swap.Day, swap.Reason!.Trim(), SwapChecks.Blank(swap.Authority)));
-        if (on.Mark is not null) await WeaponService.WriteMarkAsync(act, row, new MarkRequest("serial", on.Mark.Found, on.Kind), on.Mark, ct);
+            on.Mark, on.Norm, swap.Controls, swap.Day, swap.Reason!.Trim(), Typed.OrNull(swap.Authority)));
+        foreach (var mark in on.Carried)
+            act.Write(MarkRow.Table, mark with { Id = await act.Ids.NextAsync("marks", ct), Entry = row.Id, Register = row.Register, Handling = row.Handling, Component = on.Kind });
+        if (on.Written is not null) await WeaponService.WriteMarkAsync(act, row, new MarkRequest("serial", on.Written.Found, on.Kind), on.Written, ct);
         if (!await EntryStore.HasComponentAsync(act.Connection, row.Id, on.Kind, ct)) await WeaponService.WriteComponentAsync(act, row, on.Kind, ct);
-        await WeaponService.WriteEventAsync(act, row, EventType.PartFitted, PartialDate.On(swap.Day!.Value), ct, data: EventData.Part(on.Kind, on.Mark?.Found, swap.Reason));
+        await WeaponService.WriteEventAsync(act, row, EventType.PartFitted, PartialDate.On(swap.Day!.Value), ct, data: EventData.Part(on.Kind, on.Mark, swap.Reason));
     }
 }

@@ -11,6 +11,12 @@ public static class AssemblyStore
         from fittings f join entries e on e.id = f.entry and e.until_act is null left join fitting_ends x on x.fitting = f.id
         """;
 
+    /// <summary>
+    /// The condition for a listed kind of part (a row of <c>components</c>, as <c>c</c>) that is on the weapon: a part of that kind stands, or nobody ever
+    /// took one off or on. A row of components says what a register lists, and stays when the part goes.
+    /// </summary>
+    internal const string StillOn = "(not exists (select from fittings f where f.entry = c.entry and f.kind = c.kind) or exists (select from fittings f where f.entry = c.entry and f.kind = c.kind and f.until_act is null))";
+
     /// <summary>The two questions to be asked one after the other: the fittings of certain entries, and what was decided about their numbers.</summary>
     /// <param name="entries">Which entries, as this program wrote it: <c>= any ($1)</c>, <c>in (select …)</c>.</param>
     internal static string[] Questions(string entries) =>
@@ -34,7 +40,7 @@ public static class AssemblyStore
         var fittings = await ReadAsync(reader, ct);
         await reader.NextResultAsync(ct);
         var decided = new Dictionary<(long, long), (string, string?)>();
-        while (await reader.ReadAsync(ct)) decided[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetString(2), Text(reader, 3));
+        while (await reader.ReadAsync(ct)) decided[(reader.GetInt64(0), reader.GetInt64(1))] = (reader.GetString(2), reader.TextOrNull(3));
         return fittings.Count == 0 ? Assembly.None : new Assembly(fittings, Assembly.Differing(fittings, decided));
     }
 
@@ -50,11 +56,9 @@ public static class AssemblyStore
     {
         var list = new List<Fitting>();
         while (await r.ReadAsync(ct))
-            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetInt64(3), r.GetGuid(4), r.GetString(5), Text(r, 6), Text(r, 7), r.GetBoolean(8), Day(r, 9), Day(r, 10), Text(r, 11), Text(r, 12), Text(r, 13)));
+            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetInt64(3), r.GetGuid(4), r.GetString(5), r.TextOrNull(6), r.TextOrNull(7), r.GetBoolean(8), Day(r, 9), Day(r, 10), r.TextOrNull(11), r.TextOrNull(12), r.TextOrNull(13)));
         return list;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 
     private static DateOnly? Day(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetFieldValue<DateOnly>(i);
 }

@@ -28,7 +28,7 @@ public sealed class ConversionBook(Acts acts)
     /// <exception cref="ProblemException">weapons.convert.nothing, weapons.convert.long, weapons.assembly.day, weapons.assembly.reason, weapons.held.</exception>
     public Task<ActOutcome> ConvertAsync(long entry, Conversion conversion, Doing doing, CancellationToken ct = default)
     {
-        var (calibre, action) = (SwapChecks.Blank(conversion.Calibre), SwapChecks.Blank(conversion.Action));
+        var (calibre, action) = (Typed.OrNull(conversion.Calibre), Typed.OrNull(conversion.Action));
         List<Problem> problems = [];
         if (calibre is null && action is null) problems.Add(Problem.Of("weapons.convert.nothing", "calibre"));
         if (calibre?.Length > LongestName || action?.Length > LongestName) problems.Add(Problem.Of("weapons.convert.long", "calibre", ("most", LongestName)));

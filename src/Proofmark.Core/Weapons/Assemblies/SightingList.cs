@@ -16,9 +16,10 @@ public sealed class SightingList(Database database, TimeProvider clock)
         left join entries e on e.id = s.seen and e.until_act is null left join sighting_reviews r on r.sighting = s.id
         """;
 
-    internal const string OfWeapon = Select + """
-         where s.entry in (select x.id from entries x where (x.id = $1 and x.linked_weapon is null or x.linked_weapon = $1) and x.until_act is null)
-            or s.seen in (select x.id from entries x where (x.id = $1 and x.linked_weapon is null or x.linked_weapon = $1) and x.until_act is null) order by s.act, s.seq limit 100
+    internal static readonly string OfWeapon = $"""
+        {Select}
+        where s.entry in (select x.id from entries x where {EntryStore.OfWeapon("x")} and x.until_act is null)
+           or s.seen in (select x.id from entries x where {EntryStore.OfWeapon("x")} and x.until_act is null) order by s.act, s.seq limit 100
         """;
 
     /// <summary>The sightings that nobody has looked into, the oldest first.</summary>
@@ -52,11 +53,9 @@ public sealed class SightingList(Database database, TimeProvider clock)
         var list = new List<Sighting>();
         while (await r.ReadAsync(ct))
         {
-            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.IsDBNull(3) ? null : r.GetGuid(3), Text(r, 4), r.GetString(5), r.GetDateTime(6), Text(r, 7), Text(r, 8)));
+            list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.IsDBNull(3) ? null : r.GetGuid(3), r.TextOrNull(4), r.GetString(5), r.GetDateTime(6), r.TextOrNull(7), r.TextOrNull(8)));
             entries?.Add(r.GetInt64(9));
         }
         return list;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

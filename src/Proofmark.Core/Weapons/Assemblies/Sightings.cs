@@ -38,25 +38,33 @@ public sealed class Sightings(Acts acts)
             """, ct, norms.ToArray(), row.Id);
     }
 
-    /// <summary>A swap met a destroyed weapon: by the number of the part that goes on, or because the weapon itself is recorded destroyed.</summary>
-    internal static async Task NoteSwapAsync(Act act, EntryRow row, string? norm, CancellationToken ct)
+    /// <summary>A swap met a destroyed weapon: by a number of the part that goes on, or because the weapon itself is recorded destroyed.</summary>
+    internal static async Task NoteSwapAsync(Act act, EntryRow row, IReadOnlyCollection<string> norms, CancellationToken ct)
     {
-        await NoteAsync(act, row, norm is null ? [] : [norm], ct);
+        await NoteAsync(act, row, norms, ct);
         await WriteAsync(act, """
             select e.id, e.register, e.handling, e.id from entries e join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
             where e.id = $1 and e.until_act is null and s.status = 'destroyed'
             """, ct, row.Id);
     }
 
-    /// <summary>The marks that an import wrote; one pass over the numbers of destroyed weapons, none where no weapon is.</summary>
+    /// <summary>
+    /// The marks that an import wrote; one look at the index of numbers for each number of a destroyed weapon, none where no weapon is. What an import
+    /// writes has no statistics yet, so the order of the joins is said here: starting from millions of new marks took an hour.
+    /// </summary>
     internal static async Task NoteImportAsync(Act act, CancellationToken ct)
     {
         await act.FlushAsync(ct);
         await WriteAsync(act, $"""
-            select distinct d.id, d.register, d.handling, e.id
-            from weapon_states s join entries d on d.id = s.weapon and d.until_act is null join marks m on m.entry = d.id and m.until_act is null and m.kind in {Numbers}
-            join marks n on n.norm = m.norm and n.act = $1 and n.until_act is null and n.kind in {Numbers} join entries e on e.id = n.entry and e.until_act is null
-            where {SameWeapon} order by d.id, e.id limit {MostOfAnImport}
+            with gone as materialized (select s.weapon, m.entry, m.norm from weapon_states s
+                cross join lateral (select id from entries where id = s.weapon union select id from entries where linked_weapon = s.weapon) l
+                cross join lateral (select entry, norm, kind, until_act from marks where entry = l.id offset 0) m
+                where s.status = 'destroyed' and m.until_act is null and m.kind in {Numbers} and m.norm is not null),
+            seen as materialized (select distinct g.weapon, g.entry, n.entry as seen from gone g
+                cross join lateral (select entry, act, kind from marks where norm = g.norm and until_act is null offset 0) n where n.act = $1 and n.kind in {Numbers})
+            select distinct d.id, d.register, d.handling, e.id from seen join weapon_states s on s.weapon = seen.weapon
+            cross join lateral (select * from entries where id = seen.entry offset 0) d cross join lateral (select * from entries where id = seen.seen offset 0) e
+            where d.until_act is null and e.until_act is null and {SameWeapon} order by d.id, e.id limit {MostOfAnImport}
             """, ct, act.Id);
     }
 

@@ -13,17 +13,17 @@ internal static class SwapChecks
         List<Problem> problems = [];
         if (swap.Out is null && swap.In is null) problems.Add(Problem.Of("weapons.assembly.nothing", "out"));
         if (swap.Day is not { } day || day > today) problems.Add(Problem.Of("weapons.assembly.day", "day"));
-        if (Blank(swap.Reason) is not { Length: <= PartSwap.LongestText }) problems.Add(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
-        if (Blank(swap.Authority)?.Length > PartSwap.LongestText) problems.Add(Problem.Of("weapons.assembly.authority", "authority", ("most", PartSwap.LongestText)));
+        if (Typed.OrNull(swap.Reason) is not { Length: <= PartSwap.LongestText }) problems.Add(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
+        if (Typed.OrNull(swap.Authority)?.Length > PartSwap.LongestText) problems.Add(Problem.Of("weapons.assembly.authority", "authority", ("most", PartSwap.LongestText)));
         if (swap.In is { Part: null } part && (!EnumCode.TryRead<ComponentKind>(part.Kind, out var kind) || kind == ComponentKind.Unknown)) problems.Add(Problem.Of("weapons.assembly.kind", "kind"));
         if (problems.Count > 0) throw new ProblemException(problems);
-        return Blank(swap.In?.Mark) is { } mark ? MarkText.Read(mark, "mark").GetValueOrThrow() : null;
+        return Typed.OrNull(swap.In?.Mark) is { } mark ? MarkText.Read(mark, "mark").GetValueOrThrow() : null;
     }
 
     /// <summary>The reason of a decision.</summary>
     /// <exception cref="ProblemException">weapons.assembly.reason.</exception>
     public static string Reason(string? reason) =>
-        Blank(reason) is { Length: <= PartSwap.LongestText } why ? why : throw new ProblemException(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
+        Typed.OrNull(reason) is { Length: <= PartSwap.LongestText } why ? why : throw new ProblemException(Problem.Of("weapons.assembly.reason", "reason", ("most", PartSwap.LongestText)));
 
     /// <summary>The standing part that a person names: by the id of its fitting, or by its kind where there is one.</summary>
     /// <exception cref="ProblemException">weapons.assembly.not_fitted.</exception>
@@ -35,15 +35,15 @@ internal static class SwapChecks
 
     /// <summary>
     /// One controlling component, before and after: what takes it off names the successor, and nothing puts a second beside it. Only a part
-    /// whose destruction makes the weapon permanently inoperable can be it (ITI ¶10).
+    /// whose destruction makes a weapon of this category permanently inoperable can be it (ITI ¶10).
     /// </summary>
     /// <exception cref="ProblemException">weapons.assembly.successor_missing, .two_controlling, .not_essential.</exception>
-    public static void Controlling(PartSwap swap, Fitting? off, string? kind, List<Fitting> standing)
+    public static void Controlling(PartSwap swap, Fitting? off, string? kind, string? category, List<Fitting> standing)
     {
         if (off is { Controlling: true } && !(swap.In is not null && swap.Controls)) throw new ProblemException(Problem.Of("weapons.assembly.successor_missing", "controls"));
         if (!swap.Controls || swap.In is null) return;
         if (standing.Exists(f => f.Controlling && f.Id != off?.Id)) throw new ProblemException(Problem.Of("weapons.assembly.two_controlling", "controls"));
-        if (!Components.MayControl(kind)) throw new ProblemException(Problem.Of("weapons.assembly.not_essential", "kind"));
+        if (!Components.MayControl(kind, category)) throw new ProblemException(Problem.Of("weapons.assembly.not_essential", "kind"));
     }
 
     /// <summary>No part comes off before it went on, and none goes on before it came off where it was.</summary>
@@ -53,7 +53,4 @@ internal static class SwapChecks
         DateOnly?[] earliest = [off?.Since, known?.Until];
         if (earliest.Max() is { } first && day < first) throw new ProblemException(Problem.Of("weapons.assembly.day_order", "day", ("first", first)));
     }
-
-    /// <summary>Nothing where only blanks were sent.</summary>
-    public static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

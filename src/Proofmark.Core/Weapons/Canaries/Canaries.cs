@@ -64,7 +64,7 @@ public sealed class CanaryService(Acts acts)
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<Canary>();
         while (await reader.ReadAsync(ct))
-            list.Add(new Canary(reader.GetGuid(0), reader.GetString(1), Text(reader, 2), Text(reader, 3), reader.GetDateTime(4)));
+            list.Add(new Canary(reader.GetGuid(0), reader.GetString(1), reader.TextOrNull(2), reader.TextOrNull(3), reader.GetDateTime(4)));
         return list;
     }
 
@@ -79,6 +79,4 @@ public sealed class CanaryService(Acts acts)
         while (await reader.ReadAsync(ct)) found.Add(reader.GetInt64(0));
         return found;
     }
-
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
 }

@@ -25,7 +25,7 @@ public sealed class DeactivationBook(Acts acts)
     /// <exception cref="ProblemException">weapons.deactivation.*, weapons.assembly.day, weapons.held.</exception>
     public Task<ActOutcome> CertifyAsync(long entry, NewDeactivation asked, Doing doing, CancellationToken ct = default)
     {
-        var (certificate, authority, standard) = (Text(asked.Certificate), Text(asked.Authority), Text(asked.Standard));
+        var (certificate, authority, standard) = (Typed.OrNull(asked.Certificate), Typed.OrNull(asked.Authority), Typed.OrNull(asked.Standard));
         List<Problem> problems = [];
         foreach (var (value, field) in new[] { (certificate, "certificate"), (authority, "authority"), (standard, "standard") })
             if (value is not { Length: <= LongestText }) problems.Add(Problem.Of("weapons.deactivation.text", field, ("most", LongestText)));
@@ -50,7 +50,7 @@ public sealed class DeactivationBook(Acts acts)
     /// <exception cref="ProblemException">weapons.deactivation.none, .own, .reason; weapons.held.</exception>
     public Task<ActOutcome> VerifyAsync(long entry, bool verified, string? reason, Doing doing, CancellationToken ct = default)
     {
-        var why = Text(reason);
+        var why = Typed.OrNull(reason);
         if (why?.Length > LongestText || (!verified && why is null)) throw new ProblemException(Problem.Of("weapons.deactivation.reason", "reason", ("most", LongestText)));
         return acts.DoAsync(new ActRequest(WeaponActs.Deactivate, doing.Actor, doing.Purpose, doing.Key) { Content = $"{entry}|{verified}|{why}" }, async act =>
         {
@@ -70,7 +70,7 @@ public sealed class DeactivationBook(Acts acts)
     /// <exception cref="ProblemException">weapons.deactivation.not_deactivated, weapons.deactivation.reason, weapons.assembly.day.</exception>
     public Task<ActOutcome> ReactivateAsync(long entry, DateOnly? day, string? reason, Doing doing, CancellationToken ct = default)
     {
-        if (Text(reason) is not { Length: <= LongestText } why) throw new ProblemException(Problem.Of("weapons.deactivation.reason", "reason", ("most", LongestText)));
+        if (Typed.OrNull(reason) is not { Length: <= LongestText } why) throw new ProblemException(Problem.Of("weapons.deactivation.reason", "reason", ("most", LongestText)));
         if (day is not { } on || on > acts.Clock.Today()) throw new ProblemException(Problem.Of("weapons.assembly.day", "day"));
         return acts.DoAsync(new ActRequest(Reactivate, doing.Actor, doing.Purpose, doing.Key) { Content = $"{entry}|{day:o}|{why}" }, async act =>
         {
@@ -109,7 +109,7 @@ public sealed class DeactivationBook(Acts acts)
 
     private static async Task<List<string>> RecordedAsync(NpgsqlConnection connection, long entry, CancellationToken ct)
     {
-        await using var command = EntryStore.Command(connection, "select distinct kind from components where entry = $1 and until_act is null limit 100", entry);
+        await using var command = EntryStore.Command(connection, $"select distinct c.kind from components c where c.entry = $1 and c.until_act is null and {Assemblies.AssemblyStore.StillOn} limit 100", entry);
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<string>();
         while (await r.ReadAsync(ct)) list.Add(r.GetString(0));
@@ -137,6 +137,4 @@ public sealed class DeactivationBook(Acts acts)
 
         string? T(int i) => r.IsDBNull(i) ? null : r.GetString(i);
     }
-
-    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -35,7 +35,7 @@ public static class DutyBook
     public const int LongestReason = 500;
 
     /// <summary>
-    /// Writes an exemption. An antique needs a recorded year of manufacture, and nothing made after 1899 is one.
+    /// Writes an exemption. An antique needs a recorded year of manufacture, and nothing that any entry says was made after 1899 is one.
     /// </summary>
     /// <exception cref="ProblemException">weapons.exemption_ground, weapons.exemption_reason, weapons.exemption_until, weapons.antique_year, weapons.antique_late.</exception>
     public static async Task ExemptAsync(Act act, EntryRow entry, string? ground, DateOnly? until, string? reason, CancellationToken ct)
@@ -44,8 +44,18 @@ public static class DutyBook
         if (reason?.Trim() is not { Length: > 0 and <= LongestReason } words) throw new ProblemException(Problem.Of("weapons.exemption_reason", "reason", ("most", LongestReason)));
         if ((until is not null) != (why == ExemptionGround.TemporaryImport) || until < DateOnly.FromDateTime(act.Recorded)) throw new ProblemException(Problem.Of("weapons.exemption_until", "until"));
         var last = MarkingLaw.Shipped.LastAntiqueYear;
-        if (why == ExemptionGround.Antique && entry.Year is null) throw new ProblemException(Problem.Of("weapons.antique_year", "ground", ("last", last)));
-        if (why == ExemptionGround.Antique && entry.Year > last) throw new ProblemException(Problem.Of("weapons.antique_late", "ground", ("year", (int)entry.Year!), ("last", last)));
+        if (why == ExemptionGround.Antique)
+        {
+            var year = await LatestYearAsync(act, entry, ct) ?? throw new ProblemException(Problem.Of("weapons.antique_year", "ground", ("last", last)));
+            if (year > last) throw new ProblemException(Problem.Of("weapons.antique_late", "ground", ("year", year), ("last", last)));
+        }
         act.Write(MarkExemptionRow.Table, new MarkExemptionRow(await act.Ids.NextAsync("mark_exemptions", ct), entry.Id, entry.Register, entry.Handling, EnumCode.Of(why), until, words));
+    }
+
+    /// <summary>The latest year of manufacture that an entry of the weapon says; null where none says one.</summary>
+    private static async Task<int?> LatestYearAsync(Act act, EntryRow entry, CancellationToken ct)
+    {
+        await using var command = EntryStore.Command(act.Connection, $"select max(e.year)::int from entries e where {EntryStore.OfWeapon("e")} and e.until_act is null", await EntryStore.WeaponOfAsync(act.Connection, entry.Id, ct));
+        return await command.ExecuteScalarAsync(ct) as int?;
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Weapons.Duties;
 
@@ -8,11 +9,11 @@ internal readonly record struct OpenDuty(long Id, long Entry, string Rule);
 /// <summary>Reads what the rules look at, of all entries of one weapon, in one way to the database and back.</summary>
 internal static class DutyFacts
 {
-    private const string Entries = "select e.id from entries e where (e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1) and e.until_act is null";
+    private static readonly string Entries = $"select e.id from entries e where {EntryStore.OfWeapon("e")} and e.until_act is null";
 
     private static readonly string[] Questions =
     [
-        "select e.category, coalesce(e.make, e.make_ref) is not null, coalesce(e.country, e.make_ref) is not null, e.year, e.holder_kind from entries e where (e.id = $1 and e.linked_weapon is null or e.linked_weapon = $1) and e.until_act is null order by e.id limit 100",
+        $"select e.category, coalesce(e.make, e.make_ref) is not null, coalesce(e.country, e.make_ref) is not null, e.year, e.holder_kind from entries e where {EntryStore.OfWeapon("e")} and e.until_act is null order by e.id limit 100",
         $"select kind, text, component, country, year, method, legibility, material, quality, act from marks where until_act is null and entry in ({Entries}) order by id limit 500",
         $"""
         select v.type, v.occurred_to, v.act from events v where v.entry in ({Entries}) and v.type in ('imported', 'recovered', 'returned', 'destroyed', 'converted')
@@ -65,8 +66,8 @@ internal static class DutyFacts
         while (await r.ReadAsync(ct))
             facts = facts with
             {
-                Category = facts.Category ?? Text(r, 0), HasMaker = facts.HasMaker || r.GetBoolean(1), HasCountry = facts.HasCountry || r.GetBoolean(2),
-                Year = facts.Year ?? (r.IsDBNull(3) ? null : r.GetInt16(3)), HolderKind = facts.HolderKind ?? Text(r, 4),
+                Category = facts.Category ?? r.TextOrNull(0), HasMaker = facts.HasMaker || r.GetBoolean(1), HasCountry = facts.HasCountry || r.GetBoolean(2),
+                Year = facts.Year ?? (r.IsDBNull(3) ? null : r.GetInt16(3)), HolderKind = facts.HolderKind ?? r.TextOrNull(4),
             };
         return facts;
     }
@@ -75,9 +76,7 @@ internal static class DutyFacts
     {
         var marks = new List<MarkFact>();
         while (await r.ReadAsync(ct))
-            marks.Add(new(r.GetString(0), r.GetString(1), Text(r, 2), Text(r, 3), r.IsDBNull(4) ? null : r.GetInt16(4), Text(r, 5), Text(r, 6), Text(r, 7), Text(r, 8), r.GetInt64(9)));
+            marks.Add(new(r.GetString(0), r.GetString(1), r.TextOrNull(2), r.TextOrNull(3), r.IsDBNull(4) ? null : r.GetInt16(4), r.TextOrNull(5), r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.GetInt64(9)));
         return marks;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

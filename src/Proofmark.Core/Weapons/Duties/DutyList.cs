@@ -42,13 +42,11 @@ public sealed class DutyList(Database database, TimeProvider clock)
         await using (var r = await command.ExecuteReaderAsync(ct))
             while (await r.ReadAsync(ct))
             {
-                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetDateTime(5), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10)));
+                list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetDateTime(5), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10)));
                 entries.Add(r.GetInt64(6));
             }
         await session.RecordAsync("list", "duty", $"{string.Join(',', query.Rules)}|{query.Register}|{query.After}", [.. entries.Distinct()], ct);
         await session.CompleteAsync(ct);
         return list;
     }
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
 }

@@ -39,6 +39,8 @@ public sealed class MarkGate(MarkingLaw law)
         await act.FlushAsync(ct);
         var today = DateOnly.FromDateTime(act.Recorded);
         var (facts, open) = await DutyFacts.ReadAsync(act.Connection, await EntryStore.WeaponOfAsync(act.Connection, entry.Id, ct), today, ct);
+        // What leaves the State's hands is judged by the entry that is moved; what another register says of the holder may be old.
+        facts = facts with { HolderKind = entry.HolderKind ?? facts.HolderKind };
         var rules = open.Select(o => o.Rule).Concat(law.Find(facts));
         if (law.LacksStockMark(facts)) rules = rules.Append("stock_leaves");
         var stopped = rules.Distinct().Where(law.Rules.ContainsKey).Where(r => law.Stops(law.Rules[r], movement, today)).Select(r => DutyWords.Refusal(law, r, today)).ToList();

@@ -54,6 +54,15 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         where m.until_act is not null and
         """;
 
+    // So do the other marks of such a part: put on it after it was fitted, or of another kind than its number.
+    private const string PastMarks = """
+        select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.text, m.kind, e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm, coalesce(s.contradiction, false), x.day
+        from marks m join mark_removals q on q.mark = m.id and q.act = m.until_act join fittings f on f.id = q.fitting and f.norm is distinct from m.norm
+        join fitting_ends x on x.fitting = f.id join entries e on e.id = m.entry and e.until_act is null
+        left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
+        where m.until_act is not null and
+        """;
+
     /// <summary>Finds, and records that it was asked. The query is kept as it was asked.</summary>
     /// <exception cref="ProblemException">find.mark_missing, find.prefix_short, find.too_wide.</exception>
     public Task<Candidates> FindAsync(MarkQuery query, ReadContext context, CancellationToken ct = default) => RunAsync(query, context, true, ct);
@@ -158,10 +167,12 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         if (query.Year?.OuterUpper is { } to) sql.Append($" and (e.year is null or e.year <= ${Next(new NpgsqlParameter<short> { TypedValue = checked((short)to.Year) })})");
         var alike = sql.ToString();
         if (query.Kind is { } kind) sql.Append($" and m.kind = ${Next(new NpgsqlParameter<string> { TypedValue = EnumCode.Of(kind) })}");
+        var past = sql.ToString();
         var most = exact is null ? WidestRange + 1 : Limit + 1;
         sql.Insert(0, Select.Replace("coalesce(s.contradiction, false)", "coalesce(s.contradiction, false), null::date", StringComparison.Ordinal)).Append(System.Globalization.CultureInfo.InvariantCulture, $" order by m.norm, m.entry limit {most}");
-        // A search for another kind of mark than a number asks for no part.
-        if (query.Kind is null or MarkKind.Serial) sql.Insert(0, '(').Append(System.Globalization.CultureInfo.InvariantCulture, $") union all ({Past}{alike} order by m.norm, m.entry limit {most})");
+        sql.Insert(0, '(').Append(System.Globalization.CultureInfo.InvariantCulture, $") union all ({PastMarks}{past} order by m.norm, m.entry limit {most})");
+        // A search for another kind of mark than a number asks for no number of a part.
+        if (query.Kind is null or MarkKind.Serial) sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" union all ({Past}{alike} order by m.norm, m.entry limit {most})");
         command.CommandText = record
             ? $"""
                with found (id, uid, weapon, register, text, kind, category, make, model, calibre, country, year, status, norm, contradiction, fitted_until) as materialized ({sql}),
@@ -181,7 +192,5 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
     }
 
     private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
-        Text(r, 6), Text(r, 7), Text(r, 8), Text(r, 9), Text(r, 10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15) };
-
-    private static string? Text(NpgsqlDataReader r, int i) => r.IsDBNull(i) ? null : r.GetString(i);
+        r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15) };
 }

@@ -24,12 +24,12 @@ public sealed class HoldBook(Acts acts)
     /// <summary>The latest review, in days from now: a hold that nobody looks at again is a weapon that is forgotten.</summary>
     public const int LatestReview = 366;
 
-    // On the weapon, whichever of its entries it was set on.
+    // On the weapon, whichever of its entries it was set on; the one that founded it speaks of it no more once it is linked to another.
     private const string Select = """
         with weapon as (select coalesce(linked_weapon, id) as id from entries where id = $1 and until_act is null)
         select h.id, h.uid, h.entry, h.authority, h.case_reference, h.review, h.reason, a.recorded, a.actor, ea.recorded, e.reason
         from evidence_holds h join acts a on a.id = h.act left join evidence_hold_ends e on e.hold = h.id left join acts ea on ea.id = e.act
-        where h.entry in (select id from weapon union all select l.id from entries l join weapon w on l.linked_weapon = w.id)
+        where h.entry in (select f.id from entries f join weapon w on f.id = w.id and f.linked_weapon is null union all select l.id from entries l join weapon w on l.linked_weapon = w.id)
         """;
 
     /// <summary>Sets a hold on a weapon; returns its outside id.</summary>

@@ -24,8 +24,11 @@ public sealed class ContradictionBook(Acts acts)
     /// <summary>The longest reason.</summary>
     public const int LongestReason = 500;
 
-    /// <summary>The most weapons that the queue reads at once.</summary>
+    /// <summary>The most weapons that the queue shows, and reads at once.</summary>
     public const int Size = 100;
+
+    /// <summary>The most times that the queue reads on where what it read is decided already.</summary>
+    public const int MostPages = 5;
 
     /// <summary>The contradictions of a weapon that was opened under the reader's rights, with the provenance of each value.</summary>
     public async Task<IReadOnlyList<FieldContradiction>> OfAsync(WeaponView weapon, CancellationToken ct = default)
@@ -35,7 +38,7 @@ public sealed class ContradictionBook(Acts acts)
         if (open.Count == 0) return [];
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         var versions = await VersionsAsync(connection, [.. rows.Select(r => r.Id)], ct);
-        var decided = await DecidedAsync(connection, [.. rows.Select(r => r.Id)], ct);
+        var decided = await DecidedAsync(connection, [.. rows.Select(r => r.Id)], [.. open.Select(o => FieldContradiction.Basis(o.Field, o.Saying))], ct);
         return [.. open.Select(o => new FieldContradiction(o.Field.Code, [.. o.Saying.Select(e => Of(o.Field, e, versions[e.Id]))], decided.GetValueOrDefault((o.Field.Code, FieldContradiction.Basis(o.Field, o.Saying)))))];
     }
 
@@ -67,7 +70,7 @@ public sealed class ContradictionBook(Acts acts)
             if (chosen is not null && !saying.Any(e => e.Id == chosen.Row.Id)) throw new ProblemException(Problem.Of("weapons.contradiction.right", "right"));
             var basis = FieldContradiction.Basis(known, saying);
             var holder = saying[0];
-            if ((await DecidedAsync(act.Connection, [.. rows.Select(r => r.Id)], ct)).ContainsKey((known.Code, basis))) throw new ProblemException(Problem.Of("weapons.contradiction.none"));
+            if ((await DecidedAsync(act.Connection, [.. rows.Select(r => r.Id)], [basis], ct)).ContainsKey((known.Code, basis))) throw new ProblemException(Problem.Of("weapons.contradiction.none"));
             act.Write(ContradictionDecisionRow.Table, new ContradictionDecisionRow(await act.Ids.NextAsync("contradiction_decisions", ct), holder.Id, holder.Register, holder.Handling, known.Code, basis, chosen?.Row.Id, why));
         }, ct);
     }
@@ -76,41 +79,71 @@ public sealed class ContradictionBook(Acts acts)
     public async Task<IReadOnlyList<ContradictionItem>> OpenAsync(ReadContext context, CancellationToken ct = default)
     {
         await using var session = await ReadSession.OpenAsync(acts.Database, context, acts.Clock, ct);
-        var groups = await LinkedAsync(session, ct);
-        var decided = await DecidedAsync(session.Connection, [.. groups.SelectMany(g => g.Select(e => e.Row.Id))], ct);
+        var list = new List<ContradictionItem>();
+        var read = new HashSet<long>();
+        (bool Decided, long Weapon) last = (false, long.MinValue);
+        for (var page = 0; page < MostPages && list.Count < Size; page++)
+        {
+            var groups = await LinkedAsync(session, last, ct);
+            if (groups.Count == 0) break;
+            last = (groups[^1].Decided, groups[^1].Weapon);
+            read.UnionWith(groups.SelectMany(g => g.Entries.Select(e => e.Row.Id)));
+            list.AddRange(await UndecidedAsync(session, groups, ct));
+            if (groups.Count < Size) break;
+        }
+        await session.RecordAsync("list", "contradiction", null, [.. read.Order().Take(Finding.WeaponFinder.Limit)], ct);
+        await session.CompleteAsync(ct);
+        return [.. list.Take(Size)];
+    }
+
+    private sealed record LinkedWeapon(long Weapon, bool Decided, List<(EntryRow Row, string Register, string? Mark)> Entries);
+
+    private static async Task<List<ContradictionItem>> UndecidedAsync(ReadSession session, List<LinkedWeapon> groups, CancellationToken ct)
+    {
+        var differing = new List<(LinkedWeapon Of, string Field, Guid Basis)>();
+        foreach (var group in groups)
+            foreach (var field in EntryField.All)
+                if (FieldContradiction.Differing(field, group.Entries.Select(e => e.Row)) is { Count: > 0 } saying) differing.Add((group, field.Code, FieldContradiction.Basis(field, saying)));
+        var decided = groups.Exists(g => g.Decided) ? await DecidedAsync(session.Connection, [.. groups.SelectMany(g => g.Entries.Select(e => e.Row.Id))], [.. differing.Select(d => d.Basis)], ct) : [];
         var list = new List<ContradictionItem>();
         foreach (var group in groups)
         {
-            var rows = group.Select(e => e.Row).ToList();
-            List<string> fields = [.. EntryField.All.Where(f => FieldContradiction.Differing(f, rows) is { Count: > 0 } saying && !decided.ContainsKey((f.Code, FieldContradiction.Basis(f, saying)))).Select(f => f.Code)];
-            if (fields.Count > 0) list.Add(new(group[0].Row.Uid, group[0].Mark, fields, [.. group.Select(e => e.Register).Distinct(StringComparer.Ordinal)]));
+            List<string> fields = [.. differing.Where(d => d.Of == group && !decided.ContainsKey((d.Field, d.Basis))).Select(d => d.Field)];
+            if (fields.Count > 0) list.Add(new(group.Entries[0].Row.Uid, group.Entries[0].Mark, fields, [.. group.Entries.Select(e => e.Register).Distinct(StringComparer.Ordinal)]));
         }
-        await session.RecordAsync("list", "contradiction", null, [.. groups.SelectMany(g => g.Select(e => e.Row.Id)).Distinct().Take(Finding.WeaponFinder.Limit)], ct);
-        await session.CompleteAsync(ct);
         return list;
     }
 
-    // Linked entries are few; those whose plain texts agree are left out by the database, those of one reference by the caller.
-    private static async Task<List<List<(EntryRow Row, string Register, string? Mark)>>> LinkedAsync(ReadSession session, CancellationToken ct)
+    // What is compared is what EntryField compares: the reference where it is known, else the text without case; what is not said differs from nothing.
+    private const string Said = """
+        exists (select from contradiction_decisions d where d.entry = e.id) as decided, upper(btrim(e.category)) as category, coalesce(e.make_ref, nullif(upper(btrim(e.make)), '')) as make,
+        coalesce(e.model_ref, nullif(upper(btrim(e.model)), '')) as model, coalesce(e.calibre_ref, nullif(upper(btrim(e.calibre)), '')) as calibre, upper(btrim(e.country)) as country, e.year, nullif(e.origin, 'unknown') as origin
+        """;
+
+    // Linked entries are few: it starts from them, and from each weapon of theirs goes to the entry that founded it. Weapons about which nobody decided
+    // anything come first, so that no number of decided ones keeps them out.
+    private static async Task<List<LinkedWeapon>> LinkedAsync(ReadSession session, (bool Decided, long Weapon) last, CancellationToken ct)
     {
-        var columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "e.data::text" : "e." + c));
         await using var command = session.Command($"""
-            with w as (select distinct l.linked_weapon as id from entries l join entries f on f.until_act is null and (f.id = l.linked_weapon or f.linked_weapon = l.linked_weapon) and f.id <> l.id
-                       where l.linked_weapon is not null and l.until_act is null
-                         and (lower(l.make) <> lower(f.make) or lower(l.model) <> lower(f.model) or lower(l.calibre) <> lower(f.calibre) or l.category <> f.category or l.country <> f.country or l.year <> f.year or l.origin <> f.origin)
-                       order by 1 limit {Size})
-            select {columns}, r.code, (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1), w.id
-            from w join entries e on (e.id = w.id or e.linked_weapon = w.id) and e.until_act is null join registers r on r.id = e.register order by w.id, e.id
-            """);
+            with linked as materialized (select e.linked_weapon as weapon, {Said} from entries e where e.linked_weapon is not null and e.until_act is null),
+                 said as (select * from linked union all
+                          select e.id, {Said} from (select distinct weapon from linked) l join entries e on e.id = l.weapon and e.linked_weapon is null and e.until_act is null),
+                 w as (select weapon, bool_or(decided) as decided from said group by weapon
+                       having (bool_or(decided), weapon) > ($1, $2)
+                          and (count(distinct category) > 1 or count(distinct make) > 1 or count(distinct model) > 1 or count(distinct calibre) > 1 or count(distinct country) > 1 or count(distinct year) > 1 or count(distinct origin) > 1)
+                       order by 2, 1 limit {Size})
+            select {EntryStore.ColumnsOf("e")}, r.code, (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1), w.weapon, w.decided
+            from w cross join lateral (select * from entries where id = w.weapon and linked_weapon is null union all select * from entries where linked_weapon = w.weapon) e
+            join registers r on r.id = e.register where e.until_act is null order by w.decided, w.weapon, e.id
+            """, last.Decided, last.Weapon);
         await using var reader = await command.ExecuteReaderAsync(ct);
-        var groups = new List<List<(EntryRow, string, string?)>>();
-        long weapon = 0;
+        var groups = new List<LinkedWeapon>();
         var width = EntryRow.Table.ColumnNames.Count;
         while (await reader.ReadAsync(ct))
         {
-            if (groups.Count == 0 || weapon != reader.GetInt64(width + 2)) groups.Add([]);
-            weapon = reader.GetInt64(width + 2);
-            groups[^1].Add((EntryStore.Read(reader), reader.GetString(width), reader.IsDBNull(width + 1) ? null : reader.GetString(width + 1)));
+            var weapon = reader.GetInt64(width + 2);
+            if (groups.Count == 0 || groups[^1].Weapon != weapon) groups.Add(new(weapon, reader.GetBoolean(width + 3), []));
+            groups[^1].Entries.Add((EntryStore.Read(reader), reader.GetString(width), reader.TextOrNull(width + 1)));
         }
         return groups;
     }
@@ -125,8 +158,7 @@ public sealed class ContradictionBook(Acts acts)
 
     private static async Task<Dictionary<long, List<(EntryRow Row, DateTime At, long By, Guid Act)>>> VersionsAsync(NpgsqlConnection connection, long[] entries, CancellationToken ct)
     {
-        var columns = string.Join(", ", EntryRow.Table.ColumnNames.Select(c => c == "data" ? "e.data::text" : "e." + c));
-        await using var command = EntryStore.Command(connection, $"select {columns}, a.recorded, a.actor, a.uid from entries e join acts a on a.id = e.act where e.id = any ($1) order by e.id, e.act limit 1000", entries);
+        await using var command = EntryStore.Command(connection, $"select {EntryStore.ColumnsOf("e")}, a.recorded, a.actor, a.uid from entries e join acts a on a.id = e.act where e.id = any ($1) order by e.id, e.act limit 1000", entries);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var versions = new Dictionary<long, List<(EntryRow, DateTime, long, Guid)>>();
         var width = EntryRow.Table.ColumnNames.Count;
@@ -139,13 +171,18 @@ public sealed class ContradictionBook(Acts acts)
         return versions;
     }
 
-    private static async Task<Dictionary<(string Field, Guid Basis), FieldDecision>> DecidedAsync(NpgsqlConnection connection, long[] entries, CancellationToken ct)
+    /// <summary>The latest decision about each field among those that were made on what entries say now.</summary>
+    private static async Task<Dictionary<(string Field, Guid Basis), FieldDecision>> DecidedAsync(NpgsqlConnection connection, long[] entries, Guid[] bases, CancellationToken ct)
     {
-        await using var command = EntryStore.Command(connection, "select d.field, d.basis, d.right_entry, d.reason, a.recorded, a.actor from contradiction_decisions d join acts a on a.id = d.act where d.entry = any ($1) order by d.act limit 1000", entries);
+        // A page of the queue has a hundred weapons of seven fields.
+        await using var command = EntryStore.Command(connection, """
+            select distinct on (d.field, d.basis) d.field, d.basis, d.right_entry, d.reason, a.recorded, a.actor
+            from contradiction_decisions d join acts a on a.id = d.act where d.entry = any ($1) and d.basis = any ($2) order by d.field, d.basis, d.act desc limit 1000
+            """, entries, bases);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var decided = new Dictionary<(string, Guid), FieldDecision>();
         while (await reader.ReadAsync(ct))
-            decided[(reader.GetString(0), reader.GetGuid(1))] = new(reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.IsDBNull(3) ? null : reader.GetString(3), reader.GetDateTime(4), reader.GetInt64(5));
+            decided[(reader.GetString(0), reader.GetGuid(1))] = new(reader.IsDBNull(2) ? null : reader.GetInt64(2), reader.TextOrNull(3), reader.GetDateTime(4), reader.GetInt64(5));
         return decided;
     }
 }

@@ -10,12 +10,12 @@ namespace Proofmark.Server.Weapons.Assemblies;
 /// <summary>What pages and API of assemblies share.</summary>
 internal static class AssemblyWords
 {
-    /// <summary>The parts that can come off an entry's weapon: those that stand, or those that the register lists before anything was swapped.</summary>
+    /// <summary>The parts that can come off an entry's weapon: those that stand, and those that the register lists and nobody took off or on yet.</summary>
     public static IReadOnlyList<SelectField.Option> Standing(Text text, WeaponView weapon, long entry)
     {
         var fittings = weapon.Assembly.Fittings.Where(f => f.Entry == entry).ToList();
-        if (fittings.Count == 0) return [.. weapon.Components.Where(c => c.Entry == entry).Select(c => c.Kind).Distinct().Select(k => new SelectField.Option(k, text[$"marking.component.{k}"]))];
-        return [.. fittings.Where(f => f.Stands).Select(f => new SelectField.Option(f.Uid.ToString(), Named(text, f)))];
+        var listed = weapon.Components.Where(c => c.Entry == entry && fittings.TrueForAll(f => f.Kind != c.Kind)).Select(c => c.Kind).Distinct();
+        return [.. fittings.Where(f => f.Stands).Select(f => new SelectField.Option(f.Uid.ToString(), Named(text, f))), .. listed.Select(k => new SelectField.Option(k, text[$"marking.component.{k}"]))];
     }
 
     /// <summary>A part by its kind and number.</summary>

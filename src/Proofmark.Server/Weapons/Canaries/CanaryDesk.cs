@@ -22,7 +22,7 @@ public sealed class CanaryDesk(CanaryService canaries, RegisterService registers
         if (register is null) problems.Add(string.IsNullOrWhiteSpace(input.Register) ? Problem.Of("site.field_empty", "register") : Problem.Of("weapons.register_unknown", "register"));
         if (string.IsNullOrWhiteSpace(input.Number)) problems.Add(Problem.Of("weapons.row_key_missing", "number"));
         if (string.IsNullOrWhiteSpace(input.Mark)) problems.Add(Problem.Of("site.field_empty", "mark"));
-        var described = new EntryRow { Id = 0, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty, Make = Blank(input.Make), Model = Blank(input.Model), Calibre = Blank(input.Calibre) };
+        var described = new EntryRow { Id = 0, Uid = Guid.Empty, Register = 0, Handling = 0, Identity = Guid.Empty, Make = Typed.OrNull(input.Make), Model = Typed.OrNull(input.Model), Calibre = Typed.OrNull(input.Calibre) };
         var names = NameResolver.Resolve(described, await decisions.OfAsync([.. NameResolver.TextsOf(described)], ct), reference);
         foreach (var (field, said, known) in new[] { ("make", described.Make, names.Make), ("model", described.Model, names.Model), ("calibre", described.Calibre, names.Calibre) })
             if (said is not null && known is null) problems.Add(Problem.Of("access.canary.name", field, ("value", said)));
@@ -32,6 +32,4 @@ public sealed class CanaryDesk(CanaryService canaries, RegisterService registers
             Make = described.Make, MakeRef = names.Make, Model = described.Model, ModelRef = names.Model, Calibre = described.Calibre, CalibreRef = names.Calibre,
         }, doing, ct);
     }
-
-    private static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

@@ -16,7 +16,7 @@ public sealed record DutyFilter(string? Paragraph, string? Register, long? After
 
     /// <summary>Reads the address.</summary>
     public static DutyFilter From(IQueryCollection query) =>
-        new(One(query["paragraph"]), One(query["register"]), long.TryParse(query["after"], System.Globalization.CultureInfo.InvariantCulture, out var after) ? after : null);
+        new(Typed.OrNull(query["paragraph"]), Typed.OrNull(query["register"]), long.TryParse(query["after"], System.Globalization.CultureInfo.InvariantCulture, out var after) ? after : null);
 
     /// <summary>What is asked of the list.</summary>
     /// <exception cref="ProblemException">weapons.choice_unknown, weapons.register_unknown: none, or none that the reader may see.</exception>
@@ -33,6 +33,4 @@ public sealed record DutyFilter(string? Paragraph, string? Register, long? After
         string[] parts = [.. new[] { ("paragraph", Paragraph), ("register", Register), ("after", after?.ToString(System.Globalization.CultureInfo.InvariantCulture)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}")];
         return parts.Length == 0 ? path : $"{path}?{string.Join('&', parts)}";
     }
-
-    private static string? One(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

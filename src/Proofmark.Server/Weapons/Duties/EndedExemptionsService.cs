@@ -8,5 +8,9 @@ namespace Proofmark.Server.Weapons.Duties;
 internal sealed class EndedExemptionsService(EndedExemptions exemptions, TimeProvider clock, ILogger<EndedExemptionsService> log)
     : RoundsService(TimeSpan.FromHours(1), "Duties of ended temporary imports are not opened", clock, log)
 {
-    protected override Task RoundAsync(CancellationToken ct) => exemptions.RunOnceAsync(ct);
+    protected override async Task RoundAsync(CancellationToken ct)
+    {
+        // The next round is an hour away: what is due now is done now, however many end on one day.
+        while (await exemptions.RunOnceAsync(ct) == EndedExemptions.MostAtOnce) { }
+    }
 }

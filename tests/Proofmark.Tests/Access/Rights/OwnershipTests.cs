@@ -48,6 +48,7 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/conversion"] = new { calibre = "9x19", day = "2025-05-01", reason = "Bored." },
         ["POST /api/v1/weapons/{id}/holds"] = new { authority = "District court", @case = "12/26", review = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) },
         ["POST /api/v1/weapons/{id}/holds/{hold:guid}/end"] = new { reason = "Judgment." },
+        ["POST /api/v1/weapons/{id}/extracts/{extract:guid}/stamp"] = new { },
         ["POST /api/v1/weapons/{id}/extracts"] = new { recipient = "District Court of Aldmoor", reference = "12 Cs 34/26" },
         ["POST /api/v1/weapons/{id}/fees/{fee:guid}/withdrawal"] = new { reason = "Paid twice." },
         ["PUT /api/v1/imports/jobs/{id:guid}/mapping"] = "format: proofmark-import-mapping-1\nname: X\nregister: weapons\nidentity: [No]\nabsence: nothing\nfields:\n  register_number: No\n  serial: Serial\n",

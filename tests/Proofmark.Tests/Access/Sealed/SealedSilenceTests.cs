@@ -65,7 +65,7 @@ public sealed partial class SealedSilenceTests
     private static partial Regex Moments();
 
     // The check character of an id may be a sign that ends the run; what follows it in an address is swallowed then as without.
-    [GeneratedRegex(@"[A-Za-z0-9_+/=-]{20,}(([*~$=]|%2A|%7E|%24|%3D)[A-Za-z0-9_+/=-]*)?", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"[A-Za-z0-9_+/=-]{20,}(([*~$=]|%(25)?(2A|7E|24|3D))[A-Za-z0-9_+/=-]*)?", RegexOptions.ExplicitCapture, 10_000)]
     private static partial Regex Ids();
 
     [GeneratedRegex(@"127\.0\.0\.1:\d+", RegexOptions.ExplicitCapture, 10_000)]

@@ -1,5 +1,6 @@
 using Npgsql;
 using Proofmark.Core.Marking;
+using Proofmark.Core.Recoveries;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
@@ -47,6 +48,78 @@ public sealed class AssemblyTests
         Assert.Equal([(one, May), (two, null)], (await new PartHistory(world.Node.Database, TimeProvider.System).OfAsync(part, Reading(world))).Select(f => (f.Entry, f.Until)));
         Assert.Equal([(two, June)], await FindAsync(world, "S300"));
         Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from lookups where kind = 'find' and not found && array(select id from entries)"));
+        await VerifiedAsync(world);
+    }
+
+    [Fact]
+    public async Task Every_mark_of_a_part_goes_with_it_to_the_next_weapon_as_it_was_recorded()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        async Task<long> In(string number, MarkRequest mark) => (await world.Node.Weapons.RegisterAsync(new RegisterWeapon(world.Register, number, [mark]) { Category = "small_arm.pistol" }, Node.By(Node.Amina))).Entry;
+        var (one, two) = (await In("P-1", new MarkRequest("replacement", "XA 77", "frame", "XA", Method: "engraved")), await In("P-2", new MarkRequest("serial", "F200", "frame")));
+        await world.Node.Weapons.MarkAsync(one, new MarkRequest("import", "XA IMP", "frame", "XA"), null, Node.By(Node.Amina));
+        await SwapAsync(world, one, new("frame", new("frame", "F900"), true, May, "New frame", null));
+        Assert.Equal(["unmarked"], await DutiesAsync(world, two));
+        var part = (await OfAsync(world, one)).Fittings.Single(f => !f.Stands).Part;
+        await SwapAsync(world, two, new("frame", new(null, null, part), true, June, "Frame of P-1", null));
+        Assert.Equal(["replacement XA 77 XA engraved", "import XA IMP XA "], await world.Node.ScalarAsync<string[]>($"select array(select kind || ' ' || text || ' ' || country || ' ' || coalesce(method, '') from marks where entry = {two} and until_act is null order by id)"));
+        Assert.Empty(await DutiesAsync(world, two));
+        Assert.Equal("XA 77", (await OfAsync(world, two)).Fittings.Single(f => f.Stands).Mark);
+        Assert.Equal([(two, null), (one, May)], await FindAsync(world, "XA IMP"));
+        await VerifiedAsync(world);
+    }
+
+    [Fact]
+    public async Task A_number_that_was_put_on_a_part_after_its_fitting_leads_to_both_weapons()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var (one, two) = (await PistolAsync(world, "P-1", "F100", null), await PistolAsync(world, "P-2", "F200", null));
+        await SwapAsync(world, one, new("frame", new("frame"), true, May, "New frame", null));
+        await world.Node.Weapons.MarkAsync(one, new MarkRequest("serial", "F900", "frame"), null, Node.By(Node.Amina));
+        await SwapAsync(world, one, new("frame", new("frame", "F901"), true, June, "Cracked frame", null));
+        Assert.Equal([(one, June)], await FindAsync(world, "F900"));
+        var part = (await OfAsync(world, one)).Fittings.Single(f => f.Since == May).Part;
+        await SwapAsync(world, two, new("frame", new(null, null, part), true, July, "Repaired frame of P-1", null));
+        Assert.Equal([(two, null), (one, June)], await FindAsync(world, "F900"));
+        Assert.Equal("F900", (await OfAsync(world, two)).Fittings.Single(f => f.Stands).Mark);
+        await VerifiedAsync(world);
+    }
+
+    [Fact]
+    public async Task A_part_that_the_register_lists_only_since_the_first_swap_can_come_off_too()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var pistol = await PistolAsync(world, "P-1", "F100", "F100");
+        await SwapAsync(world, pistol, new("slide", new("slide", "S200"), false, May, "Cracked slide", null));
+        await world.Node.Weapons.MarkAsync(pistol, new MarkRequest("serial", "B100", "barrel"), null, Node.By(Node.Amina));
+        await SwapAsync(world, pistol, new("barrel", new("barrel", "B200"), false, July, "Shot out", null));
+        Assert.Equal([(pistol, July)], await FindAsync(world, "B100"));
+        Assert.Equal("frame", Assert.Single((await OfAsync(world, pistol)).Fittings, f => f is { Stands: true, Controlling: true }).Kind);
+        await VerifiedAsync(world);
+    }
+
+    [Theory]
+    [InlineData("small_arm.pistol", "frame", false)]
+    [InlineData("light_weapon.mortar", "barrel", true)]
+    public async Task A_barrel_is_the_controlling_component_of_a_light_weapon_alone(string category, string now, bool may)
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var (weapon, _) = await world.Node.Weapons.RegisterAsync(new RegisterWeapon(world.Register, "P-1", [new MarkRequest("serial", "F100", now)]) { Category = category, Make = "Zastava", Country = "RS" }, Node.By(Node.Amina));
+        Task<ActOutcome> Swap() => SwapAsync(world, weapon, new(now, new("barrel", "B200"), true, May, "New barrel", null));
+        if (may) await Swap();
+        else await RefusedAsync("weapons.assembly.not_essential", Swap);
+        Assert.Equal(may ? 1L : 0L, await world.Node.ScalarAsync<long>("select count(*) from fittings where kind = 'barrel' and controlling and until_act is null"));
+    }
+
+    [Fact]
+    public async Task A_recovered_weapon_whose_numbers_differ_is_flagged_as_well()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var seen = new RegisterWeapon(0, "", [new MarkRequest("serial", "F100", "frame"), new MarkRequest("serial", "S900", "slide")]) { Category = "small_arm.pistol" };
+        await new RecoveryService(world.Node.Acts).RecoverAsync(new RecordRecovery(seen, "found", "XA"), Node.By(Node.Amina, "investigation"));
+        var register = await world.Node.ScalarAsync<long>($"select id from registers where code = '{RecoveryService.RegisterCode}'");
+        var open = Assert.Single(await new PartConflictList(world.Node.Database, TimeProvider.System).OpenAsync(Reading(world) with { Registers = [register] }));
+        Assert.Equal(("F100", "S900"), (open.Mark, open.OtherMark));
         await VerifiedAsync(world);
     }
 

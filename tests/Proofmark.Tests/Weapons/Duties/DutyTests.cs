@@ -118,6 +118,28 @@ public sealed class DutyTests : IDisposable
     }
 
     [Fact]
+    public async Task The_gate_judges_by_the_holder_of_the_entry_that_is_moved_and_not_by_an_older_one_of_another_register()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var (army, _) = await RegisterAsync(world, "C-1", [new MarkRequest("state_stock", "XA ARMY 77", "receiver", "XA")], "state_force");
+        var (civil, _) = await RegisterAsync(world, "C-2", [], "person");
+        await world.Node.Weapons.LinkAsync(civil, army, "same receiver", Node.By(Node.Amina));
+        Assert.Equal("weapons.gate.unmarked", (await Assert.ThrowsAsync<ProblemException>(() => world.Node.Weapons.MoveAsync(civil, Movement.Export, "XB", null, null, Node.By(Node.Amina)))).Problems[0].Code);
+        Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from events where type = 'exported'"));
+    }
+
+    [Fact]
+    public async Task A_weapon_that_another_register_says_was_made_in_1950_is_no_antique()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        async Task<long> In(string number, short year) => (await world.Node.Weapons.RegisterAsync(new RegisterWeapon(world.Register, number, []) { Year = year }, Node.By(Node.Amina))).Entry;
+        var (old, other) = (await In("C-1", 1890), await In("C-2", 1950));
+        await world.Node.Weapons.LinkAsync(other, old, "same receiver", Node.By(Node.Amina));
+        Assert.Equal("weapons.antique_late", (await Assert.ThrowsAsync<ProblemException>(() => world.Node.Weapons.ExemptAsync(old, "antique", null, "decree 7", Node.By(Node.Amina)))).Problems.Single().Code);
+        Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from mark_exemptions"));
+    }
+
+    [Fact]
     public async Task A_weapon_that_was_recorded_before_there_were_duties_is_stopped_too()
     {
         await using var world = await LedgerWorld.CreateAsync(0);
