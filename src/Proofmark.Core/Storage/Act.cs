@@ -17,14 +17,16 @@ public sealed class Act : IDisposable
     private readonly RecordTiles tiles = new();
     private readonly byte[] hash = new byte[Hash.ByteCount];
     private readonly NodeCondition? condition;
+    private readonly bool guards;
     private bool erases;
     private Func<Act, IReadOnlyCollection<long>, CancellationToken, Task>? guard;
     private HashSet<long>? guarded;
     private NpgsqlBatch? batch;
 
-    internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition)
+    internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition, bool guards)
     {
         this.condition = condition;
+        this.guards = guards;
         Connection = connection;
         Request = request;
         Row = row;
@@ -168,7 +170,7 @@ public sealed class Act : IDisposable
 
     private void Note<T>(RecordTable<T> table, T row)
     {
-        if (table.Guard is null) return;
+        if (!guards || table.Guard is null) return;
         guard = table.Guard;
         (guarded ??= []).Add((table.RegisterOf ?? throw new InvalidOperationException($"{table.Name} has a guard and does not say whose its rows are."))(row));
     }

@@ -20,7 +20,7 @@ public abstract class RecordTable
 
     internal byte[] NameBytes { get; }
 
-    /// <summary>What every act that wrote a row here asks before it commits, with the registers of those rows; null: nothing. Nothing that writes the table goes around it.</summary>
+    /// <summary>What every act that wrote a row here asks before it commits, with the registers of those rows; null: nothing. Nothing that writes the table goes around it. No act asks while no register has a rule.</summary>
     public Func<Act, IReadOnlyCollection<long>, CancellationToken, Task>? Guard { get; init; }
 
     /// <summary>Names of the hashed columns, in the order that numbers them (from 1). Append only.</summary>

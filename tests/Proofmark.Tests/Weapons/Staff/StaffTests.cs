@@ -12,16 +12,33 @@ public sealed class StaffTests
 {
     private static readonly DateOnly End = new(2026, 6, 30);
 
-    [Theory]
-    [InlineData(31, StaffState.Certified)]
-    [InlineData(30, StaffState.Ending)]
-    [InlineData(0, StaffState.Ending)]
-    [InlineData(-1, StaffState.Grace)]
-    [InlineData(-10, StaffState.Grace)]
-    [InlineData(-11, StaffState.Missing)]
-    [InlineData(null, StaffState.Missing)]
-    public void A_certificate_warns_then_leaves_a_grace_then_is_missing(int? left, StaffState expected) =>
-        Assert.Equal(expected, StaffRules.StateOf(left is { } days ? End.AddDays(days) : null, End, 30, 10));
+    [Fact]
+    public async Task A_certificate_warns_then_leaves_a_grace_then_is_missing()
+    {
+        await using var world = await World.CreateAsync();
+        world.Clock.Day = End.AddDays(-60);
+        await world.Book.SetRuleAsync(world.Register, world.Clock.Day, "registration", 30, 10, World.By(Node.Boris));
+        var certificate = await world.CertifyAsync("registration", End);
+        foreach (var (moment, expected) in new[]
+        {
+            ("2026-05-30 23:59", "certified"), ("2026-05-31 00:00", "ending"), ("2026-06-30 23:59", "ending"), ("2026-07-01 00:00", "grace"), ("2026-07-10 23:59", "grace"), ("2026-07-11 00:00", "missing"),
+        })
+            Assert.Equal((moment, expected), (moment, await world.StateAsync(moment)));
+        await world.Book.WithdrawAsync(certificate, "Issued to another.", World.By(Node.Boris));
+        Assert.Equal("missing", await world.StateAsync("2026-05-30 23:59"));
+    }
+
+    [Fact]
+    public async Task While_no_register_has_a_rule_no_act_asks_about_certificates()
+    {
+        await using var world = await World.CreateAsync();
+        // Whoever asks would fail.
+        await world.Node.ExecuteAsync("alter function staff_asked rename to staff_asked_away");
+        await world.WriteAsync();
+        await world.Node.ExecuteAsync("alter function staff_asked_away rename to staff_asked");
+        await world.Book.SetRuleAsync(world.Register, End, "registration", 30, 10, World.By(Node.Boris));
+        await world.RefusedAsync();
+    }
 
     [Fact]
     public async Task A_register_without_a_rule_asks_nobody_and_a_rule_asks_from_its_first_day()
@@ -66,17 +83,19 @@ public sealed class StaffTests
     {
         await using var world = await World.CreateAsync(asks: true);
         var other = await world.Node.PoliceRegisterAsync("ARMY");
-        var now = world.Clock.GetUtcNow().UtcDateTime;
-        Assert.Equal("staff.own_override", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(1), "Illness.", World.By(Node.Amina))));
-        Assert.Equal("staff.override_ends", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(14).AddSeconds(1), "Illness.", World.By(Node.Boris))));
-        Assert.Equal("staff.override_ends", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now, "Illness.", World.By(Node.Boris))));
-        Assert.Equal("staff.reason", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(1), " ", World.By(Node.Boris))));
-        await world.Book.AllowAsync(other, Node.Amina.User, now.AddDays(14), "Illness.", World.By(Node.Boris));
+        Assert.Equal("staff.own_override", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, 1, "Illness.", World.By(Node.Amina))));
+        foreach (var days in new[] { 0, 15, -1 }) Assert.Equal("staff.override_days", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, days, "Illness.", World.By(Node.Boris))));
+        Assert.Equal("staff.reason", await CodeAsync(() => world.Book.AllowAsync(world.Register, Node.Amina.User, 1, " ", World.By(Node.Boris))));
+        await world.Book.AllowAsync(other, Node.Amina.User, 14, "Illness.", World.By(Node.Boris));
         await world.RefusedAsync();
-        await world.Book.AllowAsync(world.Register, Node.Amina.User, now.AddDays(14), "Illness.", World.By(Node.Boris));
+        var doing = World.By(Node.Boris);
+        var allowed = await world.Book.AllowAsync(world.Register, Node.Amina.User, 14, "Illness.", doing);
+        Assert.Equal(allowed, await world.Book.AllowAsync(world.Register, Node.Amina.User, 14, "Illness.", doing));
         await world.WriteAsync();
         Assert.Equal(1L, await world.Node.ScalarAsync<long>($"select count(*) from staff_passes p join staff_overrides o on o.id = p.override and o.register = p.register where p.state = 'override' and o.supervisor = {Node.Boris.User}"));
-        world.Clock.Day = world.Clock.Day.AddDays(14);
+        world.Clock.Day = world.Clock.Day.AddDays(13);
+        await world.WriteAsync();
+        world.Clock.Day = world.Clock.Day.AddDays(1);
         await world.RefusedAsync();
     }
 
@@ -86,7 +105,7 @@ public sealed class StaffTests
         await using var world = await World.CreateAsync();
         var entry = await world.WriteAsync();
         await world.Book.SetRuleAsync(world.Register, world.Clock.Day, "registration", 30, 10, World.By(Node.Boris));
-        Assert.Equal("staff.certificate_missing", await CodeAsync(() => world.Acts.DoAsync(new ActRequest(WeaponActs.Correct, Node.Amina, new Purpose("registration"), Guid.NewGuid()), async act =>
+        Assert.Equal("staff.certificate.forbidden", await CodeAsync(() => world.Acts.DoAsync(new ActRequest(WeaponActs.Correct, Node.Amina, new Purpose("registration"), Guid.NewGuid()), async act =>
             await act.CopyAsync(ComponentRow.Table, [new ComponentRow(await act.Ids.NextAsync("components"), entry, world.Register, 0, "barrel", false)]))));
         Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from components"));
     }
@@ -100,11 +119,20 @@ public sealed class StaffTests
     {
         await using var world = await World.CreateAsync();
         var all = await Assert.ThrowsAsync<ProblemException>(() => world.Book.CertifyAsync(Node.Amina.User, "magic", " ", new string('x', 501), End, End.AddDays(-1), World.By(Node.Amina)));
-        Assert.Equal("holder kind number issued_by until", string.Join(' ', all.Problems.Select(p => p.Field)));
-        Assert.Equal("staff.days", await CodeAsync(() => world.Book.CertifyAsync(Node.Amina.User, "registration", "R-1", "Police academy", End, End.AddMonths(36).AddDays(1), World.By(Node.Boris))));
-        Assert.Equal("staff.rule_from", await CodeAsync(() => world.Book.SetRuleAsync(world.Register, End.AddDays(-1), "registration", 30, 10, World.By(Node.Boris))));
-        Assert.Equal("staff.rule_days", await CodeAsync(() => world.Book.SetRuleAsync(world.Register, End, "registration", 30, 367, World.By(Node.Boris))));
-        Assert.Equal("staff.certificate_not_found", await CodeAsync(() => world.Book.WithdrawAsync(Guid.NewGuid(), "No.", World.By(Node.Boris))));
+        Assert.Equal("staff.own_certificate staff.kind staff.number staff.issuer staff.days", string.Join(' ', all.Problems.Select(p => p.Code)));
+        Assert.Equal([" training number issued_by until"], [string.Join(' ', all.Problems.Select(p => p.Field))]);
+        foreach (var (from, until, code) in new (DateOnly?, DateOnly?, string)[]
+        {
+            (End, End.AddMonths(36).AddDays(1), "staff.days"), (End, null, "staff.days"), (null, End, "staff.from"), (new DateOnly(1949, 12, 31), End, "staff.from"), (DateOnly.MaxValue, DateOnly.MaxValue, "staff.from"),
+        })
+            Assert.Equal(code, await CodeAsync(() => world.Book.CertifyAsync(Node.Amina.User, "registration", "R-1", "Police academy", from, until, World.By(Node.Boris))));
+        foreach (var (from, kind, warning, grace, code) in new (DateOnly?, string?, int, int, string)[]
+        {
+            (End.AddDays(-1), "registration", 30, 10, "staff.rule_from"), (null, "registration", 30, 10, "staff.rule_from"), (End, "magic", 30, 10, "staff.kind"), (End, "registration", 30, 367, "staff.rule_days"), (End, "registration", -1, 10, "staff.rule_days"),
+        })
+            Assert.Equal(code, await CodeAsync(() => world.Book.SetRuleAsync(world.Register, from, kind, warning, grace, World.By(Node.Boris))));
+        Assert.Equal("weapons.register_unknown", await CodeAsync(() => world.Book.SetRuleAsync(999, End, "registration", 30, 10, World.By(Node.Boris))));
+        Assert.Equal("staff.certificate.not_found", await CodeAsync(() => world.Book.WithdrawAsync(Guid.NewGuid(), "No.", World.By(Node.Boris))));
         Assert.Equal((0L, 0L), (await world.Node.ScalarAsync<long>("select count(*) from staff_certificates"), await world.Node.ScalarAsync<long>("select count(*) from staff_rules")));
     }
 
@@ -135,10 +163,12 @@ public sealed class StaffTests
         public async Task<long> WriteAsync() =>
             (await new WeaponService(Acts).RegisterAsync(new RegisterWeapon(register, $"S-{++number}", []) { Year = 1990 }, Node.By(Node.Amina))).Entry;
 
+        public Task<string> StateAsync(string moment) => node.ScalarAsync<string>($"select state from staff_asked({Node.Amina.User}, array[{register}::bigint], '{moment}+00')");
+
         public async Task RefusedAsync()
         {
             var before = await node.ScalarAsync<long>("select count(*) from acts");
-            Assert.Equal("staff.certificate_missing", await CodeAsync(WriteAsync));
+            Assert.Equal("staff.certificate.forbidden", await CodeAsync(WriteAsync));
             Assert.Equal(before, await node.ScalarAsync<long>("select count(*) from acts"));
         }
 
