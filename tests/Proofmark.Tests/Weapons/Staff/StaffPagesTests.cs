@@ -101,7 +101,7 @@ public sealed class StaffPagesTests
     }
 
     [Fact]
-    public async Task The_roster_comes_page_by_page_and_counts_what_each_did_by_an_index()
+    public async Task The_roster_comes_page_by_page_and_counts_what_each_did_in_thirty_days()
     {
         await using var server = await WeaponServer.StartAsync();
         var amina = await server.WorkingAsync("amina", "clerk");
@@ -111,13 +111,8 @@ public sealed class StaffPagesTests
         Assert.Equal(["ada", "amina"], (await roster.ListAsync(0, 10)).Select(m => m.Login));
         Assert.Equal(("amina", 1, null), Assert.Single(await roster.ListAsync(1, 10)) is var only ? (only.Login, only.Acts, only.State) : default);
         Assert.Equal(HttpStatusCode.OK, (await ada.GetAsync("/staff?page=7")).Status);
-        await server.Node.ExecuteAsync("set enable_seqscan = off");
-        Assert.Contains("acts_actor", await server.Node.ScalarAsync<string>("""
-            select indexrelname::text from pg_stat_user_indexes where indexrelname = 'acts_actor' and pg_relation_size(indexrelid) > 0
-            """), StringComparison.Ordinal);
         // What is practised is counted nowhere, nor what was done longer ago.
         await server.Node.ExecuteAsync($"""
-            set proofmark.act = '1';
             insert into acts (id, uid, type, stage, idempotency_key, actor, purpose, recorded, request_hash, salt)
             select 900000 + n, gen_random_uuid(), 'weapons.register', 'done', gen_random_uuid(), (select id from users where login = 'amina'), case when n = 1 then 'training' else 'registration' end,
                 now() - case when n = 2 then interval '31 days' else interval '1 day' end, '\x00', '\x00' from generate_series(1, 3) n
