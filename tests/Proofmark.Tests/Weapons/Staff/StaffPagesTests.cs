@@ -104,10 +104,9 @@ public sealed class StaffPagesTests
     public async Task The_roster_comes_page_by_page_and_counts_what_each_did_in_thirty_days()
     {
         await using var server = await WeaponServer.StartAsync();
-        var amina = await server.WorkingAsync("amina", "clerk");
-        await RegisterAsync(amina, "P-1");
-        var roster = new StaffRoster(server.Node.Database, TimeProvider.System);
         var ada = await server.SignedInAsync("ada", "administrator", withRegister: false);
+        await RegisterAsync(await server.WorkingAsync("amina", "clerk"), "P-1");
+        var roster = new StaffRoster(server.Node.Database, TimeProvider.System);
         Assert.Equal(["ada", "amina"], (await roster.ListAsync(0, 10)).Select(m => m.Login));
         Assert.Equal(("amina", 1, null), Assert.Single(await roster.ListAsync(1, 10)) is var only ? (only.Login, only.Acts, only.State) : default);
         Assert.Equal(HttpStatusCode.OK, (await ada.GetAsync("/staff?page=7")).Status);
