@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Proofmark.Core.Shared;
 using Proofmark.Ledger;
 
 namespace Proofmark.Core.Storage;
@@ -21,6 +22,7 @@ public sealed class Act : IDisposable
     private bool erases;
     private Func<Act, IReadOnlyCollection<long>, CancellationToken, Task>? guard;
     private HashSet<long>? guarded;
+    private HashSet<long>? asked;
     private NpgsqlBatch? batch;
 
     internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition, bool guards)
@@ -175,6 +177,13 @@ public sealed class Act : IDisposable
         (guarded ??= []).Add((table.RegisterOf ?? throw new InvalidOperationException($"{table.Name} has a guard and does not say whose its rows are."))(row));
     }
 
+    /// <summary>Asks a table's guard now and not before the commit: work of minutes would only be thrown away.</summary>
+    /// <exception cref="ProblemException">As the guard refuses.</exception>
+    public async Task AskGuardAsync(RecordTable table, long register, CancellationToken ct = default)
+    {
+        if (guards && !Training && table.Guard is { } ask && (asked ??= []).Add(register)) await ask(this, [register], ct);
+    }
+
     private async Task RoleAsync(string role, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("set local role " + role, Connection);
@@ -197,7 +206,8 @@ public sealed class Act : IDisposable
         // Whatever gives up recorded content, unless it is a person's by the law of persons, has asked until when it must be kept.
         if ((Request.Type.Purges || (erases && !Request.Type.ErasesPersons)) && Request.Stage == "done" && !LimitAsked) throw new InvalidOperationException($"{Request.Type.Code} purges records and did not ask how long they must be kept.");
         // What is practised needs no certificate, and a proposal writes no weapon.
-        if (guard is not null && Request.Stage == "done" && !Training) await guard(this, guarded!, ct);
+        if (asked is not null) guarded?.ExceptWith(asked);
+        if (guarded is { Count: > 0 } && Request.Stage == "done" && !Training) await guard!(this, guarded, ct);
         await FlushAsync(ct);
         await tiles.WriteAsync(Connection, Id, ct);
         await using var command = new NpgsqlCommand("insert into leaves (act, content) values ($1, $2)", Connection);

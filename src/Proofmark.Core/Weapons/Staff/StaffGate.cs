@@ -12,7 +12,7 @@ namespace Proofmark.Core.Weapons.Staff;
 public static class StaffGate
 {
     // One look-up by index for all of the act's registers; none of them has a rule: no row.
-    private const string Select = "select register, code, kind, certificate, override, state from staff_asked($1, $2, $3) where state not in ('certified', 'ending') order by code";
+    private const string Select = "select a.register, a.code, a.kind, a.certificate, a.override, a.state from unnest($2) x cross join lateral staff_asked($1, x, $3) a where a.state not in ('certified', 'ending') order by a.code";
 
     // Who may let the refused one write; asked when somebody is refused, and then only.
     private const string Supervisors = """

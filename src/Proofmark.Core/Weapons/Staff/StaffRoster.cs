@@ -30,7 +30,7 @@ public sealed class StaffRoster(Database database, TimeProvider clock)
     private static readonly string[] File =
     [
         $"select {Work} from (select $1::bigint as id) u",
-        "select a.code, a.kind, a.until_day, a.last_day, a.allowed, a.state, g.name, a.register from staff_asked($1, array(select x.register from user_register_now x where x.user_id = $1), $2) a join registers g on g.id = a.register order by a.code limit 200",
+        "select a.code, a.kind, a.until_day, a.last_day, a.allowed, a.state, g.name, a.register from user_register_now x cross join lateral staff_asked($1, x.register, $2) a join registers g on g.id = a.register where x.user_id = $1 order by a.code limit 200",
         """
         select c.uid, c.kind, c.number, c.issued_by, c.from_day, c.until_day, e.id is not null, e.reason from staff_certificates c left join staff_certificate_ends e on e.certificate = c.id
         where c.holder = $1 order by c.until_day desc, c.id desc limit 200
