@@ -113,13 +113,15 @@ public sealed class StaffTests
     [Fact]
     public async Task Work_of_minutes_asks_before_it_begins_and_says_once_that_it_was_done_in_grace()
     {
-        await using var world = await World.CreateAsync(asks: true);
+        await using var world = await World.CreateAsync();
+        var entry = await world.WriteAsync();
+        await world.Book.SetRuleAsync(world.Register, End, "registration", 30, 10, World.By(Node.Boris));
         var begun = false;
         Task WorkAsync() => world.Acts.DoAsync(new ActRequest(WeaponActs.Correct, Node.Amina, new Purpose("registration"), Guid.NewGuid()), async act =>
         {
             await act.AskGuardAsync(ComponentRow.Table, world.Register);
             begun = true;
-            act.Write(ComponentRow.Table, new ComponentRow(await act.Ids.NextAsync("components"), await act.Ids.NextAsync("entries"), world.Register, 0, "barrel", false));
+            act.Write(ComponentRow.Table, new ComponentRow(await act.Ids.NextAsync("components"), entry, world.Register, 0, "barrel", false));
         });
         Assert.Equal("staff.certificate.forbidden", await CodeAsync(WorkAsync));
         Assert.False(begun);
