@@ -51,7 +51,8 @@ public sealed class StaffJourneyTests(Browser browser, JourneySite site) : IClas
         await vera.GoAsync("/staff");
         await vera.GoAsync((await vera.Page.Locator("main tbody a", new() { HasTextString = "olga " + key }).GetAttributeAsync("href"))!);
         await vera.Page.Locator("select[name=Register]").SelectOptionAsync($"REG-{key.ToUpperInvariant()}");
-        await vera.FillAsync(("Days", "2"), ("Reason", "Illness in the office."));
+        await vera.FillAsync(("Days", "2"));
+        await vera.Page.Locator("main textarea[name=Reason]").FillAsync("Illness in the office.");
         await vera.PressAsync("section[aria-labelledby=allow] button[type=submit]");
         await vera.LookAsync("staff-allowed");
         await EnterAsync(olga, "O-1", "/weapons/");
