@@ -61,6 +61,7 @@ public static class HelpTopics
         new("alarms", "/audit/alarms", "/audit/alarms/{Id:guid}", "/audit/canaries"),
         new("users", "/users", "/users/new", "/users/{Id}", "/users/{Id}/tokens", "/users/{Id}/leave", "/roles"),
         new("registers", "/registers", "/organisations", "/organisations/new"),
+        new("staff", "/staff", "/staff/{Id}", "/staff/rules"),
         new("access-review", "/access/review", "/access/leavers"),
         new("alerts", "/alerts"),
     ];

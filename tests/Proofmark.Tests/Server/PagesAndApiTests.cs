@@ -41,6 +41,7 @@ public sealed class PagesAndApiTests
         ["/producers"] = "listProducers", ["/producers/new"] = "recordProducer", ["/producers/{Id:guid}"] = "getProducer licenseProducer teachProducer logProduction",
         ["/registers"] = "listRegisters openRegister",
         ["/compliance"] = "listCompliance", ["/registers/{Code}/law"] = "getRegisterLaw stateRegisterLaw setRetentionRule", ["/weapons/{Id}/purge"] = "getRetentionLimit purgeWeapon", ["/purges"] = "listPurges",
+        ["/staff"] = "listStaff", ["/staff/{Id}"] = "getStaff certifyStaff withdrawStaffCertificate allowStaff", ["/staff/rules"] = "listStaffRules setStaffRule",
         ["/supervision"] = "listSupervised", ["/supervision/{Id:guid}"] = "getSupervised callReturn receiveReturn recordInspection recordInspectionFinding closeInspectionFinding",
         ["/closures"] = "listClosures openClosure", ["/closures/{Id:guid}"] = "getClosure stateClosureManifest receiveClosureRecords endClosure", ["/closures/{Id:guid}/receipt"] = "getClosure",
         ["/traces"] = "listTraces", ["/traces/new"] = "requestTrace", ["/traces/{Id}"] = "getTrace closeTrace", ["/traces/{Id}/print"] = "getTrace", ["/traces/{Id}/respond"] = "sendTraceMessage", ["/traces/{Id}/search"] = "findWeapons",
