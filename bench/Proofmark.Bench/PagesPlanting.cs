@@ -140,6 +140,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await closures.CompleteAsync(closure, By("licensing"));
         var supervision = Get<SupervisionService>();
         var (whose, today) = ((await Get<OrganisationService>().FindAsync(maker))!.Uid, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await Get<ReturnSchedules>().OpenAsync(new(null, "manufacturer", "quarter", today.AddMonths(-7), 30), By("licensing"));
         await supervision.CallAsync(whose, today.AddDays(-90), today.AddDays(-1), today.AddDays(30), By("licensing"));
         await supervision.FindAsync(await supervision.InspectAsync(whose, today, "Inspectorate of Northmark", By("licensing")), "major", "The safe of the line stands open at night.", today.AddDays(14), By("licensing"));
         known.AddRange([("/supervision/{Id:guid}", $"/supervision/{whose}"), ("/closures/{Id:guid}", $"/closures/{closure}"), ("/closures/{Id:guid}/receipt", $"/closures/{closure}/receipt"), ("/registers/{Code}/law", $"/registers/{code}/law")]);

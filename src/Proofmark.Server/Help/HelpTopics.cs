@@ -37,7 +37,7 @@ public static class HelpTopics
         new("machines", "/machines", "/machines/new", "/machines/{Id:guid}"),
         new("producers", "/producers", "/producers/new", "/producers/{Id:guid}"),
         new("practices", "/practices", "/practices/new", "/practices/{Id:guid}"),
-        new("supervision", "/supervision", "/supervision/{Id:guid}"),
+        new("supervision", "/supervision", "/supervision/{Id:guid}", "/supervision/schedules"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("field", "/field", "/field/conflicts", "/field/conflicts/{Id:guid}", "/field/counts", "/field/counts/{Id:guid}"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),

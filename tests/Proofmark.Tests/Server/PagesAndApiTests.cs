@@ -42,7 +42,7 @@ public sealed class PagesAndApiTests
         ["/registers"] = "listRegisters openRegister",
         ["/compliance"] = "listCompliance", ["/registers/{Code}/law"] = "getRegisterLaw stateRegisterLaw setRetentionRule", ["/weapons/{Id}/purge"] = "getRetentionLimit purgeWeapon", ["/purges"] = "listPurges",
         ["/staff"] = "listStaff", ["/staff/{Id}"] = "getStaff certifyStaff withdrawStaffCertificate allowStaff", ["/staff/rules"] = "listStaffRules setStaffRule",
-        ["/supervision"] = "listSupervised", ["/supervision/{Id:guid}"] = "getSupervised callReturn receiveReturn recordInspection recordInspectionFinding closeInspectionFinding",
+        ["/supervision"] = "listSupervised", ["/supervision/schedules"] = "listReturnSchedules openReturnSchedule endReturnSchedule", ["/supervision/{Id:guid}"] = "getSupervised callReturn receiveReturn recordInspection recordInspectionFinding closeInspectionFinding",
         ["/closures"] = "listClosures openClosure", ["/closures/{Id:guid}"] = "getClosure stateClosureManifest receiveClosureRecords endClosure", ["/closures/{Id:guid}/receipt"] = "getClosure",
         ["/traces"] = "listTraces", ["/traces/new"] = "requestTrace", ["/traces/{Id}"] = "getTrace closeTrace", ["/traces/{Id}/print"] = "getTrace", ["/traces/{Id}/respond"] = "sendTraceMessage", ["/traces/{Id}/search"] = "findWeapons",
         ["/traces/{Id}/{Word:regex(^(acknowledge|ask|refuse|clarify|inform|question|withdraw|close)$)}"] = "sendTraceMessage closeTrace",

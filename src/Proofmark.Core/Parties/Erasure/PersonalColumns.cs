@@ -239,6 +239,8 @@ public static class PersonalColumns
         closure_receipts: kind | None | codes
         closure_receipts: document | Words | what records of a company came with
         return_receipts: document | Words | what a return came with
+        return_schedules: kind, period | None | codes
+        return_schedule_ends: reason | Words | why a schedule of returns ends
         inspections: office | Official | which office inspected
         inspection_findings: severity | None | codes
         inspection_findings: words | Words | what an inspection found
