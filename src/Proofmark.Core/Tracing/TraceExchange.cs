@@ -16,7 +16,7 @@ public static class TraceExchange
         async (id, ct) => (await directory.CurrentAsync(ct)).Find(id) is { } peer ? await AsTracePeerAsync(peer, policies, ct) : null,
         async (act, peer, caseUid, body, persons, ct) =>
         {
-            var to = (await directory.CurrentAsync(ct)).Find(peer) ?? throw new ProblemException(Problem.Of(Federation.FederationCode.UnknownPeer));
+            var to = (await directory.CurrentAsync(act.Connection, ct)).Find(peer) ?? throw new ProblemException(Problem.Of(Federation.FederationCode.UnknownPeer));
             return (await outbox.SendAsync(act, to, new Outgoing(body.Kind, TraceMessages.Write(body), caseUid, Persons: persons), ct)).Header.Id;
         });
 
