@@ -11,14 +11,15 @@ namespace Proofmark.Server.Quality;
 /// <param name="Rule">Code of a rule.</param>
 /// <param name="State">open, asked or accepted; without a word, open.</param>
 /// <param name="After">The finding behind which the page begins.</param>
-public sealed record FindingFilter(string? Register, string? Rule, string? State, long? After)
+/// <param name="First">Place in the list at which the page begins, from 1, as the link to it says.</param>
+public sealed record FindingFilter(string? Register, string? Rule, string? State, long? After, long First = 1)
 {
     /// <summary>The states that are listed.</summary>
     public static IReadOnlyList<FindingState> States { get; } = [FindingState.Open, FindingState.Asked, FindingState.Accepted];
 
     /// <summary>Reads the address.</summary>
     public static FindingFilter From(IQueryCollection query) =>
-        new(Typed.OrNull(query["register"]), Typed.OrNull(query["rule"]), Typed.OrNull(query["state"]), long.TryParse(query["after"], CultureInfo.InvariantCulture, out var after) ? after : null);
+        new(Typed.OrNull(query["register"]), Typed.OrNull(query["rule"]), Typed.OrNull(query["state"]), long.TryParse(query["after"], CultureInfo.InvariantCulture, out var after) ? after : null, long.TryParse(query["first"], NumberStyles.None, CultureInfo.InvariantCulture, out var first) && first is > 1 and < int.MaxValue ? first : 1);
 
     /// <summary>What is asked of the list.</summary>
     /// <exception cref="ProblemException">weapons.choice_unknown, weapons.register_unknown: none, or none that the reader may see.</exception>
@@ -32,9 +33,9 @@ public sealed record FindingFilter(string? Register, string? Rule, string? State
     }
 
     /// <summary>The address of a page or file with these conditions.</summary>
-    public string Href(string path, long? after = null)
+    public string Href(string path, long? after = null, long first = 1)
     {
-        string[] parts = [.. new[] { ("register", Register), ("rule", Rule), ("state", State), ("after", after?.ToString(CultureInfo.InvariantCulture)) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}")];
+        string[] parts = [.. new[] { ("register", Register), ("rule", Rule), ("state", State), ("after", after?.ToString(CultureInfo.InvariantCulture)), ("first", first > 1 ? first.ToString(CultureInfo.InvariantCulture) : null) }.Where(p => p.Item2 is not null).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}")];
         return parts.Length == 0 ? path : $"{path}?{string.Join('&', parts)}";
     }
 }
