@@ -136,7 +136,7 @@ public sealed class WeaponPurgeTests
             insert into spot_check_strata (id, spot_check, register, handling, code, population, sample, act, seq, salt) select 1, 1, {world.Register}, 0, '', 1, 1, act, 89, '\x00' from a;
             insert into spot_check_items (id, spot_check, stratum, register, handling, number, entry, act, seq, salt) select 1, 1, 1, {world.Register}, 0, 1, {entry}, act, 90, '\x00' from a;
             insert into spot_check_findings (id, item, register, handling, verdict, field, seen, note, act, seq, salt) select 1, 1, {world.Register}, 0, 'differs', 'mark', 'QX-88311', 'Not QX-88312', act, 91, '\x00' from a;
-            insert into quality_findings (id, uid, entry, register, handling, rule, version, data, state, act, seq, salt) select 1, gen_random_uuid(), {entry}, {world.Register}, 0, 'serial_shape', 1, '{{"serial": "QX-88311"}}', 'accepted', act, 92, '\x00' from a;
+            insert into quality_findings (id, uid, entry, register, handling, rule, version, data, state, act, seq, salt) select 1, gen_random_uuid(), {entry}, {world.Register}, 0, 'serial_shape', 1, json_build_object('serial', 'QX-88311'), 'accepted', act, 92, '\x00' from a;
             insert into session_weapons (id, uid, session, campaign, entry, register, handling, block, number, serial, act, seq, salt) select 1, gen_random_uuid(), 1, 1, {entry}, {world.Register}, 0, 1, 1, 'QX-88311', act, 93, '\x00' from a
             """);
         var later = new LaterNode(world, years: 40);
