@@ -25,7 +25,7 @@ internal sealed class HolderReading(PersonKeys? keys)
 
     private readonly byte[] run = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>Writes the tables <c>quality_holders</c> and <c>quality_organisations</c> from <c>quality_entries</c>. A million persons take some ten seconds.</summary>
+    /// <summary>Writes the tables <c>quality_holders</c> and <c>quality_organisations</c> from <c>quality_entries</c>.</summary>
     public async Task WriteAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         await Facts.DoAsync(connection, """

@@ -16,7 +16,7 @@ public sealed class QualityModule : ServerModule
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
         services.AddSingleton<QualityQueue>().AddSingleton<QualityHistory>().AddSingleton<QualityDecisions>().AddSingleton<QualityWork>()
-            .AddSingleton(s => new QualityService(s.GetRequiredService<Acts>(), s.GetRequiredService<ReferenceTables>(), s.GetRequiredService<PersonKeys>()));
+            .AddSingleton(s => new QualityService(s.GetRequiredService<Acts>(), s.GetRequiredService<ReferenceTables>(), s.GetService<PersonKeys>()));
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
