@@ -63,7 +63,7 @@ public static class PostgresFixture
     private static async Task<PrivateCluster> StartAsync()
     {
         await SweepAsync();
-        Proofmark.Core.Storage.Database.AskedWithinAct = SecondConnections.Note;
+        Proofmark.Core.Storage.Database.AskedWithinAct = () => throw new InvalidOperationException("An act asks for a second connection while it holds one.");
         var data = Path.Combine(Places()[0], $"proofmark-tests-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}");
         var cluster = await PrivateCluster.StartAsync(data, new ClusterOptions { Durable = false, SharedBuffersMegabytes = 128, MaxConnections = 100 });
         // The runner has no hook after the last test of the assembly; the end of the process is one.
