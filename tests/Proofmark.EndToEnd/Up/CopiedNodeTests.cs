@@ -35,7 +35,12 @@ public sealed class CopiedNodeTests : IAsyncLifetime
     [Fact]
     public async Task The_copy_is_fenced_and_says_why_and_when_somebody_overrules_that_a_partner_sees_the_fork()
     {
-        using (var first = await StartedAsync(Original, "--state", "XB")) Assert.Equal(0, await first.StopAsync("TERM"));
+        using (var first = await StartedAsync(Original, "--state", "XB"))
+        {
+            // The ledger's key is made with the first signature: copied before it, each would make its own and be a stranger.
+            await UntilAsync(() => Size(Head(Original)) > 0);
+            Assert.Equal(0, await first.StopAsync("TERM"));
+        }
         using (var cp = Process.Start("cp", ["-a", Original, Copy]))
         {
             await cp.WaitForExitAsync();
@@ -60,7 +65,6 @@ public sealed class CopiedNodeTests : IAsyncLifetime
         var verified = await ProgramRun.OfAsync("proofmark.dll", "verify", "--data", Copy);
         Assert.Contains("Everything holds.", verified.Output, StringComparison.Ordinal);
         Assert.Equal("Healthy", await _http.GetStringAsync($"{original.Address}/healthz"));
-        // Stopped at once, the first run may not have signed yet.
         var seen = Size(Head(Copy));
 
         // Somebody lies: the original runs on. Each records what the other does not know.
@@ -80,7 +84,8 @@ public sealed class CopiedNodeTests : IAsyncLifetime
     {
         var (was, now) = (Checkpoint.Parse(before.Text), Checkpoint.Parse(offered.Text));
         var key = new LedgerPlace(Original).Signer(was.Origin).PublicKey;
-        var of = Checkpoint.Parse(Head(Original)!.Text).Head == now.Head ? Original : Copy;
+        // Both run and may have signed further since: whose head it is says the tree, not the latest head.
+        var of = new[] { Original, Copy }.First(d => Size(Head(d)) >= now.Head.Size && new TiledTree(new LedgerPlace(d).Store(1), now.Head.Size).Root() == now.Head.Root);
         var path = was.Head.Size < now.Head.Size ? new TiledTree(new LedgerPlace(of).Store(1), now.Head.Size).Consistency(was.Head.Size).Path : [];
         return HeadRule.Judge(new KnownHead(was.Origin, key, was.Epoch, was.Head), new HeadBody(key, offered, was.Head.Size, path)).Verdict;
     }

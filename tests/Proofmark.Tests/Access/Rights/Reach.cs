@@ -16,13 +16,14 @@ namespace Proofmark.Tests.Access.Rights;
 /// <param name="Template">With its parameters.</param>
 /// <param name="Rules">Who may.</param>
 /// <param name="Takes">Media type of the body; null: a form or JSON.</param>
-internal sealed record Door(string Method, string Template, IReadOnlyList<AccessRuleAttribute> Rules, string? Takes = null)
+/// <param name="IsOfWork">Opens only to who has said what for: what it shows belongs to that piece of work.</param>
+internal sealed record Door(string Method, string Template, IReadOnlyList<AccessRuleAttribute> Rules, string? Takes = null, bool IsOfWork = false)
 {
     /// <summary>Every endpoint of a server; a page is two, for looking and for sending its form.</summary>
     public static IReadOnlyList<Door> All(IServiceProvider services) =>
         [.. services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.OfType<AccessRuleAttribute>().Any())
-            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Where(m => m is not ("HEAD" or "OPTIONS")).Select(m => new Door(m, "/" + e.RoutePattern.RawText!.TrimStart('/'), [.. e.Metadata.OfType<AccessRuleAttribute>()], e.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0])))
+            .SelectMany(e => (e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]).Where(m => m is not ("HEAD" or "OPTIONS")).Select(m => new Door(m, "/" + e.RoutePattern.RawText!.TrimStart('/'), [.. e.Metadata.OfType<AccessRuleAttribute>()], e.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0], e.Metadata.GetMetadata<NeedsWorkAttribute>() is not null)))
             .DistinctBy(d => (d.Method, d.Template)).OrderBy(d => d.Template, StringComparer.Ordinal).ThenBy(d => d.Method, StringComparer.Ordinal)];
 
     public bool IsSafe => Method == "GET";
