@@ -227,7 +227,7 @@ public sealed class WeaponPagesTests
         {
             var answer = await boris.GetAsync(path);
             Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Redirect, $"{path} answers {(int)answer.Status}");
-            foreach (var link in answer.Page.QuerySelectorAll("a[href^='/']").Select(a => a.GetAttribute("href")!.Split('#')[0]).Where(l => !l.Contains("lang=", StringComparison.Ordinal) && seen.Count < 120 && seen.Add(l))) open.Enqueue(link);
+            foreach (var link in answer.Page.QuerySelectorAll("a[href^='/']").Select(a => a.GetAttribute("href")!.Split('#')[0]).Where(l => !l.Contains("lang=", StringComparison.Ordinal) && seen.Count < 160 && seen.Add(l))) open.Enqueue(link);
         }
         Assert.Contains("/ledger/deposit", seen);
         Assert.Contains("/reference", seen);
