@@ -20,9 +20,12 @@ internal static class HolderChecks
             with o as (select distinct o.words from quality_organisations o join quality_entries e on e.holder_organisation = o.organisation group by o.organisation, o.words having count(*) >= {N(rule, "least")})
             select e.id as entry from quality_entries e join quality_holders h on h.person = e.holder_person join o on o.words = h.words where e.holder_kind = 'person'
             """,
+        // Only where the name is more often a person's: else it is the force that was once called a person, which the rule before this one finds.
         "force_as_person" => """
-            with p as (select distinct words from quality_holders where cardinality(words) > 1)
-            select e.id as entry from quality_entries e join quality_organisations o on o.organisation = e.holder_organisation join p on p.words = o.words where e.holder_kind = 'state_force'
+            with o as (select o.words, count(*) as n from quality_organisations o join quality_entries e on e.holder_organisation = o.organisation where e.holder_kind = 'state_force' group by 1),
+                 p as (select h.words, count(*) as n from quality_holders h join o on o.words = h.words where cardinality(h.words) > 1 group by 1),
+                 odd as (select o.words from o join p on p.words = o.words and o.n <= p.n)
+            select e.id as entry from odd join quality_organisations o on o.words = odd.words join quality_entries e on e.holder_organisation = o.organisation where e.holder_kind = 'state_force'
             """,
         _ => throw new InvalidDataException($"{QualityRules.File}: nothing judges the check {rule.Check}."),
     };
