@@ -95,7 +95,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
                 command.Parameters.Add(new() { Value = register.Id });
                 await command.ExecuteNonQueryAsync(ct);
             }
-            if (await StandingAsync(register.Id, parsed.Header.FileSha256, request.Mapping.Hash(), ct) is not null) throw new ProblemException(Problem.Of("import.already"));
+            if (await StandingAsync(act.Connection, register.Id, parsed.Header.FileSha256, request.Mapping.Hash(), ct) is not null) throw new ProblemException(Problem.Of("import.already"));
             var absent = new List<long>();
             // A rejects file holds some rows only, whatever the mapping says of the register's whole files.
             var absence = parsed.IsMendedRejects ? AbsenceRule.Nothing : request.Mapping.Absence;
@@ -172,7 +172,13 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
 
     private async Task<ImportReport?> StandingAsync(long register, byte[] file, byte[] mapping, CancellationToken ct)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select id, uid, rows_read, accepted, remarked, rejected from batches where register = $1 and file_sha256 = $2 and mapping_sha256 = $3 and until_act is null");
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await StandingAsync(connection, register, file, mapping, ct);
+    }
+
+    private static async Task<ImportReport?> StandingAsync(NpgsqlConnection connection, long register, byte[] file, byte[] mapping, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select id, uid, rows_read, accepted, remarked, rejected from batches where register = $1 and file_sha256 = $2 and mapping_sha256 = $3 and until_act is null", connection);
         command.Parameters.Add(new() { Value = register });
         command.Parameters.Add(new() { Value = file });
         command.Parameters.Add(new() { Value = mapping });

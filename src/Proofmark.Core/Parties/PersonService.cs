@@ -58,8 +58,18 @@ public sealed class PersonService(Acts acts, PersonKeys keys)
     public Task<IReadOnlyList<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)>> ReadWithIdsAsync(IEnumerable<long> of, CancellationToken ct = default) => ReadWithIdsAsync(of, false, ct);
 
     /// <summary>The same with what was put right since: for erasures, which leave neither.</summary>
-    internal async Task<ILookup<long, PersonField>> ReadAsync(IEnumerable<long> of, bool replaced, CancellationToken ct) =>
-        (await ReadWithIdsAsync(of, replaced, ct)).SelectMany(p => p.Fields, (p, field) => (p.Person, Field: field)).ToLookup(f => f.Person, f => f.Field);
+    internal async Task<ILookup<long, PersonField>> ReadAsync(IEnumerable<long> of, bool replaced, CancellationToken ct) => ByPerson(await ReadWithIdsAsync(of, replaced, ct));
+
+    /// <summary>The same as an act sees it, over the connection that it holds.</summary>
+    internal async Task<ILookup<long, PersonField>> ReadAsync(NpgsqlConnection connection, IEnumerable<long> of, bool replaced, CancellationToken ct)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Question([.. of.Distinct()], replaced) } };
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        return ByPerson(await ReadAsync(reader, ct));
+    }
+
+    private static ILookup<long, PersonField> ByPerson(IReadOnlyList<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)> read) =>
+        read.SelectMany(p => p.Fields, (p, field) => (p.Person, Field: field)).ToLookup(f => f.Person, f => f.Field);
 
     /// <summary>The same, and of whom processing is restricted, asked for together.</summary>
     public async Task<(IReadOnlyList<(long Person, Guid Uid, IReadOnlyList<PersonField> Fields)> Persons, IReadOnlySet<long> Restricted)> ReadWithRestrictionsAsync(IEnumerable<long> of, CancellationToken ct = default)

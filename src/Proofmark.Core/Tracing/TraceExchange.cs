@@ -16,15 +16,15 @@ public static class TraceExchange
         async (id, ct) => (await directory.CurrentAsync(ct)).Find(id) is { } peer ? await AsTracePeerAsync(peer, policies, ct) : null,
         async (act, peer, caseUid, body, persons, ct) =>
         {
-            var to = (await directory.CurrentAsync(ct)).Find(peer) ?? throw new ProblemException(Problem.Of(Federation.FederationCode.UnknownPeer));
+            var to = (await directory.CurrentAsync(act.Connection, ct)).Find(peer) ?? throw new ProblemException(Problem.Of(Federation.FederationCode.UnknownPeer));
             return (await outbox.SendAsync(act, to, new Outgoing(body.Kind, TraceMessages.Write(body), caseUid, Persons: persons), ct)).Header.Id;
         });
 
-    internal static async Task<TracePeer> AsTracePeerAsync(Peer peer, TracePolicies policies, CancellationToken ct) => new(peer.Id, peer.Node, peer.State, await policies.OfAsync(peer.Id, ct));
+    private static async Task<TracePeer> AsTracePeerAsync(Peer peer, TracePolicies policies, CancellationToken ct) => new(peer.Id, peer.Node, peer.State, await policies.OfAsync(peer.Id, ct));
 }
 
 /// <summary>Lets the messages of a case take effect, inside the act that stores them.</summary>
-public sealed class TraceHandler(TraceService traces, TracePolicies policies) : IMessageHandler
+public sealed class TraceHandler(TraceService traces) : IMessageHandler
 {
     /// <inheritdoc/>
     public IReadOnlySet<string> Kinds => TraceKind.All;
@@ -42,7 +42,7 @@ public sealed class TraceHandler(TraceService traces, TracePolicies policies) : 
         var (body, problems) = TraceMessages.Read(message.Header.Kind, message.Body);
         if (body is null || problems.Count > 0) return problems;
         if (message.Header.Case is not { } caseUid) return [Problem.Of("traces.case_unknown", "case")];
-        await traces.ReceiveAsync(act, await TraceExchange.AsTracePeerAsync(from, policies, ct), caseUid, message.Header.Id, body, message.Persons, ct);
+        await traces.ReceiveAsync(act, new TracePeer(from.Id, from.Node, from.State, await TracePolicies.OfAsync(act.Connection, from.Id, ct)), caseUid, message.Header.Id, body, message.Persons, ct);
         return [];
     }
 

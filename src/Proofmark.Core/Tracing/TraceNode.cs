@@ -23,7 +23,7 @@ public sealed class TraceNode : IDisposable
         Federation = FederationNode.Open(acts, dataDirectory, attributes, (outbox, directory) =>
         {
             traces = new TraceService(acts, TraceExchange.Links(outbox, directory, Policies), Search, identity.State ?? identity.Code, Releases.Of(acts, keys));
-            return [new TraceHandler(traces, Policies)];
+            return [new TraceHandler(traces)];
         }, vault: new EnvelopeVault(vault.SealAsync, vault.OpenAsync));
         Traces = traces!;
         Worker = new TraceWorker(Traces, new WorkQueue(acts.Database, acts.Clock));

@@ -1,3 +1,4 @@
+using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
@@ -28,7 +29,14 @@ public sealed class TracePolicies(Acts acts)
     /// <summary>The level that stands for a peer.</summary>
     public async Task<AutomaticLevel> OfAsync(long peer, CancellationToken ct = default)
     {
-        await using var command = acts.Database.Writer.CreateCommand("select level from trace_policies where peer = $1 order by act desc, seq desc limit 1");
+        await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
+        return await OfAsync(connection, peer, ct);
+    }
+
+    /// <summary>The same as an act sees it, over the connection that it holds.</summary>
+    public static async Task<AutomaticLevel> OfAsync(NpgsqlConnection connection, long peer, CancellationToken ct = default)
+    {
+        await using var command = new NpgsqlCommand("select level from trace_policies where peer = $1 order by act desc, seq desc limit 1", connection);
         command.Parameters.Add(new() { Value = peer });
         return await command.ExecuteScalarAsync(ct) is string code && EnumCode.TryRead<AutomaticLevel>(code, out var level) ? level : AutomaticLevel.None;
     }

@@ -55,7 +55,7 @@ internal sealed class ServedNode : IAsyncDisposable
     private static TraceHandler Cases(Acts acts, Outbox outbox, PeerDirectory directory)
     {
         var policies = new TracePolicies(acts);
-        return new TraceHandler(new TraceService(acts, TraceExchange.Links(outbox, directory, policies), new TraceSearch(acts.Database, acts.Clock), "Registry"), policies);
+        return new TraceHandler(new TraceService(acts, TraceExchange.Links(outbox, directory, policies), new TraceSearch(acts.Database, acts.Clock), "Registry"));
     }
 
     public async Task PairAsync(ServedNode other)

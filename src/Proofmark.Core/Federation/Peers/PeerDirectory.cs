@@ -55,8 +55,7 @@ public sealed class PeerDirectory(Database database)
     public async Task<PeerList> CurrentAsync(CancellationToken ct = default)
     {
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
-        await using var command = new NpgsqlCommand(Stamp, connection);
-        var stamp = (long)(await command.ExecuteScalarAsync(ct))!;
+        var stamp = await StampAsync(connection, ct);
         if (_known is { } known && known.Stamp == stamp) return known.List;
         await _gate.WaitAsync(ct);
         try
@@ -69,6 +68,19 @@ public sealed class PeerDirectory(Database database)
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>The peers as an act sees them, over the connection that it holds. What it reads anew is not kept: the act may be rolled back.</summary>
+    public async Task<PeerList> CurrentAsync(NpgsqlConnection connection, CancellationToken ct = default)
+    {
+        var stamp = await StampAsync(connection, ct);
+        return _known is { } known && known.Stamp == stamp ? known.List : new PeerList(await ReadAsync(connection, ct));
+    }
+
+    private static async Task<long> StampAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(Stamp, connection);
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
     /// <summary>The peer of a node.</summary>

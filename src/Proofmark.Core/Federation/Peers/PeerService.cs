@@ -35,7 +35,7 @@ public sealed class PeerService(Acts acts, PeerDirectory directory, NodeKeys own
         var content = $"{heard}|{pairing.ComparedWith}|{pairing.Name}|{pairing.State}|{pairing.Address}";
         await acts.DoAsync(new ActRequest(FederationActs.Pair, doing.Actor, doing.Purpose, doing.Key) { Content = content }, async act =>
         {
-            if ((await directory.CurrentAsync(ct)).Find(heard) is not null) throw new ProblemException(Problem.Of(FederationCode.PeerExists, "fingerprint", ("node", heard.Short)));
+            if ((await directory.CurrentAsync(act.Connection, ct)).Find(heard) is not null) throw new ProblemException(Problem.Of(FederationCode.PeerExists, "fingerprint", ("node", heard.Short)));
             var id = await act.Ids.NextAsync("peers", ct);
             act.Write(PeerRow.Table, new PeerRow(id, act.NewUid(), heard.Value, certificate.RootKey.Der.ToArray(), pairing.ComparedWith));
             act.Write(PeerDetailRow.Table, new PeerDetailRow(await act.Ids.NextAsync("peer_details", ct), id, pairing.Name, pairing.State, pairing.Address, Suspended: false, null));

@@ -91,7 +91,7 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
         long[] all = [.. (plan.Persons ?? []).Append(person).Distinct()];
         if (sending) await RefuseWhileSendingAsync(act, all, ct);
         var rows = await ContentsAsync(act.Connection, all, ct);
-        var known = await ReadAsync(all, ct);
+        PersonField[] known = [.. (await persons.ReadAsync(act.Connection, all, replaced: true, ct)).SelectMany(f => f)];
         Demand(plan, known, DateOnly.FromDateTime(act.Recorded));
         var words = new PersonWords(known);
         var hits = await new ErasureSearch(act.Connection, all, words, plan.Attachments).FindAsync(ct);
