@@ -12,18 +12,21 @@ public sealed record Figure(string Name, double Value, string Unit, double? Rati
 /// <summary>What a bench writes as JSON.</summary>
 public sealed record BenchResult(string Bench, long Rows, IReadOnlyList<Figure> Figures);
 
-/// <summary><c>./proofmark bench NAME [--rows N] [--json FILE]</c>: the only source of speed figures. Sets up and removes its own database.</summary>
+/// <summary>What a bench is asked for: rows, and of <c>pages</c> those whose names begin so (null: all).</summary>
+public sealed record BenchOrder(long Rows, string? Only);
+
+/// <summary><c>./proofmark bench NAME [--rows N] [--only PAGES] [--json FILE]</c>: the only source of speed figures. Sets up and removes its own database.</summary>
 public static class Benches
 {
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
-    private static readonly Dictionary<string, Func<long, Task<BenchResult>>> All = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<BenchOrder, Task<BenchResult>>> All = new(StringComparer.Ordinal)
     {
-        ["import"] = ImportBench.RunAsync,
-        ["find"] = FindBench.RunAsync,
-        ["backup"] = BackupBench.RunAsync,
+        ["import"] = order => ImportBench.RunAsync(order.Rows),
+        ["find"] = order => FindBench.RunAsync(order.Rows),
+        ["backup"] = order => BackupBench.RunAsync(order.Rows),
         ["pages"] = PagesBench.RunAsync,
-        ["quality"] = QualityBench.RunAsync,
+        ["quality"] = order => QualityBench.RunAsync(order.Rows),
     };
 
     /// <summary>Runs one bench; exit code 2 when it was asked for wrongly.</summary>
@@ -31,22 +34,23 @@ public static class Benches
     {
         if (args.Length == 0 || !All.TryGetValue(args[0], out var bench))
         {
-            await Console.Error.WriteLineAsync($"./proofmark bench NAME [--rows N] [--json FILE]; NAME is one of: {string.Join(", ", All.Keys)}");
+            await Console.Error.WriteLineAsync($"./proofmark bench NAME [--rows N] [--only PAGES] [--json FILE]; NAME is one of: {string.Join(", ", All.Keys)}");
             return 2;
         }
         var rows = 100_000L;
-        string? json = null;
+        string? json = null, only = null;
         for (var i = 1; i < args.Length; i++)
         {
             if (args[i] == "--rows" && i + 1 < args.Length && long.TryParse(args[++i], CultureInfo.InvariantCulture, out var n) && n > 0) rows = n;
             else if (args[i] == "--json" && i + 1 < args.Length) json = args[++i];
+            else if (args[0] == "pages" && args[i] == "--only" && i + 1 < args.Length) only = args[++i];
             else
             {
-                await Console.Error.WriteLineAsync($"bench: what is {args[i]}? Say --rows N or --json FILE.");
+                await Console.Error.WriteLineAsync($"bench: what is {args[i]}? Say --rows N, --json FILE or, of pages, --only weapons.id (pages whose names begin so).");
                 return 2;
             }
         }
-        var result = await bench(rows);
+        var result = await bench(new BenchOrder(rows, only));
         foreach (var figure in result.Figures)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{figure.Name,-18} {figure.Value,14:N2} {figure.Unit,-8} {(figure.Ratio is { } r ? $"ratio {r:F2}" : "")}"));
         if (json is not null) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(result, Format) + "\n");

@@ -17,8 +17,9 @@ public static class PagesBench
     private const int MostQueries = 12;
 
     /// <summary>Runs.</summary>
-    public static async Task<BenchResult> RunAsync(long rows)
+    public static async Task<BenchResult> RunAsync(BenchOrder order)
     {
+        var rows = order.Rows;
         using var watch = new RequestWatch();
         await using var workshop = await Workshop.OpenAsync();
         await using var small = await PagesNode.StartAsync(workshop, "small", 0, "XB");
@@ -27,6 +28,7 @@ public static class PagesBench
         var (pages, unreached) = await PageFinder.FindAsync(large, watch);
         var reference = (await PageFinder.FindAsync(small, watch)).Pages.ToDictionary(p => p.Name);
         if (unreached.Count > 0) Console.Error.WriteLine($"  not reached: {string.Join(' ', unreached)}");
+        if (order.Only is { } only) pages = [.. pages.Where(p => p.Name.StartsWith(only, StringComparison.Ordinal))];
         Console.Error.WriteLine($"  {pages.Count} pages");
         // What was planted has the register judged again: a minute of work that is not the pages'.
         await large.SettleAsync();

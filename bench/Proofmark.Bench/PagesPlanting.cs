@@ -35,6 +35,7 @@ using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Canaries;
 using Proofmark.Core.Weapons.Fees;
 using Proofmark.Core.Weapons.Holds;
+using Proofmark.Core.Weapons.Staff;
 using Proofmark.Server.Shared;
 
 namespace Proofmark.Bench;
@@ -118,6 +119,10 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await Get<Rectification>().ProposeAsync(person, "pages/1", "number", "LIC-4711-89", "As the licence has it.", By(users["protector"], "data_protection", "pages/1"));
         await Get<PersonLists>().ProposeAsync(new PersonListPlan(register, ["register_number", "name"], "Ministry of the Interior", Begins: "PAGES"), new ReadContext(new Actor(users["supervisor"].Id), new Purpose("investigation", null, "pages/1"), [register], 9), By(users["supervisor"], "investigation", "pages/1"));
         await Get<CanaryService>().PlantAsync(new RegisterWeapon(register, "PAGES-3", [new("serial", Canary, "receiver")]) { Make = "Zastava" }, By(users["auditor"], "audit"));
+        var (staff, day) = (Get<StaffBook>(), DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await staff.SetRuleAsync(register, day, "registration", 30, 14, By("administration"));
+        foreach (var user in users.Values) await staff.CertifyAsync(user.Id, "registration", "R-12/26", "Police academy", day.AddDays(-300), day.AddDays(300), By("administration"));
+        await staff.AllowAsync(register, users["clerk"].Id, 2, "Illness in the office.", By(users["supervisor"], "administration"));
         known.Add(("/password/{Token}", "/password/" + (await Get<OneTimeLinks>().IssueAsync(users["desk"].Id, By("administration"))).Split('/')[^1]));
     }
 
@@ -135,6 +140,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await closures.CompleteAsync(closure, By("licensing"));
         var supervision = Get<SupervisionService>();
         var (whose, today) = ((await Get<OrganisationService>().FindAsync(maker))!.Uid, DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime));
+        await Get<ReturnSchedules>().OpenAsync(new(null, "manufacturer", "quarter", today.AddMonths(-7), 30), By("licensing"));
         await supervision.CallAsync(whose, today.AddDays(-90), today.AddDays(-1), today.AddDays(30), By("licensing"));
         await supervision.FindAsync(await supervision.InspectAsync(whose, today, "Inspectorate of Northmark", By("licensing")), "major", "The safe of the line stands open at night.", today.AddDays(14), By("licensing"));
         known.AddRange([("/supervision/{Id:guid}", $"/supervision/{whose}"), ("/closures/{Id:guid}", $"/closures/{closure}"), ("/closures/{Id:guid}/receipt", $"/closures/{closure}/receipt"), ("/registers/{Code}/law", $"/registers/{code}/law")]);

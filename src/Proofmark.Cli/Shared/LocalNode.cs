@@ -77,7 +77,7 @@ public sealed class LocalNode : IAsyncDisposable
     public ImportService Imports(ReferenceTables tables) => new(Acts, PersonKeys.Open(DataDirectory), tables);
 
     /// <summary>Judges the registers of this node.</summary>
-    public QualityService Quality(ReferenceTables tables) => new(Acts, tables);
+    public QualityService Quality(ReferenceTables tables) => new(Acts, tables, PersonKeys.Open(DataDirectory));
 
     /// <summary>Who runs a command, for a purpose.</summary>
     public static Doing Doing(string purpose, string? caseReference = null) => new(Actor.Node, new Purpose(purpose, null, caseReference), Guid.CreateVersion7());

@@ -6,7 +6,7 @@ namespace Proofmark.Core.Access;
 public sealed record BuiltInRole(string Code, params string[] Permissions)
 {
     /// <summary>Administers users, roles, organisations, registers and peers; reads no register.</summary>
-    public static readonly BuiltInRole Administrator = new("administrator", AccessAdminister, AccessReview, PeersAdminister, ReferenceRead, LedgerRead, LedgerVerify);
+    public static readonly BuiltInRole Administrator = new("administrator", AccessAdminister, AccessReview, StaffRead, StaffCertify, PeersAdminister, ReferenceRead, LedgerRead, LedgerVerify);
 
     /// <summary>Keeps a register.</summary>
     public static readonly BuiltInRole Clerk = new("clerk",
@@ -23,7 +23,7 @@ public sealed record BuiltInRole(string Code, params string[] Permissions)
     /// <summary>The second person for what cannot be undone; decides on releasing personal data and on look-ups that stand out.</summary>
     public static readonly BuiltInRole Supervisor = new("supervisor",
         WeaponsRead, WeaponsCorrect, WeaponsReport, WeaponsDestroy, WeaponsExtract, HoldingsRead, PersonsRead, PersonsRelease, PersonsErase, PersonsExport, RecoveriesRead, CompaniesSupervise, RecordsPurge,
-        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide, AccessReview, GlassReview, CitizensApprove, CampaignsRun, CampaignsOverride);
+        TracesRespond, TracesRead, ReferenceRead, ReferenceMatch, LedgerRead, LedgerVerify, AnomaliesDecide, AccessReview, GlassReview, CitizensApprove, CampaignsRun, CampaignsOverride, StaffRead, StaffOverride);
 
     /// <summary>Sees who looked at what, plants canary records and verifies the ledger; does nothing else.</summary>
     public static readonly BuiltInRole Auditor = new("auditor", LookupsAudit, AuditIndependent, GlassReview, ReferenceRead, LedgerRead, LedgerVerify);

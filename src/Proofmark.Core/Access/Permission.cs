@@ -33,6 +33,12 @@ public static class Permission
     public const string CampaignsRun = "campaigns.run";
     /// <summary>Let an operator mark whose certificate lapsed.</summary>
     public const string CampaignsOverride = "campaigns.override";
+    /// <summary>See who of the staff is certified for what, and how much each records.</summary>
+    public const string StaffRead = "staff.read";
+    /// <summary>Record and withdraw certificates of staff, and say what registers ask for.</summary>
+    public const string StaffCertify = "staff.certify";
+    /// <summary>Let another write for a time in a register although no certificate holds.</summary>
+    public const string StaffOverride = "staff.override";
     /// <summary>See makes, models, calibres and countries.</summary>
     public const string ReferenceRead = "reference.read";
     /// <summary>Say once what a make or calibre as found stands for.</summary>
@@ -93,7 +99,7 @@ public static class Permission
     /// permissions that do not go together with <see cref="AccessAdminister"/>.
     /// </summary>
     public static bool IsApartFromAdministration(string permission) =>
-        permission is LookupsAudit or AnomaliesDecide or AuditIndependent or GlassBreak or SealedAuthorise || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces" or "serials" or "companies" or "records" or "campaigns";
+        permission is LookupsAudit or AnomaliesDecide or AuditIndependent or GlassBreak or SealedAuthorise or StaffOverride || permission.Split('.')[0] is "weapons" or "holdings" or "persons" or "citizens" or "recoveries" or "traces" or "serials" or "companies" or "records" or "campaigns";
 
     /// <summary>
     /// What goes beyond one register: cases, other States, decisions that hold for real entries. Nobody who works in training

@@ -31,10 +31,11 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         select s.id, {Person},
             case when s.work_expires > $2 then s.purpose end, s.legal_basis, s.case_reference, s.registers, s.work_expires, s.last_seen, s.by_passkey, exists (select from passkeys k where k.user_id = u.id),
             b.id, b.ends, b.permission, b.register, g.code, g.name, b.handling, ba.purpose, ba.legal_basis, ba.case_reference, s.by_provider,
-            ({Unread("u.id")})
+            ({Unread("u.id")}), w.code, w.kind, w.state, w.until_day, w.last_day, w.allowed
         from sessions s join user_now u on u.id = s.user_id join user_credentials c on c.user_id = u.id left join organisations o on o.id = u.organisation
             left join glass_breaks b on b.user_id = u.id and b.ends > $2 and not exists (select from glass_ends e where e.glass = b.id)
             left join acts ba on ba.id = b.act left join registers g on g.id = b.register
+            left join lateral staff_worst(u.id, $2) w on w.state <> 'certified'
         where s.id = $1 and s.expires > $2 and coalesce(s.last_seen, s.started) + $3 > $2 and u.active and (u.starts is null or u.starts <= $4) and (u.ends is null or u.ends >= $4) and c.security_stamp = s.security_stamp
         """;
 
@@ -91,7 +92,7 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
         await using (var reader = await command.ExecuteReaderAsync(ct))
         {
             if (!await reader.ReadAsync(ct)) return null;
-            user = Read(reader) with { Unread = reader.GetInt32(33) };
+            user = Read(reader) with { Unread = reader.GetInt32(33), Certificate = Certificate(reader) };
             if (!reader.IsDBNull(19) && reader.GetDateTime(19) > now - SeenEvery) seenNow = true;
         }
         // To everybody but its own user a session of sealed work is one in which nothing was stated.
@@ -166,6 +167,9 @@ public sealed class Sessions(Database database, TimeProvider clock, AccessPolicy
 
     private static UserContext Read(NpgsqlDataReader r) => WithGlass(r, ReadPerson(r, r.GetGuid(0),
         r.TextOrNull(14) is { } purpose ? new Work(new Purpose(purpose, r.TextOrNull(15), r.TextOrNull(16)), r.IsDBNull(17) ? null : r.GetFieldValue<long[]>(17), r.GetDateTime(18)) : null) with { ByPasskey = r.GetBoolean(20), HasPasskey = r.GetBoolean(21), ByProvider = r.GetBoolean(32) });
+
+    private static CertificateNotice? Certificate(NpgsqlDataReader r) => r.TextOrNull(36) is not { } state ? null
+        : new(r.GetString(34), r.GetString(35), state, r.IsDBNull(37) ? null : r.GetFieldValue<DateOnly>(37), r.IsDBNull(38) ? null : r.GetFieldValue<DateOnly>(38), r.IsDBNull(39) ? null : r.GetDateTime(39));
 
     /// <summary>
     /// Adds what was taken in an emergency. While it lasts the piece of work is that emergency, whatever was stated before: purpose, reason and

@@ -19,6 +19,15 @@ public sealed record Work(Purpose Purpose, IReadOnlyList<long>? Registers, DateT
 /// <param name="Ends">When it ends by itself, UTC.</param>
 public sealed record OpenGlass(long Number, DateTime Ends);
 
+/// <summary>What a register asks of whoever writes in it and the person has not, or not for long: where it stands worst.</summary>
+/// <param name="Register">Code of the register.</param>
+/// <param name="Training">What the certificate is to be of: code of a text <c>staff.training.CODE</c>.</param>
+/// <param name="State">How it stands: code of a text <c>staff.banner.CODE</c>.</param>
+/// <param name="Until">The last day of the certificate; null: there is none.</param>
+/// <param name="LastDay">The last day of grace; null with it.</param>
+/// <param name="Allowed">Until when a supervisor lets the person write, UTC.</param>
+public sealed record CertificateNotice(string Register, string Training, string State, DateOnly? Until, DateOnly? LastDay, DateTime? Allowed);
+
 /// <summary>Who is behind a request and what that person may do, read from the database for each request: a right that is withdrawn is gone at once.</summary>
 public sealed record UserContext(Guid Session, long User, Guid Uid, string Login, string Name, long? Organisation, string? OrganisationName, string Language,
     IReadOnlySet<string> Permissions, IReadOnlyList<RegisterRight> Registers, Work? Work, bool SecondFactor)
@@ -40,6 +49,9 @@ public sealed record UserContext(Guid Session, long User, Guid Uid, string Login
 
     /// <summary>How many notifications the person has not read, at most 100: read with the session, as the head of every page says it.</summary>
     public int Unread { get; init; }
+
+    /// <summary>What a register asks of whoever writes in it and the person has not, or not for long; null: nothing to say. Read with the session, as the head of every page says it.</summary>
+    public CertificateNotice? Certificate { get; init; }
 
     /// <summary>What the person took in an emergency, while it lasts.</summary>
     public OpenGlass? Glass { get; init; }

@@ -6,8 +6,12 @@ using Proofmark.Core.Storage;
 
 namespace Proofmark.Core.Campaigns;
 
-/// <summary>How far a campaign has come with one depot or force; <paramref name="Organisation"/> null: no holding organisation is recorded.</summary>
-public sealed record CoveredDepot(string? Organisation, long Marked, long Open);
+/// <summary>How far a campaign has come with one depot or force; <paramref name="Organisation"/> null: no holding organisation is recorded, or <paramref name="Others"/> says how many.</summary>
+/// <param name="Organisation">Its name.</param>
+/// <param name="Marked">How many weapons the campaign marked there.</param>
+/// <param name="Open">How many are still to be marked there.</param>
+/// <param name="Others">So many depots, those with the least to mark, stand together here; null: it is one.</param>
+public sealed record CoveredDepot(string? Organisation, long Marked, long Open, int? Others = null);
 
 /// <summary>What became of the weapons of one district's lists.</summary>
 public sealed record CoveredDistrict(string District, string Outcome, long Count);
@@ -39,7 +43,7 @@ public sealed record Coverage(IReadOnlyList<CoveredDepot> Depots, IReadOnlyList<
 /// Counts how far a campaign has come, set by set and under the reader's rights; that somebody counted is recorded. In a large register
 /// a duty and an entry are read for each weapon, so a page shows what was counted a short while ago and says when.
 /// </summary>
-public sealed class CampaignCoverage(Database database, TimeProvider clock, TimeSpan? keptFrom = null)
+public sealed class CampaignCoverage(Database database, TimeProvider clock, TimeSpan? keptFrom = null, int most = CampaignCoverage.MostListed)
 {
     /// <summary>What took so long to count is kept.</summary>
     public static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(100);
@@ -105,8 +109,8 @@ public sealed class CampaignCoverage(Database database, TimeProvider clock, Time
             await session.CompleteAsync(ct);
         }
         if (kept is not null) return kept;
-        if (depots.Count > MostListed)
-            depots = [.. depots.Take(MostListed - 1), new CoveredDepot("…", depots.Skip(MostListed - 1).Sum(d => d.Marked), depots.Skip(MostListed - 1).Sum(d => d.Open))];
+        if (depots.Count > most)
+            depots = [.. depots.Take(most - 1), new CoveredDepot(null, depots.Skip(most - 1).Sum(d => d.Marked), depots.Skip(most - 1).Sum(d => d.Open), depots.Count - most + 1)];
         // Holds are recorded apart from registers; what is counted is bounded by the reader's handling class.
         await using var connection = await database.Writer.OpenConnectionAsync(ct);
         var counted = new Coverage(depots, districts, (long)(await Waiting.ScalarAsync(connection, HeldHere, ct, CampaignScope.Parameters(campaign, context.Handling)))!, clock.GetUtcNow());

@@ -100,7 +100,7 @@ public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes 
     /// <param name="how">How it was put on.</param>
     /// <param name="doing">Who, why, key.</param>
     /// <param name="ct">Cancels.</param>
-    /// <exception cref="ProblemException">campaigns.early, campaigns.machine_out, campaigns.certificate, campaigns.choice, campaigns.done, campaigns.closed, serials.job_range, weapons.held, marking.*.</exception>
+    /// <exception cref="ProblemException">campaigns.early, campaigns.machine_out, campaigns.certificate, campaigns.choice, campaigns.done, campaigns.no_duty, campaigns.closed, serials.job_range, weapons.held, marking.*.</exception>
     public async Task<ActOutcome> MarkAsync(Campaign campaign, CampaignSession session, SessionItem item, PutOn how, Doing doing, CancellationToken ct = default)
     {
         var problems = new ProblemList();
@@ -120,6 +120,7 @@ public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes 
         return await weapons.MarkAsync(item.Row.Entry, mark, PartialDate.On(session.Row.Day), doing, async (act, written) =>
         {
             await DemandOpenAsync(act, campaign, item, ct);
+            await DemandDutyAsync(act, campaign, item, ct);
             await DemandMachineAsync(act, session, ct);
             act.Write(ResultRow.Table, new ResultRow(await act.Ids.NextAsync("session_results", ct), item.Row.Id, EnumCode.Of(SessionOutcome.Marked), written, null));
         }, ct);
@@ -174,6 +175,16 @@ public sealed class SessionBook(Acts acts, WeaponService weapons, SerialSchemes 
         await Waiting.ForAsync(act, $"campaign:{campaign.Row.Id}", ct);
         await CampaignBook.DemandOpenAsync(act, campaign.Row.Id, ct);
         if (await Waiting.IsAsync(act, "select exists (select from session_results where item = $1)", ct, item.Row.Id)) throw new ProblemException(Problem.Of("campaigns.done"));
+    }
+
+    // The entry is locked by the act that marks, so nobody ends the duty meanwhile; this act itself judges the weapon after its work. A list says
+    // what was to be marked when it was made: another campaign, a mark put on by itself or an exemption may have met the duty since, and a
+    // second number on one weapon is what nobody can undo.
+    private static async Task DemandDutyAsync(Act act, Campaign campaign, SessionItem item, CancellationToken ct)
+    {
+        if (!await Waiting.IsAsync(act, $"select exists (select from duties d join entries e on e.id = d.entry and e.until_act is null where {EntryStore.OfWeapon("e")} and d.rule = any ($2) and d.until_act is null)", ct,
+            await EntryStore.WeaponOfAsync(act.Connection, item.Row.Entry, ct), CampaignScope.RulesOf(campaign.Row.MarkKind)))
+            throw new ProblemException(Problem.Of("campaigns.no_duty"));
     }
 
     // As it stood on the day: what is written down later was done with a machine that broke since.

@@ -10,12 +10,13 @@ namespace Proofmark.Core.Converting;
 /// </summary>
 /// <param name="tesseract">The program; null: there is none, and reading says so.</param>
 /// <param name="pdftoppm">Draws pages of PDF documents; null: none.</param>
-public sealed class MachineReader(string? tesseract, string? pdftoppm)
+/// <param name="limit">How long each of them may take for a page; a minute when null.</param>
+public sealed class MachineReader(string? tesseract, string? pdftoppm, TimeSpan? limit = null)
 {
     /// <summary>The longest text that is kept.</summary>
     public const int LongestText = 50_000;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private readonly TimeSpan limit = limit ?? TimeSpan.FromSeconds(60);
     private readonly SemaphoreSlim one = new(1, 1);
 
     /// <summary>There is a program that reads.</summary>
@@ -56,9 +57,9 @@ public sealed class MachineReader(string? tesseract, string? pdftoppm)
             await File.WriteAllBytesAsync(Path.Combine(folder, "in"), scan, ct).ConfigureAwait(false);
             var number = page.ToString(CultureInfo.InvariantCulture);
             if (mediaType == "application/pdf")
-                await Jail.RunAsync(pdftoppm!, ["-f", number, "-l", number, "-r", "200", "-gray", "-png", "-singlefile", folder + "/in", folder + "/page"], folder, Limit, Failed, ct).ConfigureAwait(false);
+                await Jail.RunAsync(pdftoppm!, ["-f", number, "-l", number, "-r", "200", "-gray", "-png", "-singlefile", folder + "/in", folder + "/page"], folder, limit, Failed, ct).ConfigureAwait(false);
             string[] which = mediaType == "image/tiff" ? ["-c", "tessedit_page_number=" + (page - 1).ToString(CultureInfo.InvariantCulture)] : [];
-            await Jail.RunAsync(program, [folder + (mediaType == "application/pdf" ? "/page.png" : "/in"), folder + "/out", .. which], folder, Limit, Failed, ct).ConfigureAwait(false);
+            await Jail.RunAsync(program, [folder + (mediaType == "application/pdf" ? "/page.png" : "/in"), folder + "/out", .. which], folder, limit, Failed, ct).ConfigureAwait(false);
             var made = Path.Combine(folder, "out.txt");
             var text = File.Exists(made) ? await File.ReadAllTextAsync(made, ct).ConfigureAwait(false) : throw Failed("no text came out");
             // A form feed ends a page; PostgreSQL keeps no zero.

@@ -5,7 +5,6 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Duties;
-using Proofmark.Core.Weapons.Holds;
 
 namespace Proofmark.Core.Exhibits;
 
@@ -57,7 +56,7 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     }
 
     /// <summary>Records the next step.</summary>
-    /// <exception cref="ProblemException">exhibits.*, weapons.held.</exception>
+    /// <exception cref="ProblemException">exhibits.*, weapons.held; weapons.gate.*: what bears no mark is not given to use by the State.</exception>
     public Task<ActOutcome> StepAsync(RecoveryView recovery, NewStep step, Doing doing, CancellationToken ct = default) =>
         acts.DoAsync(new ActRequest(Step, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{step}" }, async act =>
         {
@@ -65,8 +64,6 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
             var problems = Checked(exhibit.Chain, step);
             if (problems.Count > 0) throw new ProblemException(problems);
             await gate.PassAsync(act, await EntryStore.LockedAsync(act.Connection, exhibit.Row.Entry, ct), MovementOf(step), null, ct);
-            // What stays with the State passes the gate as storage; that it is disposed of does not wait for the hold by itself.
-            if (step.Decision == Decision.StateUse) await HoldBook.RefuseAsync(act.Connection, exhibit.Row.Entry, ct);
             if (step.Decision == Decision.Destroyed && !await IsDestroyedAsync(act.Connection, exhibit.Row.Entry, ct)) throw new ProblemException(Problem.Of("exhibits.not_destroyed", "decision"));
             await WriteAsync(act, exhibit.Row.Id, exhibit.Chain.Steps + 1, step, ct);
             if (EventOf(step.Kind) is { } happened)
@@ -105,6 +102,8 @@ public sealed class ExhibitService(Acts acts, MarkingLaw? law = null)
     {
         { Kind: StepKind.Returned } => Movement.ReturnToOwner,
         { Kind: StepKind.Disposed, Decision: Decision.Destroyed } => Movement.Destruction,
+        // What is confiscated is destroyed unless it was marked and another disposal authorized (Firearms Protocol 6(2), 8(1)(c); ITI 9): use by the State is a release too.
+        { Kind: StepKind.Disposed } => Movement.Release,
         { Kind: StepKind.HandedOver, Destination: Destination.Court } => Movement.Court,
         { Kind: StepKind.HandedOver, Destination: Destination.Laboratory } => Movement.Laboratory,
         { Kind: StepKind.HandedOver, Destination: Destination.Destruction } => Movement.Destruction,

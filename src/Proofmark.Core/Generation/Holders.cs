@@ -28,6 +28,13 @@ internal static class Holders
     private static readonly string[] Dealers = ["Harbour Sporting Arms Ltd", "Kestrel & Daughters, Gunsmiths", "Northgate Outdoor", "Blue Heron Trading Co.", "Old Mill Armoury", "Meridian Import-Export"];
     private static readonly string[] Organisations = ["Lakeside Shooting Club", "Sentinel Guarding Ltd", "Museum of the Republic", "Wildlife Service, Eastern Reserve", "Film Property House", "University Biathlon Club"];
 
+    /// <summary>A number that no other row's person has: of eight figures that are thrown, some persons among half a million get the same.</summary>
+    public static string OwnNumber(string registerNumber)
+    {
+        var row = long.Parse(registerNumber.AsSpan(registerNumber.IndexOf('/', StringComparison.Ordinal) + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+        return (10_000_000 + row * 48_271 % 90_000_000).ToString(CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Throws a holder.</summary>
     public static Holder Throw(ref Dice dice)
     {

@@ -131,7 +131,7 @@ internal sealed class RowScribe(CsvRow csv, string state, CountryTable countries
         Day(facts.StatusDay, ref dice);
         csv.Cell(facts.Holder.Kind switch { "person" => "P", "state_force" => "F", "dealer" => "H", _ => "O" });
         csv.Cell(facts.Holder.Name);
-        csv.Cell(facts.Holder.Number);
+        csv.Cell(clean && facts.Holder.Kind == "person" ? Holders.OwnNumber(facts.RegisterNumber) : facts.Holder.Number);
         csv.Cell(reject == RejectKind.ControlCharacter ? "copied\u0007from tape" : dice.Of(Remarks));
         if (reject == RejectKind.CellsSurplus) csv.Cell("see overleaf");
         csv.End();

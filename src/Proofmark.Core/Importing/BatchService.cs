@@ -1,5 +1,6 @@
 using Npgsql;
 using Proofmark.Core.Importing.Matching;
+using Proofmark.Core.Quality;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
@@ -94,12 +95,13 @@ public sealed class BatchService(Acts acts)
                 await ExecuteAsync(act.Connection, $"update {table} t set until_act = null where until_act = $1 and not {left}", ct, found.Act);
             }
             UnmatchedQueue.EnqueueRecount(act);
+            if (found.Weapons is { } register) QualityWork.Enqueue(act, register);
             // Also what the batch withdrew because the file did not name it: there the batch wrote an event and no version.
             var number = found.Act.ToString(System.Globalization.CultureInfo.InvariantCulture);
             await WeaponStates.RefoldManyAsync(act, $"select id from entries where act = {number} union select entry from events where act = {number}", ct);
         }, ct);
 
-    private static async Task<WithdrawalPreview> PreviewAsync(NpgsqlConnection connection, (long Id, long Act, bool Withdrawn) batch, CancellationToken ct)
+    private static async Task<WithdrawalPreview> PreviewAsync(NpgsqlConnection connection, (long Id, long Act, bool Withdrawn, long? Weapons) batch, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand($"""
             select (select b.added + b.changed from batches b where b.act = $1) - (select count(*) from entries where act = $1 and until_act is not null) - (select count(*) from holdings where act = $1 and until_act is not null),
@@ -115,13 +117,13 @@ public sealed class BatchService(Acts acts)
         return new WithdrawalPreview(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4));
     }
 
-    private static async Task<(long Id, long Act, bool Withdrawn)> FindAsync(NpgsqlConnection connection, Guid batch, CancellationToken ct)
+    private static async Task<(long Id, long Act, bool Withdrawn, long? Weapons)> FindAsync(NpgsqlConnection connection, Guid batch, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select id, act, until_act is not null from batches where uid = $1", connection);
+        await using var command = new NpgsqlCommand("select b.id, b.act, b.until_act is not null, r.id from batches b left join registers r on r.id = b.register and r.kind = 'weapons' where b.uid = $1", connection);
         command.Parameters.Add(new() { Value = batch });
         await using var reader = await command.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) throw new ProblemException(Problem.Of("import.batch_unknown"));
-        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetBoolean(2));
+        return (reader.GetInt64(0), reader.GetInt64(1), reader.GetBoolean(2), reader.IsDBNull(3) ? null : reader.GetInt64(3));
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params long[] values)

@@ -90,6 +90,7 @@ public sealed class ImportService(Acts acts, PersonKeys keys, ReferenceTables ta
         await acts.DoAsync(new ActRequest(ImportActs.Import, request.Doing.Actor, request.Doing.Purpose, request.Doing.Key) { Content = content, Long = true }, async act =>
         {
             Training.Demand(act, register.Id);
+            await act.AskGuardAsync(EntryRow.Table, register.Id, ct);
             await using (var command = new NpgsqlCommand("select pg_advisory_xact_lock(2, hashint8($1))", act.Connection))
             {
                 command.Parameters.Add(new() { Value = register.Id });

@@ -16,6 +16,12 @@ public sealed class FieldPhotographs(Acts acts, AttachmentStore store, FieldReco
     /// <summary>Adds a photograph to a record from the field.</summary>
     public static readonly ActType Photograph = new("intake.photograph", false);
 
+    /// <summary>
+    /// How many a recovery has for a device to send another: its own and as many of a record that was decided to be the same, so that what
+    /// was on the way at the decision still arrives. A person on the recovery's page adds none beyond <see cref="RecoveryPhotographs.MostOfRecovery"/>.
+    /// </summary>
+    public const int MostOfRecovery = 2 * RecoveryPhotographs.MostOfRecovery;
+
     /// <summary>Subject of the attachments of a record that waits in a conflict.</summary>
     internal const string Waiting = "field_record";
 
@@ -25,7 +31,7 @@ public sealed class FieldPhotographs(Acts acts, AttachmentStore store, FieldReco
     /// <param name="digest">Its SHA-256 as the device states it, 32 bytes.</param>
     /// <param name="doing">Who sends it and why.</param>
     /// <param name="ct">Cancels.</param>
-    /// <exception cref="ProblemException">intake.digest, intake.not_found, recoveries.photographs_full, documents.*.</exception>
+    /// <exception cref="ProblemException">intake.digest, intake.not_found, recoveries.photographs_full, intake.photographs_full, documents.*; what is refused is not on the node: the device keeps it.</exception>
     public async Task<bool> AddAsync(Guid record, byte[] content, byte[] digest, Doing doing, CancellationToken ct = default)
     {
         if (content.Length > RecoveryPhotographs.MostBytes) throw RecoveryPhotographs.TooLarge();
@@ -43,6 +49,7 @@ public sealed class FieldPhotographs(Acts acts, AttachmentStore store, FieldReco
             act.UidsTellTheDay = to.Anonymous;
             await using (var count = new NpgsqlCommand("select count(*) from field_photographs where record = $1", act.Connection) { Parameters = { new() { Value = to.Id } } })
                 if ((long)(await count.ExecuteScalarAsync(ct))! >= RecoveryPhotographs.MostOfRecovery) throw new ProblemException(Problem.Of("recoveries.photographs_full", "photographs", ("most", RecoveryPhotographs.MostOfRecovery)));
+            if (to.Recovery is { } recovery && await RecoveryPhotographs.CountedAsync(act.Connection, recovery, ct) >= MostOfRecovery) throw new ProblemException(Problem.Of("intake.photographs_full", "photographs", ("most", MostOfRecovery)));
             var row = await AttachmentStore.AttachAsync(act, stored, to.Recovery is null ? Waiting : RecoveryPhotographs.Subject, to.Recovery ?? to.Id, null, ct: ct);
             await act.FlushAsync(ct);
             act.Write(FieldPhotographRow.Table, new FieldPhotographRow(await act.Ids.NextAsync("field_photographs", ct), to.Id, digest, row.Id));
@@ -50,7 +57,7 @@ public sealed class FieldPhotographs(Acts acts, AttachmentStore store, FieldReco
         return outcome.AlreadyDone;
     }
 
-    /// <summary>Gives the photographs of a record that was decided on to its recovery: the same files, named once more.</summary>
+    /// <summary>Gives the photographs of a record that was decided on to its recovery: the same files, named once more. All of them, however many are there: what arrived is evidence, and no decision loses it.</summary>
     internal static async Task GiveAsync(Act act, long record, long recovery, CancellationToken ct)
     {
         var files = new List<StoredAttachment>();

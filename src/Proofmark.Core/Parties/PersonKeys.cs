@@ -61,6 +61,9 @@ public sealed class PersonKeys : IDisposable
         return Encoding.UTF8.GetString(Unseal(aes, cipher, Bound(field, person)));
     }
 
+    /// <summary>Decrypts one field of a person whose key is ready.</summary>
+    public static string Decrypt(AesGcm cipher, long person, string field, byte[] text) => Encoding.UTF8.GetString(Unseal(cipher, text, Bound(field, person)));
+
     /// <inheritdoc/>
     public void Dispose() => master.Dispose();
 

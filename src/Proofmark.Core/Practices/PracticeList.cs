@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -10,8 +11,8 @@ public sealed class PracticeList(Database database)
     /// <summary>The most that are listed at once.</summary>
     public const int MostListed = 200;
 
-    /// <summary>The most profiles that a mark is compared with.</summary>
-    public const int MostCompared = 5000;
+    /// <summary>How many profiles are read at once where a mark is compared with all.</summary>
+    internal const int ComparedAtOnce = 5000;
 
     private const string Select = """
         select p.id, p.uid, p.country, p.mark_kind, p.content, p.component, p.place, p.method, p.symbols, p.pattern, p.force, p.from_year, p.to_year, p.source, p.source_day, p.replaces, n.uid, b.uid
@@ -23,8 +24,16 @@ public sealed class PracticeList(Database database)
         ReadAsync(" where n.id is null and ($1 is null or p.country = $1) order by p.country, p.mark_kind, p.id offset $2 limit $3", ct, Maybe(country), skip, Math.Min(take, MostListed));
 
     /// <summary>Profiles that a mark may be compared with, those that were replaced too: marks were put on under them.</summary>
-    internal Task<List<PracticeView>> ComparedAsync(string? country, string? kind, CancellationToken ct) =>
-        ReadAsync(" where ($1 is null or p.country = $1) and ($2 is null or p.mark_kind = $2) order by p.country, p.mark_kind, p.id limit $3", ct, Maybe(country), Maybe(kind), MostCompared);
+    internal async IAsyncEnumerable<PracticeView> ComparedAsync(string? country, string? kind, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (long? after = null; ;)
+        {
+            var page = await ReadAsync(" where ($1 is null or p.country = $1) and ($2 is null or p.mark_kind = $2) and p.id > $3 order by p.id limit $4", ct, Maybe(country), Maybe(kind), after ?? long.MinValue, ComparedAtOnce);
+            foreach (var practice in page) yield return practice;
+            if (page.Count < ComparedAtOnce) yield break;
+            after = page[^1].Row.Id;
+        }
+    }
 
     /// <summary>One profile.</summary>
     /// <exception cref="ProblemException">practices.practice.not_found.</exception>

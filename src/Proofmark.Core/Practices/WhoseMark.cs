@@ -52,18 +52,25 @@ public sealed partial class WhoseMark(PracticeList practices, ReferenceTables re
         var year = YearIn(text);
         var found = new List<WhoseCandidate>();
         var coded = text is null || (kind is not null && kind is not ("import" or "manufacture" or "state_stock" or "illicit_found" or "replacement")) ? [] : Coded(text).Where(c => country is null || c.Code.Value == country).ToList();
-        foreach (var practice in await practices.ComparedAsync(country, kind, ct))
+        var countries = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var practice in practices.ComparedAsync(country, kind, ct))
         {
             var reasons = new List<WhoseReason>();
             if (normal.Length > 0 && practice.Row.Pattern is { } form && MarkPattern.TryParse(form, out var pattern) && pattern.Matches(normal)) reasons.Add(WhoseReason.Pattern);
             if (words.Length > 0 && practice.Row.Symbols is { } described && words.All(w => described.Contains(w, StringComparison.OrdinalIgnoreCase))) reasons.Add(WhoseReason.Symbols);
             if (reasons.Count == 0) continue;
             if (coded.Exists(c => c.Code.Value == practice.Row.Country)) reasons.Add(WhoseReason.Code);
+            countries.Add(practice.Row.Country);
             found.Add(new(practice.Row.Country, practice, reasons, year is { } y && (practice.Row.FromYear > y || practice.Row.ToYear < y || reference.Countries.All.FirstOrDefault(c => c.Code.Value == practice.Row.Country) is { } of && !of.ValidIn(y))));
+            // However many fit, no more than the best are held.
+            if (found.Count > 10 * MostCandidates) found = Best(found);
         }
-        found.AddRange(coded.Where(c => !found.Exists(f => f.Country == c.Code.Value)).Select(c => new WhoseCandidate(c.Code.Value, null, [WhoseReason.Code], year is { } y && !c.ValidIn(y))));
-        return [.. found.OrderBy(c => c.Gone).ThenByDescending(c => c.Reasons.Count).ThenBy(c => c.Country, StringComparer.Ordinal).Take(MostCandidates)];
+        found.AddRange(coded.Where(c => !countries.Contains(c.Code.Value)).Select(c => new WhoseCandidate(c.Code.Value, null, [WhoseReason.Code], year is { } y && !c.ValidIn(y))));
+        return Best(found);
     }
+
+    private static List<WhoseCandidate> Best(List<WhoseCandidate> found) =>
+        [.. found.OrderBy(c => c.Gone).ThenByDescending(c => c.Reasons.Count).ThenBy(c => c.Country, StringComparer.Ordinal).ThenBy(c => c.Practice?.Row.MarkKind, StringComparer.Ordinal).ThenBy(c => c.Practice?.Row.Id).Take(MostCandidates)];
 
     // Two or three letters that stand by themselves: SU 78, YUG, CS-1985.
     private IEnumerable<Country> Coded(string text) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using Proofmark.Core.Parties;
 using Proofmark.Core.Reference;
 
 namespace Proofmark.Core.Quality;
@@ -8,7 +9,7 @@ namespace Proofmark.Core.Quality;
 /// Judges a register in one session of the database: lays out the facts, asks every rule as a set, and leaves in the session what is found
 /// (<c>quality_found</c>: entry, rule, and what the rule read). Nothing is recorded here.
 /// </summary>
-internal sealed class Judging(QualityRules rules, ReferenceTables tables)
+internal sealed class Judging(QualityRules rules, ReferenceTables tables, PersonKeys? keys)
 {
     /// <summary>Memory that one step of a statement may take; what needs more goes to the disk.</summary>
     private const string Memory = "set work_mem = '96MB'";
@@ -30,17 +31,22 @@ internal sealed class Judging(QualityRules rules, ReferenceTables tables)
         await Facts.DoAsync(connection, Memory, ct);
         step("names");
         await new NameReading(tables).WriteAsync(connection, register, null, ct);
-        step("facts");
-        await Facts.LayOutAsync(connection, register, null, ct);
+        await Facts.LayOutAsync(connection, register, null, step, ct);
+        if (rules.Rules.Any(r => HolderChecks.Names.Contains(r.Check)))
+        {
+            step("holders");
+            await new HolderReading(keys).WriteAsync(connection, ct);
+        }
         await Facts.DoAsync(connection, "drop table if exists pg_temp.quality_hits, pg_temp.quality_found", ct);
         await Facts.DoAsync(connection, "create temp table quality_hits (entry bigint not null, rule text collate \"C\" not null)", ct);
         step("rows");
         await RowsAsync(connection, today, ct);
-        foreach (var rule in rules.Rules.Where(r => GroupChecks.Names.Contains(r.Check)))
+        foreach (var rule in rules.Rules.Where(r => GroupChecks.Names.Contains(r.Check) || HolderChecks.Names.Contains(r.Check)))
         {
             step(rule.Code);
-            await Facts.DoAsync(connection, $"insert into quality_hits select distinct x.entry, '{rule.Code}' from ({GroupChecks.Statement(rule)}) x", ct);
+            await Facts.DoAsync(connection, $"insert into quality_hits select distinct x.entry, '{rule.Code}' from ({(HolderChecks.Names.Contains(rule.Check) ? HolderChecks.Statement(rule) : GroupChecks.Statement(rule))}) x", ct);
         }
+        await Facts.DoAsync(connection, "analyze quality_hits", ct);
         await Facts.DoAsync(connection, $"create temp table quality_found as select h.entry, h.rule, f.handling, {Data("h.rule")} as data from quality_hits h join quality_facts f on f.entry = h.entry", ct);
         await Facts.DoAsync(connection, "analyze quality_found", ct);
     }
@@ -87,7 +93,7 @@ internal sealed class Judging(QualityRules rules, ReferenceTables tables)
     public async Task<(IReadOnlyList<long> Changed, short Complete)?> OneAsync(NpgsqlConnection connection, long register, long entry, CancellationToken ct)
     {
         await new NameReading(tables).WriteAsync(connection, register, entry, ct);
-        await Facts.LayOutAsync(connection, register, entry, ct);
+        await Facts.LayOutAsync(connection, register, entry, _ => { }, ct);
         await using var command = new NpgsqlCommand($"""
             select {Score()} * 1000, array(select q.id from quality_findings q where q.entry = f.entry and q.until_act is null and q.data::text is distinct from ({Data("q.rule")})::text)
             from quality_facts f

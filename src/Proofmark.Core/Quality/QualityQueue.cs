@@ -29,6 +29,9 @@ public sealed record FindingQuery(long? Register, string? Rule, FindingState Sta
 {
     /// <summary>Codes of the rules when several are asked for and not one.</summary>
     public IReadOnlyCollection<string>? Rules { get; init; }
+
+    /// <summary>The last ones before this one instead; null: those behind <see cref="After"/>.</summary>
+    public long? Before { get; init; }
 }
 
 /// <summary>A finding in a list.</summary>
@@ -62,13 +65,16 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
         order by q.id
         """;
 
-    /// <summary>The next findings, in the order in which they were found.</summary>
+    // The same backwards: the nearest before a finding.
+    private static readonly string Last = Next.Replace("q.id > $4 order by q.id limit", "q.id < $4 order by q.id desc limit", StringComparison.Ordinal).Replace("order by x.id limit", "order by x.id desc limit", StringComparison.Ordinal);
+
+    /// <summary>The next findings, or the last ones before one, in the order in which they were found.</summary>
     public async Task<IReadOnlyList<FindingItem>> ListAsync(FindingQuery query, int take, ReadContext context, CancellationToken ct = default)
     {
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
         long[] registers = [.. context.Registers.Where(r => Training.Is(r) == context.Purpose.IsTraining && (query.Register is null || query.Register == r))];
         string[] rules = query.Rule is { } one ? [one] : [.. query.Rules ?? QualityRules.Shipped.ByCode.Keys];
-        await using var command = session.Command(Next, new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, EnumCode.Of(query.State), query.After ?? 0L, take);
+        await using var command = session.Command(query.Before is null ? Next : Last, new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, EnumCode.Of(query.State), query.Before ?? query.After ?? 0L, take);
         var list = new List<FindingItem>();
         var entries = new List<long>();
         await using (var r = await command.ExecuteReaderAsync(ct))
@@ -77,7 +83,7 @@ public sealed class QualityQueue(Database database, TimeProvider clock)
                 list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetGuid(2), r.GetString(3), r.GetString(4), State(r.GetString(5)), r.GetDateTime(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9)));
                 entries.Add(r.GetInt64(10));
             }
-        await session.RecordAsync("list", "quality", $"{query.Register}|{query.Rule}|{EnumCode.Of(query.State)}|{query.After}", [.. entries.Distinct()], ct);
+        await session.RecordAsync("list", "quality", $"{query.Register}|{query.Rule}|{EnumCode.Of(query.State)}|{query.After}{(query.Before is { } before ? $"|<{before}" : "")}", [.. entries.Distinct()], ct);
         await session.CompleteAsync(ct);
         return list;
     }

@@ -15,7 +15,7 @@ public enum Severity
 
 /// <summary>One rule about data that do not go together, as <c>data/rules/quality.json</c> has it.</summary>
 /// <param name="Code">Stable name.</param>
-/// <param name="Version">Version of the rules that it is of; findings of another version are judged anew.</param>
+/// <param name="Version">Version of the file that it is of. A rule that comes to mean something else gets another code.</param>
 /// <param name="Check">Which of the program's checks judges it. Its sentence is <c>quality.check.CHECK</c>.</param>
 /// <param name="Severity">How sure it is.</param>
 /// <param name="Force">How the rule that it serves binds.</param>

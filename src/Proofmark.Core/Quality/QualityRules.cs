@@ -57,6 +57,7 @@ public sealed class QualityRules(IReadOnlyList<QualityRule> rules, IReadOnlyList
         foreach (var field in rule.Reads) Facts.Shown(field);
         // A rule that nothing judges, or that names what is not known, is found when the program starts and not when a register is judged.
         if (RowChecks.Names.Contains(rule.Check)) _ = RowChecks.Condition(rule, new DateOnly(2000, 1, 1));
+        else if (HolderChecks.Names.Contains(rule.Check)) _ = HolderChecks.Statement(rule);
         else if (!GroupChecks.Names.Contains(rule.Check)) throw new InvalidDataException($"{File}: nothing judges the check {rule.Check}.");
         else _ = GroupChecks.Statement(rule);
         return rule;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Proofmark.Core.Parties;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
@@ -22,8 +23,9 @@ public sealed record QualityReport(long Weapons, long Opened, long Closed, long 
 /// </summary>
 /// <param name="acts">The door to recorded data.</param>
 /// <param name="tables">Reference data.</param>
+/// <param name="keys">Opens what is known of holders, in memory (<see cref="HolderReading"/>); null: rules about holders' names and numbers find nothing.</param>
 /// <param name="rules">The rules; the shipped ones when null.</param>
-public sealed class QualityService(Acts acts, ReferenceTables tables, QualityRules? rules = null)
+public sealed class QualityService(Acts acts, ReferenceTables tables, PersonKeys? keys = null, QualityRules? rules = null)
 {
     /// <summary>Findings that one act records.</summary>
     public const int BatchSize = 10_000;
@@ -33,7 +35,7 @@ public sealed class QualityService(Acts acts, ReferenceTables tables, QualityRul
 
     private readonly QualityRules rules = rules ?? QualityRules.Shipped;
 
-    private Judging Judging => new(rules, tables);
+    private Judging Judging => new(rules, tables, keys);
 
     /// <summary>Runs the rules over a register.</summary>
     /// <param name="code">Its code.</param>
@@ -68,15 +70,16 @@ public sealed class QualityService(Acts acts, ReferenceTables tables, QualityRul
 
     private async Task<QualityReport> RecordAsync(NpgsqlConnection session, RegisterRow register, Doing doing, CancellationToken ct)
     {
+        // A rule keeps its code as long as it keeps its meaning: what was found or accepted under an earlier version of the file stands.
         await Facts.DoAsync(session, """
             create temp table quality_closing as select s.id from quality_findings s where s.register = $1 and s.until_act is null
-                and not exists (select from quality_found f where f.entry = s.entry and f.rule = s.rule and s.version = $2 and f.data = s.data::text)
-            """, ct, Number(register.Id), Number(rules.Version));
+                and not exists (select from quality_found f where f.entry = s.entry and f.rule = s.rule and f.data = s.data::text)
+            """, ct, Number(register.Id));
         await Facts.DoAsync(session, """
             create temp table quality_opening as select row_number() over (order by f.entry, f.rule) as place, f.* from (
                 select f.*, row_number() over (partition by f.rule order by f.entry) as of_rule from quality_found f) f
-            where f.of_rule <= $2 and not exists (select from quality_findings s where s.entry = f.entry and s.rule = f.rule and s.until_act is null and s.version = $1 and s.data::text = f.data)
-            """, ct, Number(rules.Version), Number(MostOfRule));
+            where f.of_rule <= $1 and not exists (select from quality_findings s where s.entry = f.entry and s.rule = f.rule and s.until_act is null and s.data::text = f.data)
+            """, ct, Number(MostOfRule));
         var (closed, opened) = (0L, 0L);
         await foreach (var batch in BatchesAsync(session, "select id from quality_closing order by id", r => r.GetInt64(0), ct)) closed += await CloseAsync(batch, doing, ct);
         await foreach (var batch in BatchesAsync(session, "select entry, handling, rule, data from quality_opening order by place", r => (Entry: r.GetInt64(0), Handling: r.GetInt16(1), Rule: r.GetString(2), Data: r.GetString(3)), ct))

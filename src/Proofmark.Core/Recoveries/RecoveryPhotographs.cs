@@ -67,7 +67,7 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
         return await acts.DoAsync(new ActRequest(Photograph, doing.Actor, doing.Purpose, doing.Key) { Content = $"{recovery.Uid}|{caption}|{string.Join(',', clean.Select(c => $"{Hash(c.Picture)} {c.How} {(c.Cut is null ? "" : Hash(c.Cut))}"))}" }, async act =>
         {
             act.UidsTellTheDay = recovery.Point is not null;
-            if ((await ListAsync(act.Connection, Subject, recovery.Id, ct)).Count + stored.Count > MostOfRecovery) throw new ProblemException(Problem.Of("recoveries.photographs_full", "photographs", ("most", MostOfRecovery)));
+            if (await CountedAsync(act.Connection, recovery.Id, ct) + stored.Count > MostOfRecovery) throw new ProblemException(Problem.Of("recoveries.photographs_full", "photographs", ("most", MostOfRecovery)));
             foreach (var (picture, original, cut, how) in stored)
             {
                 var row = await AttachmentStore.AttachAsync(act, picture, Subject, recovery.Id, caption, ct: ct);
@@ -88,6 +88,15 @@ public sealed class RecoveryPhotographs(Acts acts, AttachmentStore store)
     {
         await using var connection = await acts.Database.Writer.OpenConnectionAsync(ct);
         return await ListAsync(connection, subject, id, ct);
+    }
+
+    /// <summary>How many photographs a recovery has, without what was cut from them. Nobody else adds one until the act's transaction is over: two who send at once would both find room.</summary>
+    internal static async Task<long> CountedAsync(NpgsqlConnection connection, long recovery, CancellationToken ct)
+    {
+        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('proofmark.recovery_photographs:' || $1::text, 0))", connection) { Parameters = { new() { Value = recovery } } })
+            await wait.ExecuteNonQueryAsync(ct);
+        await using var count = new NpgsqlCommand("select count(*) from attachments where subject = $1 and subject_id = $2 and part is null and wrapped_key is not null", connection) { Parameters = { new() { Value = Subject }, new() { Value = recovery } } };
+        return (long)(await count.ExecuteScalarAsync(ct))!;
     }
 
     private static async Task<IReadOnlyList<RecoveryPhotograph>> ListAsync(NpgsqlConnection connection, string subject, long id, CancellationToken ct)

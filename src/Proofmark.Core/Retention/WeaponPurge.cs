@@ -17,7 +17,7 @@ public sealed record PurgeStatement(Guid Uid, long Weapon, IReadOnlyList<long> R
 /// <summary>
 /// Ends the record of a weapon: proposed by one, approved by another, never before the longest binding limit, of a destroyed weapon alone.
 /// What entries and marks say is emptied together with their salts, and events give up their words; of a page of paper the weapon's line is
-/// blanked, and of a spot check what was seen of it. That there was a weapon, in which register, and on which days things happened to it stays.
+/// blanked, of a spot check what was seen of it, of findings what they read, and of a campaign the serial that was meant for it. That there was a weapon, in which register, and on which days things happened to it stays.
 /// Verification says of each emptied record that it was erased under the rule. Whoever proposes, approves or carries out covers every register
 /// that has the weapon: nobody ends the record of another's.
 /// The ordinary thing is not to purge: records are kept indefinitely as far as possible (ITI ¶12).
@@ -63,9 +63,14 @@ public sealed class WeaponPurge(Acts acts, RetentionLimits limits)
 
     private const string EmptyFindings = "update spot_check_findings t set seen = null, note = null, salt = null where " + OfItem;
 
+    private const string EmptyQuality = "update quality_findings set data = '{}', salt = null where entry = any($1) and salt is not null";
+
+    private const string EmptySessions = "update session_weapons set serial = '', salt = null where entry = any($1) and salt is not null";
+
     // Of each table the rows that still say something: what an erasure emptied before is not named twice.
     private static readonly (string Table, string Where)[] Emptied = [("entries", "id = any($1)"), ("marks", "entry = any($1)"), ("events", "entry = any($1) and data is not null and type <> 'destroyed'"), ("entry_links", "entry = any($1)"),
-        ("conversion_readings", "data is not null and" + OfPage), ("conversion_settlements", OfLine), ("conversion_hints", OfPage), ("spot_check_findings", OfItem)];
+        ("conversion_readings", "data is not null and" + OfPage), ("conversion_settlements", OfLine), ("conversion_hints", OfPage), ("spot_check_findings", OfItem),
+        ("quality_findings", "entry = any($1)"), ("session_weapons", "entry = any($1)")];
 
     /// <summary>How proposals name an entry.</summary>
     public static string SubjectOf(long entry) => "entry:" + entry.ToString(CultureInfo.InvariantCulture);
@@ -188,6 +193,8 @@ public sealed class WeaponPurge(Acts acts, RetentionLimits limits)
         act.Machinery(EmptySettlements, ids);
         act.Machinery(EmptyHints, ids);
         act.Machinery(EmptyFindings, ids);
+        act.Machinery(EmptyQuality, ids);
+        act.Machinery(EmptySessions, ids);
         var purge = await act.Ids.NextAsync("weapon_purges", ct);
         act.Write(WeaponPurgeRow.Table, new WeaponPurgeRow(purge, act.NewUid(), weapon, limit.Why.Source!, limit.Until!.Value, reason, counts["entries"], counts["marks"], counts["events"], counts["entry_links"]));
         foreach (var (entry, register) in entries) act.Write(PurgedEntryRow.Table, new PurgedEntryRow(await act.Ids.NextAsync("purged_entries", ct), purge, entry, register));

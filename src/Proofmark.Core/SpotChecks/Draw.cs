@@ -1,12 +1,14 @@
 using Npgsql;
 using Proofmark.Core.Shared;
+using Proofmark.Core.Weapons.Canaries;
 
 namespace Proofmark.Core.SpotChecks;
 
 /// <summary>
 /// Draws. Every entry has a ticket, SHA-256 of the seed and the entry's outside id, and of each stratum those with the lowest tickets
 /// are drawn. So each entry is as likely as any other of its stratum, no order of rows matters, and whoever has the seed and the
-/// register as it stood at the checkpoint draws the same again.
+/// register as it stood at the checkpoint draws the same again. Canaries are counted as any entry, since a count that lacks them tells of
+/// them, and passed over: nobody is sent to look for a weapon that does not exist, and no honest checker touches one (docs/adr/0011).
 /// </summary>
 public static class Draw
 {
@@ -23,7 +25,10 @@ public static class Draw
         order by e.id, e.act desc
         """;
 
-    /// <summary>How many entries there are in each stratum.</summary>
+    // So many canaries among the lowest tickets of a stratum are passed over without asking twice.
+    private const int Spare = 20;
+
+    /// <summary>How many entries there are in each stratum, canaries too.</summary>
     public static async Task<IReadOnlyDictionary<string, long>> CountAsync(NpgsqlConnection connection, SpotCheckRow check, CancellationToken ct)
     {
         await using var command = Command(connection, $"select stratum, count(*) from ({FrameOf(check)}) f group by stratum order by stratum limit {MostStrata + 1}", check);
@@ -33,16 +38,32 @@ public static class Draw
         return strata;
     }
 
-    /// <summary>The entries of the sample, stratum by stratum, by ticket.</summary>
+    /// <summary>The entries of the sample, stratum by stratum, by ticket; fewer than asked for where a stratum has no more that are no canaries.</summary>
+    /// <param name="connection">Of the writer: a reader does not learn which entries are canaries.</param>
+    /// <param name="check">Register, period, strata, seed and checkpoint.</param>
+    /// <param name="sizes">How many of each stratum.</param>
+    /// <param name="ct">Cancels.</param>
     public static async Task<IReadOnlyList<(string Stratum, long Entry)>> TakeAsync(NpgsqlConnection connection, SpotCheckRow check, IReadOnlyDictionary<string, int> sizes, CancellationToken ct)
+    {
+        for (var spare = Spare; ; spare *= 10)
+        {
+            var lowest = await LowestAsync(connection, check, sizes, spare, ct);
+            var planted = await CanaryService.AmongAsync(connection, [.. lowest.Select(l => l.Entry)], ct);
+            var strata = lowest.GroupBy(l => l.Stratum).Select(g => (Size: sizes[g.Key], Read: g.Count(), Real: g.Where(l => !planted.Contains(l.Entry)).ToList())).ToList();
+            if (strata.TrueForAll(s => s.Real.Count >= s.Size || s.Read < s.Size + spare)) return [.. strata.SelectMany(s => s.Real.Take(s.Size))];
+        }
+    }
+
+    private static async Task<IReadOnlyList<(string Stratum, long Entry)>> LowestAsync(NpgsqlConnection connection, SpotCheckRow check, IReadOnlyDictionary<string, int> sizes, int spare, CancellationToken ct)
     {
         await using var command = Command(connection, $"""
             select f.stratum, f.id from (select f.*, row_number() over (partition by stratum order by sha256($5 || uuid_send(uid)), id) as rank from ({FrameOf(check)}) f) f
-            join unnest($6, $7) s (code, size) on s.code = f.stratum collate "C" and f.rank <= s.size order by f.stratum collate "C", f.rank
+            join unnest($6, $7) s (code, size) on s.code = f.stratum collate "C" and f.rank <= s.size + $8 order by f.stratum collate "C", f.rank
             """, check);
         command.Parameters.Add(new() { Value = check.Seed });
         command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. sizes.Keys] });
         command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. sizes.Values] });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = spare });
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<(string, long)>();
         while (await r.ReadAsync(ct)) list.Add((r.GetString(0), r.GetInt64(1)));

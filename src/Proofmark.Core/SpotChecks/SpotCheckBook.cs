@@ -108,7 +108,7 @@ public sealed class SpotCheckBook(Database database, AttachmentStore attachments
             await using (var command = session.Command("select entry from spot_check_items where spot_check = $1 order by number", report.Row.Id))
             await using (var r = await command.ExecuteReaderAsync(ct))
                 while (await r.ReadAsync(ct)) drawn.Add(r.GetInt64(0));
-            same = drawn.SequenceEqual((await Draw.TakeAsync(session.Connection, report.Row, report.Strata.ToDictionary(s => s.Code, s => s.Sample, StringComparer.Ordinal), ct)).Select(t => t.Entry));
+            same = drawn.SequenceEqual((await DrawnAgainAsync(report, ct)).Select(t => t.Entry));
         }
         await session.RecordAsync("open", Subject, $"{uid}/repeat", [], ct);
         await session.CompleteAsync(ct);
@@ -124,6 +124,13 @@ public sealed class SpotCheckBook(Database database, AttachmentStore attachments
         await using var r = await command.ExecuteReaderAsync(ct);
         if (!await r.ReadAsync(ct)) throw new ProblemException(Problem.Of("spot_checks.not_found"));
         return (attachments.Read(r.GetGuid(0), r.GetFieldValue<byte[]>(1), r.GetFieldValue<byte[]>(2)), r.GetString(3));
+    }
+
+    // As the writer drew it: a reader does not learn which entries are canaries, nor of those above the own handling class.
+    private async Task<IReadOnlyList<(string Stratum, long Entry)>> DrawnAgainAsync(SpotCheckReport report, CancellationToken ct)
+    {
+        await using var connection = await database.Writer.OpenConnectionAsync(ct);
+        return await Draw.TakeAsync(connection, report.Row, report.Strata.ToDictionary(s => s.Code, s => s.Sample, StringComparer.Ordinal), ct);
     }
 
     private static async Task<SpotCheckReport?> ReportAsync(ReadSession session, Guid uid, CancellationToken ct)

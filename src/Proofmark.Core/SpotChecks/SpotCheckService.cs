@@ -57,12 +57,17 @@ public sealed class SpotCheckService(Acts acts, RegisterService registers)
             if (population == 0) throw new ProblemException(Problem.Of("spot_checks.nobody", "register"));
             var size = (int)Math.Min(population, asked.Size ?? SampleSize.For(population, asked.HalfWidth!.Value));
             var shares = SampleSize.Share(strata, size);
-            act.Write(SpotCheckRow.Table, check with { Asked = size, Population = population });
+            var drawn = await Draw.TakeAsync(act.Connection, check, shares, ct);
+            // Where a stratum is drawn whole its canaries are counted out of it: “11 of 12” would tell that the twelfth is one.
+            var counts = strata.Keys.Select(code => (Code: code, Sample: drawn.Count(d => d.Stratum == code))).Where(s => s.Sample > 0).Select(s => (s.Code, s.Sample, Population: s.Sample < shares[s.Code] ? s.Sample : strata[s.Code])).ToList();
+            if (counts.Count == 0) throw new ProblemException(Problem.Of("spot_checks.nobody", "register"));
+            var left = counts.Sum(s => s.Population);
+            act.Write(SpotCheckRow.Table, check with { Asked = (int)Math.Min(size, left), Population = left });
             var ids = new Dictionary<string, long>(StringComparer.Ordinal);
-            foreach (var (code, many) in strata)
-                act.Write(SpotCheckStratumRow.Table, new SpotCheckStratumRow(ids[code] = await act.Ids.NextAsync("spot_check_strata", ct), check.Id, check.Register, check.Handling, code, many, shares[code]));
+            foreach (var (code, sample, many) in counts)
+                act.Write(SpotCheckStratumRow.Table, new SpotCheckStratumRow(ids[code] = await act.Ids.NextAsync("spot_check_strata", ct), check.Id, check.Register, check.Handling, code, many, sample));
             var number = 0;
-            foreach (var (stratum, entry) in await Draw.TakeAsync(act.Connection, check, shares, ct))
+            foreach (var (stratum, entry) in drawn)
             {
                 act.Write(SpotCheckItemRow.Table, new SpotCheckItemRow(await act.Ids.NextAsync("spot_check_items", ct), check.Id, ids[stratum], check.Register, check.Handling, ++number, entry));
                 await act.FlushIfManyAsync(ct);

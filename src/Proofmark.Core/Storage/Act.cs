@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using Proofmark.Core.Shared;
 using Proofmark.Ledger;
 
 namespace Proofmark.Core.Storage;
@@ -17,12 +18,17 @@ public sealed class Act : IDisposable
     private readonly RecordTiles tiles = new();
     private readonly byte[] hash = new byte[Hash.ByteCount];
     private readonly NodeCondition? condition;
+    private readonly bool guards;
     private bool erases;
+    private Func<Act, IReadOnlyCollection<long>, CancellationToken, Task>? guard;
+    private HashSet<long>? guarded;
+    private HashSet<long>? asked;
     private NpgsqlBatch? batch;
 
-    internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition)
+    internal Act(NpgsqlConnection connection, ActRequest request, ActRow row, IdAllocator ids, NodeCondition? condition, bool guards)
     {
         this.condition = condition;
+        this.guards = guards;
         Connection = connection;
         Request = request;
         Row = row;
@@ -74,6 +80,7 @@ public sealed class Act : IDisposable
         table.Hash(hasher, row, salt, hash);
         tiles.Append(hash);
         erases |= table.Name == ErasureRow.Table.Name;
+        Note(table, row);
         Batch.BatchCommands.Add(table.Insert(Id, seq, salt, row));
         return seq;
     }
@@ -153,6 +160,7 @@ public sealed class Act : IDisposable
                 left = 256;
             }
             left--;
+            Note(table, row);
             salts.AsSpan(left * RecordHasher.SaltLength, RecordHasher.SaltLength).CopyTo(salt);
             table.Hash(hasher, row, salt, hash);
             var seq = tiles.Count;
@@ -160,6 +168,20 @@ public sealed class Act : IDisposable
             table.Copy(encoder, Id, seq, salt, row);
         }
         encoder.End();
+    }
+
+    private void Note<T>(RecordTable<T> table, T row)
+    {
+        if (!guards || table.Guard is null) return;
+        guard = table.Guard;
+        (guarded ??= []).Add((table.RegisterOf ?? throw new InvalidOperationException($"{table.Name} has a guard and does not say whose its rows are."))(row));
+    }
+
+    /// <summary>Asks a table's guard now and not before the commit: work of minutes would only be thrown away.</summary>
+    /// <exception cref="ProblemException">As the guard refuses.</exception>
+    public async Task AskGuardAsync(RecordTable table, long register, CancellationToken ct = default)
+    {
+        if (guards && !Training && table.Guard is { } ask && (asked ??= []).Add(register)) await ask(this, [register], ct);
     }
 
     private async Task RoleAsync(string role, CancellationToken ct)
@@ -183,6 +205,9 @@ public sealed class Act : IDisposable
         if (Request.Type.Moves && Request.Stage == "done" && !Passed) throw new InvalidOperationException($"{Request.Type.Code} moves a weapon and did not ask the gate.");
         // Whatever gives up recorded content, unless it is a person's by the law of persons, has asked until when it must be kept.
         if ((Request.Type.Purges || (erases && !Request.Type.ErasesPersons)) && Request.Stage == "done" && !LimitAsked) throw new InvalidOperationException($"{Request.Type.Code} purges records and did not ask how long they must be kept.");
+        // What is practised needs no certificate, and a proposal writes no weapon.
+        if (asked is not null) guarded?.ExceptWith(asked);
+        if (guarded is { Count: > 0 } && Request.Stage == "done" && !Training) await guard!(this, guarded, ct);
         await FlushAsync(ct);
         await tiles.WriteAsync(Connection, Id, ct);
         await using var command = new NpgsqlCommand("insert into leaves (act, content) values ($1, $2)", Connection);

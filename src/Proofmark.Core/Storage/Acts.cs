@@ -25,6 +25,10 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         select set_config('proofmark.act', id::text, true) from a
         """;
 
+    // Whether any register ever asked anything of whoever writes in it (RecordTable.Guard). Asked in the same breath as the act's number: a node on
+    // which none does pays nothing for it, and there is no memory of it that another process could make wrong.
+    private const string Guards = "exists (select from staff_rules)";
+
     private const int MostAttempts = 5;
 
     /// <summary>Row ids.</summary>
@@ -98,13 +102,13 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
     {
         await using var connection = await (request.Long ? database.LongWriter : database.Writer).OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var row = await RowAsync(connection, request, ct);
+        var (row, guards) = await RowAsync(connection, request, ct);
         if (!await BeginAsync(connection, row, ct))
         {
             await transaction.RollbackAsync(ct);
             return await EarlierAsync(connection, request, row.RequestHash, ct);
         }
-        using var act = new Act(connection, request, row, ids, condition);
+        using var act = new Act(connection, request, row, ids, condition, guards);
         Database.Acting = !request.Long;
         await work(act);
         Database.Acting = false;
@@ -113,22 +117,23 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
         return new ActOutcome(act.Id, act.Uid, false);
     }
 
-    private async Task<ActRow> RowAsync(NpgsqlConnection connection, ActRequest request, CancellationToken ct)
+    private async Task<(ActRow Row, bool Guards)> RowAsync(NpgsqlConnection connection, ActRequest request, CancellationToken ct)
     {
-        await using var next = new NpgsqlCommand($"select nextval('acts_id_seq'), ({NewestRecorded})", connection);
+        await using var next = new NpgsqlCommand($"select nextval('acts_id_seq'), ({NewestRecorded}), {Guards}", connection);
         long id;
         DateTime? newest;
+        bool guards;
         await using (var reader = await next.ExecuteReaderAsync(ct))
         {
             await reader.ReadAsync(ct);
-            (id, newest) = (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1));
+            (id, newest, guards) = (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetDateTime(1), reader.GetBoolean(2));
         }
         var now = clock.GetUtcNow().UtcDateTime;
         if (condition is not null && request.Despite != NodeFault.Clock && condition.Clock(newest, now) is { } fault) throw new ProblemException(fault);
         now = new DateTime(now.Ticks - now.Ticks % 10, DateTimeKind.Utc);
-        return new ActRow(id, Guid.CreateVersion7(clock.GetUtcNow()), request.Type.Code, request.Stage, request.IdempotencyKey, request.Actor.User,
+        return (new ActRow(id, Guid.CreateVersion7(clock.GetUtcNow()), request.Type.Code, request.Stage, request.IdempotencyKey, request.Actor.User,
             request.Actor.Organisation, request.Actor.OnBehalfOf, request.Purpose.Code, request.Purpose.LegalBasis, request.Purpose.Case, request.Proposal,
-            now, request.Hash(), RandomNumberGenerator.GetBytes(RecordHasher.SaltLength));
+            now, request.Hash(), RandomNumberGenerator.GetBytes(RecordHasher.SaltLength)), guards);
     }
 
     private static async Task<bool> BeginAsync(NpgsqlConnection connection, ActRow row, CancellationToken ct)

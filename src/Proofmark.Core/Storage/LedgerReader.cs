@@ -37,6 +37,11 @@ public sealed class LedgerReader(Database database, LedgerPlace place)
     /// <summary>Most records of one act that are listed; an import has millions. The indexes <c>…_act_first</c> hold as many of each act.</summary>
     public const int MostRecords = 200;
 
+    // What imports and registrations write. One statement over every table takes longer to plan than to run.
+    private static readonly string[] Usual = ["batches", "entries", "components", "marks", "events", "persons", "person_contents", "organisations", "duties", "holdings", "lookups"];
+
+    private static readonly string[][] Askings = [Usual, .. RecordTables.All.Keys.Where(t => t is not "acts").Except(Usual).Order(StringComparer.Ordinal).Chunk(75)];
+
     /// <summary>The ledger now.</summary>
     public async Task<LedgerStatus> StatusAsync(CancellationToken ct = default)
     {
@@ -71,7 +76,7 @@ public sealed class LedgerReader(Database database, LedgerPlace place)
         var hash = MerkleHash.Leaf(content);
         var path = index is { } i && i < status.Head.Size ? new TiledTree(place.Store(status.Node.Epoch), status.Head.Size).Inclusion(i) : null;
         var holds = path is not null && status.Note is { } note && path.Verify(hash, status.Head.Root) && new TrustedKeys(status.PublicKey).Open(note).IsTrusted;
-        return new ActProof(leaf, content, hash, index, path, holds, status, await RecordsAsync(leaf.Act, ct));
+        return new ActProof(leaf, content, hash, index, path, holds, status, await RecordsAsync(leaf.Act, leaf.Records, ct));
     }
 
     /// <summary>A file of the log's current epoch as C2SP tlog-tiles names it (<c>checkpoint</c>, <c>tile/0/000</c>), or null.</summary>
@@ -86,7 +91,7 @@ public sealed class LedgerReader(Database database, LedgerPlace place)
         return store.Read(address);
     }
 
-    private async Task<List<ActRecord>> RecordsAsync(long act, CancellationToken ct)
+    private async Task<List<ActRecord>> RecordsAsync(long act, long records, CancellationToken ct)
     {
         var hashes = new List<Hash>();
         await using (var command = database.Writer.CreateCommand("select hashes from record_tiles where act = $1 and level = 0 and tile = 0"))
@@ -94,16 +99,22 @@ public sealed class LedgerReader(Database database, LedgerPlace place)
             command.Parameters.Add(new() { Value = act });
             if (await command.ExecuteScalarAsync(ct) is byte[] tile) hashes.AddRange(Hash.ReadMany(tile));
         }
-        var tables = RecordTables.All.Keys.Where(t => t is not "acts").Select(t => $"select seq, '{t}' from {t} where act = $1 and seq < {MostRecords}");
-        await using var places = database.Writer.CreateCommand(string.Join(" union all ", tables) + " order by 1");
-        places.Parameters.Add(new() { Value = act });
-        await using var reader = await places.ExecuteReaderAsync(ct);
         var list = new List<ActRecord> { new(0, "acts", hashes.Count > 0 ? hashes[0] : null) };
-        while (await reader.ReadAsync(ct))
+        // The places of an act have no gap: when as many are found as there can be, the other tables are not asked.
+        var all = Math.Min(records, MostRecords);
+        foreach (var tables in Askings)
         {
-            var seq = reader.GetInt32(0);
-            list.Add(new ActRecord(seq, reader.GetString(1), seq < hashes.Count ? hashes[seq] : null));
+            if (list.Count >= all) break;
+            await using var places = database.Writer.CreateCommand(string.Join(" union all ", tables.Select(t => $"select seq, '{t}' from {t} where act = $1 and seq < {MostRecords}")));
+            places.Parameters.Add(new() { Value = act });
+            await using var reader = await places.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+            {
+                var seq = reader.GetInt32(0);
+                list.Add(new ActRecord(seq, reader.GetString(1), seq < hashes.Count ? hashes[seq] : null));
+            }
         }
+        list.Sort((x, y) => x.Place.CompareTo(y.Place));
         return list;
     }
 }

@@ -20,6 +20,9 @@ public abstract class RecordTable
 
     internal byte[] NameBytes { get; }
 
+    /// <summary>What every act that wrote a row here asks before it commits, with the registers of those rows; null: nothing. Nothing that writes the table goes around it. No act asks while no register has a rule.</summary>
+    public Func<Act, IReadOnlyCollection<long>, CancellationToken, Task>? Guard { get; init; }
+
     /// <summary>Names of the hashed columns, in the order that numbers them (from 1). Append only.</summary>
     public abstract IReadOnlyList<string> ColumnNames { get; }
 
@@ -52,6 +55,9 @@ public sealed class RecordTable<T> : RecordTable
     public string CopySql { get; }
 
     private string InsertSql { get; }
+
+    /// <summary>registers.id that a row belongs to, for the <see cref="RecordTable.Guard"/>.</summary>
+    public Func<T, long>? RegisterOf { get; init; }
 
     internal void Hash(RecordHasher hasher, T row, ReadOnlySpan<byte> salt, Span<byte> hash)
     {

@@ -132,7 +132,7 @@ public sealed class SupervisionService(Acts acts)
         }, ct);
     }
 
-    private static async Task<long> CompanyAsync(NpgsqlConnection connection, Guid company, CancellationToken ct) =>
+    internal static async Task<long> CompanyAsync(NpgsqlConnection connection, Guid company, CancellationToken ct) =>
         await IdAsync(connection, "select id from organisations where uid = $1 and kind in ('dealer', 'manufacturer') and id > 0", ct, company) ?? throw new ProblemException(Problem.Of("supervision.not_found"));
 
     private static async Task<(long Id, long Organisation, DateOnly From, DateOnly To)> OwedAsync(NpgsqlConnection connection, Guid owed, CancellationToken ct)
@@ -150,18 +150,18 @@ public sealed class SupervisionService(Acts acts)
         return await r.ReadAsync(ct) ? (r.GetInt64(0), new ReturnCounts(r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), new ReturnCounts(r.GetInt64(5), r.GetInt64(6), r.GetInt64(7), r.GetInt64(8))) : (null, null, null);
     }
 
-    private static async Task LockAsync(NpgsqlConnection connection, long id, CancellationToken ct)
+    internal static async Task LockAsync(NpgsqlConnection connection, long id, CancellationToken ct)
     {
         await using var wait = new NpgsqlCommand("select pg_advisory_xact_lock(hashtextextended('proofmark.supervision:' || $1::text, 0))", connection) { Parameters = { new() { Value = id } } };
         await wait.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task<long?> IdAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
+    internal static async Task<long?> IdAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params object[] values)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values) command.Parameters.Add(new() { Value = value });
         return await command.ExecuteScalarAsync(ct) as long?;
     }
 
-    private static string? Text(string? text) => text?.Trim() is { Length: > 0 and <= LongestText } words ? words : null;
+    internal static string? Text(string? text) => text?.Trim() is { Length: > 0 and <= LongestText } words ? words : null;
 }

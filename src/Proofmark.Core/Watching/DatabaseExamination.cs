@@ -41,6 +41,9 @@ public static class DatabaseExamination
             found.Add(new(Gravity.Warning, "citizens_overdue", ("count", late)));
         if (await OneAsync<long>(connection, "select count(*) from company_closures c where c.due < $1 and not exists (select from closure_ends e where e.closure = c.id)", ct, clock.Today()) is var closing and > 0)
             found.Add(new(Gravity.Warning, "closures_overdue", ("count", closing)));
+        // A company that has closed answers no more.
+        if (await OneAsync<long>(connection, "select count(*) from company_returns c where c.id > 0 and c.due < $1 and not exists (select from return_receipts r where r.owed = c.id) and not exists (select from company_closures x join closure_ends e on e.closure = x.id where x.organisation = c.organisation)", ct, clock.Today()) is var owing and > 0)
+            found.Add(new(Gravity.Warning, "returns_late", ("count", owing)));
         // Until a named person has looked into each.
         if (await OneAsync<long>(connection, "select count(*) from destroyed_sightings s where s.id > 0 and not exists (select from sighting_reviews r where r.sighting = s.id)", ct) is var sighted and > 0)
             found.Add(new(Gravity.Fault, "destroyed_seen", ("count", sighted)));

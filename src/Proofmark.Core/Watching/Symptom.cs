@@ -42,7 +42,7 @@ public sealed record Symptom(Gravity Gravity, string Code, params (string Name, 
         "clock_back" => AlertKind.Clock,
         "authority_ends" or "certificate_ends" or "certificate_ended" => AlertKind.Certificate,
         "no_backup" or "backup_old" or "backup_failed" or "slot_lost" => AlertKind.Backup,
-        "unsigned" or "database_older" or "ledger_key_missing" or "queue_dead" or "queue_waits" or "peers_wait" or "peer_fork" or "copied" or "citizens_overdue" or "closures_overdue" or "review_due" or "review_overdue" or "glass_broken" or "glass_waits" or "glass_overdue" or "destroyed_seen" or "reactivated" or "export_overdue" or "time_stamp" => AlertKind.Work,
+        "unsigned" or "database_older" or "ledger_key_missing" or "queue_dead" or "queue_waits" or "peers_wait" or "peer_fork" or "copied" or "citizens_overdue" or "closures_overdue" or "returns_late" or "review_due" or "review_overdue" or "glass_broken" or "glass_waits" or "glass_overdue" or "destroyed_seen" or "reactivated" or "export_overdue" or "time_stamp" => AlertKind.Work,
         _ => AlertKind.Settings,
     };
 

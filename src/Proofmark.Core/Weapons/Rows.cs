@@ -91,7 +91,8 @@ public sealed record EntryRow
         Column.Int64<EntryRow>("holder_organisation", r => r.HolderOrganisation),
         Column.Int64<EntryRow>("holder_person", r => r.HolderPerson),
         Column.Text<EntryRow>("registered", r => r.Registered),
-        Column.Json<EntryRow>("data", r => r.Data));
+        Column.Json<EntryRow>("data", r => r.Data))
+    { RegisterOf = r => r.Register, Guard = Staff.StaffGate.PassAsync };
 }
 
 /// <summary>A reversible link of an entry to a weapon, or the undoing of one.</summary>
@@ -116,7 +117,8 @@ public sealed record ComponentRow(long Id, long Entry, long Register, short Hand
         Column.Int64<ComponentRow>("register", r => r.Register),
         Column.Int16<ComponentRow>("handling", r => r.Handling),
         Column.Text<ComponentRow>("kind", r => r.Kind),
-        Column.Bool<ComponentRow>("controlling", r => r.Controlling));
+        Column.Bool<ComponentRow>("controlling", r => r.Controlling))
+    { RegisterOf = r => r.Register, Guard = Staff.StaffGate.PassAsync };
 }
 
 /// <summary>One mark, as found and normalised.</summary>
@@ -169,7 +171,8 @@ public sealed record MarkRow
         Column.Text<MarkRow>("method", r => r.Method),
         Column.Text<MarkRow>("legibility", r => r.Legibility),
         Column.Text<MarkRow>("material", r => r.Material),
-        Column.Text<MarkRow>("quality", r => r.Quality));
+        Column.Text<MarkRow>("quality", r => r.Quality))
+    { RegisterOf = r => r.Register, Guard = Staff.StaffGate.PassAsync };
 }
 
 /// <summary>A fact in a weapon's life; never edited, corrected only by a later event that supersedes it.</summary>
@@ -219,7 +222,8 @@ public sealed record EventRow
         Column.Int64<EventRow>("person", r => r.Person),
         Column.Text<EventRow>("country", r => r.Country),
         Column.Int64<EventRow>("supersedes", r => r.Supersedes),
-        Column.Json<EventRow>("data", r => r.Data));
+        Column.Json<EventRow>("data", r => r.Data))
+    { RegisterOf = r => r.Register, Guard = Staff.StaffGate.PassAsync };
 }
 
 /// <summary>A quantity line without serials: not a weapon, not traced, not counted as one.</summary>
@@ -278,5 +282,6 @@ public sealed record HoldingRow
         Column.Int64<HoldingRow>("value_minor", r => r.ValueMinor),
         Column.Text<HoldingRow>("currency", r => r.Currency),
         Column.Text<HoldingRow>("condition", r => r.Condition),
-        Column.Json<HoldingRow>("data", r => r.Data));
+        Column.Json<HoldingRow>("data", r => r.Data))
+    { RegisterOf = r => r.Register, Guard = Staff.StaffGate.PassAsync };
 }

@@ -110,7 +110,7 @@ public sealed partial class AccessModule : ServerModule
     {
         navigation.May = (context, permission) => context.Features.Get<UserContext>()?.May(permission) == true;
         navigation.UserMenu = typeof(UserMenu);
-        navigation.Banner = typeof(GlassBanner);
+        navigation.AddBanner<GlassBanner>();
         navigation.Add(new("access.glass.title", "access.glass.description", "/access/glass/break", "warning", 690, Permission.GlassBreak));
         navigation.Add(new("access.glass.queue", "access.glass.queue_lead", "/access/glass", "warning", 745, Permission.GlassReview));
         navigation.Add(new("access.lookups.title", "access.lookups.description", "/audit/lookups", "search", 720, Permission.LookupsAudit));

@@ -35,11 +35,4 @@ internal static class UserForms
     public static string NameOf(string language) => CultureInfo.GetCultureInfo(language).NativeName;
 
     public static long? Id(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-
-    /// <summary>A day as a date field sends it; empty is none.</summary>
-    /// <exception cref="ProblemException">access.term_form.</exception>
-    public static DateOnly? Day(string? text, string field) =>
-        string.IsNullOrWhiteSpace(text) ? null
-        : DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day
-        : throw new ProblemException(Problem.Of("access.term_form", field));
 }

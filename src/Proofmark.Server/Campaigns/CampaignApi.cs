@@ -10,8 +10,8 @@ using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
+using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
-using Proofmark.Server.Weapons.Holds;
 
 namespace Proofmark.Server.Campaigns;
 
@@ -43,12 +43,11 @@ internal static class CampaignApi
     }
 
     [ApiWork, ApiAct]
-    private static async Task<Created<CampaignJson>> OpenAsync(NewCampaignJson body, [FromServices] CampaignBook book, [FromServices] CampaignDesk desk, [FromServices] OrganisationService organisations, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static async Task<Created<CampaignJson>> OpenAsync(NewCampaignJson body, [FromServices] CampaignInput input, [FromServices] CampaignBook book, [FromServices] CampaignDesk desk, [FromServices] OrganisationService organisations, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
         long? organisation = body.Organisation is null ? null : (await organisations.FindAsync(body.Organisation, ct))?.Id ?? 0;
-        var asked = new NewCampaign(body.Name, RegisterOf(user, body.Register), body.Owners, body.MarkKind, body.Country, HoldApi.DayOf(body.From)) { To = HoldApi.DayOf(body.To), Organisation = organisation, Category = body.Category };
-        var uid = await book.OpenAsync(asked, user.Doing(caller.Key()), ct);
+        var uid = await book.OpenAsync(input.Campaign(user, body, organisation), user.Doing(caller.Key()), ct);
         return TypedResults.Created($"{ApiModule.Root}/campaigns/{uid}", CampaignJson.Of(await desk.CampaignAsync(uid, user.ToReadContext(), ct)));
     }
 
@@ -56,7 +55,7 @@ internal static class CampaignApi
     private static async Task<Created<SessionIdJson>> PlanAsync(Guid id, NewSessionJson body, [FromServices] CampaignBook book, [FromServices] CampaignDesk desk, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var uid = await book.PlanAsync(await desk.CampaignAsync(id, user.ToReadContext(), ct), HoldApi.DayOf(body.Day), body.District, body.Place, body.Machine ?? Guid.Empty, body.Operator, body.Block ?? Guid.Empty, user.Doing(caller.Key()), ct);
+        var uid = await book.PlanAsync(await desk.CampaignAsync(id, user.ToReadContext(), ct), FormDay.Read(body.Day, "day"), body.District, body.Place, body.Machine ?? Guid.Empty, body.Operator, body.Block ?? Guid.Empty, user.Doing(caller.Key()), ct);
         return TypedResults.Created($"{ApiModule.Root}/campaigns/sessions/{uid}", new SessionIdJson(uid));
     }
 

@@ -14,7 +14,7 @@ public sealed class CampaignsModule : ServerModule
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) => services
         .AddSingleton<MachineList>().AddSingleton<MachineBook>().AddSingleton<CampaignList>().AddSingleton<CampaignBook>()
-        .AddSingleton<CampaignCoverage>().AddSingleton<SessionItems>().AddSingleton<SessionBook>().AddSingleton<ReadingBook>().AddSingleton<ProducerList>().AddSingleton<ProducerBook>().AddScoped<CampaignDesk>();
+        .AddSingleton<CampaignCoverage>().AddSingleton<SessionItems>().AddSingleton<SessionBook>().AddSingleton<ReadingBook>().AddSingleton<ProducerList>().AddSingleton<ProducerBook>().AddScoped<CampaignDesk>().AddScoped<CampaignInput>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)

@@ -9,8 +9,8 @@ using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
+using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
-using Proofmark.Server.Weapons.Holds;
 
 namespace Proofmark.Server.Campaigns;
 
@@ -49,21 +49,21 @@ internal static class MachineApi
     private static async Task<ActJson> PostAsync(Guid id, NewPostingJson body, [FromServices] MachineBook book, [FromServices] OrganisationService organisations, [FromServices] ApiCaller caller, [FromServices] WeaponDesk ids, CancellationToken ct)
     {
         var organisation = body.Organisation is null ? 0 : (await organisations.FindAsync(body.Organisation, ct))?.Id ?? 0;
-        var outcome = await book.PostAsync(id, organisation, body.Place, HoldApi.DayOf(body.From), HoldApi.DayOf(body.To), caller.Get().Doing(caller.Key()), ct);
+        var outcome = await book.PostAsync(id, organisation, body.Place, FormDay.Read(body.From, "from"), FormDay.Read(body.To, "to"), caller.Get().Doing(caller.Key()), ct);
         return new ActJson(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
 
     [ApiWork, ApiAct]
     private static async Task<ActJson> CertifyAsync(Guid id, NewCertificateJson body, [FromServices] MachineBook book, [FromServices] ApiCaller caller, [FromServices] WeaponDesk ids, CancellationToken ct)
     {
-        var outcome = await book.CertifyAsync(id, body.Operator, body.Certificate, HoldApi.DayOf(body.Issued), HoldApi.DayOf(body.Until), caller.Get().Doing(caller.Key()), ct);
+        var outcome = await book.CertifyAsync(id, body.Operator, body.Certificate, FormDay.Read(body.Issued, "issued"), FormDay.Read(body.Until, "until"), caller.Get().Doing(caller.Key()), ct);
         return new ActJson(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
 
     [ApiWork, ApiAct]
     private static async Task<ActJson> NoteAsync(Guid id, NewEventJson body, [FromServices] MachineBook book, [FromServices] ApiCaller caller, [FromServices] WeaponDesk ids, CancellationToken ct)
     {
-        var outcome = await book.NoteAsync(id, body.Kind, HoldApi.DayOf(body.Day), HoldApi.DayOf(body.Due), body.Item, body.Quantity, body.Note, caller.Get().Doing(caller.Key()), ct);
+        var outcome = await book.NoteAsync(id, body.Kind, FormDay.Read(body.Day, "day"), FormDay.Read(body.Due, "due"), body.Item, body.Quantity, body.Note, caller.Get().Doing(caller.Key()), ct);
         return new ActJson(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
 

@@ -11,7 +11,6 @@ using Proofmark.Server.Access;
 using Proofmark.Server.Api;
 using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
-using Proofmark.Server.Weapons.Holds;
 
 namespace Proofmark.Server.Campaigns;
 
@@ -74,23 +73,22 @@ internal static class ProducerApi
     [ApiWork, ApiAct]
     private static async Task<ActJson> LicenseAsync(Guid id, NewLicenceJson body, [FromServices] ProducerBook book, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
     {
-        var outcome = await book.LicenseAsync(id, body.Licence, HoldApi.DayOf(body.From), HoldApi.DayOf(body.Until), body.Quota, caller.Get().Doing(caller.Key()), ct);
+        var outcome = await book.LicenseAsync(id, body.Licence, FormDay.Read(body.From, "from"), FormDay.Read(body.Until, "until"), body.Quota, caller.Get().Doing(caller.Key()), ct);
         return new ActJson(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
 
     [ApiWork, ApiAct]
     private static async Task<ActJson> TeachAsync(Guid id, NewTeachingJson body, [FromServices] ProducerBook book, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
     {
-        var outcome = await book.TeachAsync(id, body.Kind, HoldApi.DayOf(body.Day), body.Note, caller.Get().Doing(caller.Key()), ct);
+        var outcome = await book.TeachAsync(id, body.Kind, FormDay.Read(body.Day, "day"), body.Note, caller.Get().Doing(caller.Key()), ct);
         return new ActJson(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
 
     [ApiWork, ApiAct]
-    private static async Task<ActJson> ProduceAsync(Guid id, NewProductJson body, [FromServices] ProducerBook book, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
+    private static async Task<ActJson> ProduceAsync(Guid id, NewProductJson body, [FromServices] CampaignInput input, [FromServices] ProducerBook book, [FromServices] WeaponDesk ids, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var made = new NewProduct(CampaignApi.RegisterOf(user, body.Register), body.Serial, HoldApi.DayOf(body.Day), body.Component, body.Country) { Category = body.Category, Calibre = body.Calibre, Model = body.Model };
-        var (_, outcome) = await book.ProduceAsync(id, made, user.Doing(caller.Key()), ct);
+        var (_, outcome) = await book.ProduceAsync(id, input.Product(user, body), user.Doing(caller.Key()), ct);
         return new ActJson(ids.IdOf(outcome.Uid), outcome.AlreadyDone);
     }
 

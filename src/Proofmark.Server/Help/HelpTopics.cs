@@ -37,7 +37,7 @@ public static class HelpTopics
         new("machines", "/machines", "/machines/new", "/machines/{Id:guid}"),
         new("producers", "/producers", "/producers/new", "/producers/{Id:guid}"),
         new("practices", "/practices", "/practices/new", "/practices/{Id:guid}"),
-        new("supervision", "/supervision", "/supervision/{Id:guid}"),
+        new("supervision", "/supervision", "/supervision/{Id:guid}", "/supervision/schedules"),
         new("recoveries", "/recoveries", "/recoveries/new", "/recoveries/{Id}", "/recoveries/surrender", "/recoveries/points"),
         new("field", "/field", "/field/conflicts", "/field/conflicts/{Id:guid}", "/field/counts", "/field/counts/{Id:guid}"),
         new("exhibits", "/exhibits", "/recoveries/{Id}/exhibit", "/weapons/{Id}/holds"),
@@ -61,6 +61,7 @@ public static class HelpTopics
         new("alarms", "/audit/alarms", "/audit/alarms/{Id:guid}", "/audit/canaries"),
         new("users", "/users", "/users/new", "/users/{Id}", "/users/{Id}/tokens", "/users/{Id}/leave", "/roles"),
         new("registers", "/registers", "/organisations", "/organisations/new"),
+        new("staff", "/staff", "/staff/{Id}", "/staff/rules"),
         new("access-review", "/access/review", "/access/leavers"),
         new("alerts", "/alerts"),
     ];

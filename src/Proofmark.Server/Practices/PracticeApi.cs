@@ -11,7 +11,6 @@ using Proofmark.Server.Access;
 using Proofmark.Server.Api;
 using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
-using Proofmark.Server.Weapons.Holds;
 
 namespace Proofmark.Server.Practices;
 
@@ -57,7 +56,7 @@ internal static class PracticeApi
     [ApiWork, ApiAct]
     private static async Task<Created<PracticeJson>> RecordAsync(NewPracticeJson b, [FromServices] PracticeBook book, [FromServices] PracticeList list, [FromServices] ApiCaller caller, CancellationToken ct)
     {
-        var uid = await book.RecordAsync(new NewPractice(b.Country, b.MarkKind, b.Content, b.Force, b.Source, HoldApi.DayOf(b.SourceDay))
+        var uid = await book.RecordAsync(new NewPractice(b.Country, b.MarkKind, b.Content, b.Force, b.Source, FormDay.Read(b.SourceDay, "source_day"))
         {
             Component = b.Component, Place = b.Place, Method = b.Method, Symbols = b.Symbols, Pattern = b.Pattern, FromYear = b.FromYear, ToYear = b.ToYear, Replaces = b.Replaces,
         }, caller.Get().Doing(caller.Key()), ct);

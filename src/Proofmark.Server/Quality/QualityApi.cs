@@ -29,7 +29,7 @@ internal static class QualityApi
     private static async Task<FindingsJson> ListAsync(string? register, string? rule, string? state, long? after, [FromServices] QualityQueue queue, [FromServices] WeaponDesk desk, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var found = await queue.ListAsync(new FindingFilter(register, rule, state, after).Read(user), Size + 1, user.ToReadContext(), ct);
+        var found = await queue.ListAsync(new FindingFilter(register, rule, state, new(after, null, 1)).Read(user), Size + 1, user.ToReadContext(), ct);
         return new FindingsJson([.. found.Take(Size).Select(f => new FindingJson(f.Id, f.Uid, desk.IdOf(f.Entry), f.Register, f.Rule, EnumCode.Of(f.State), f.Since, f.RowKey))], found.Count > Size);
     }
 

@@ -19,7 +19,7 @@ internal static class QualityLists
     {
         var services = http.RequestServices;
         var (list, desk, current) = (services.GetRequiredService<QualityQueue>(), services.GetRequiredService<WeaponDesk>(), services.GetRequiredService<CurrentUser>());
-        var query = FindingFilter.From(http.Request.Query).Read(current.Get()) with { After = null };
+        var query = FindingFilter.From(http.Request.Query).Read(current.Get()) with { After = null, Before = null };
         return Task.FromResult(new ListContent("quality",
             [text["weapons.page.id"], text["import.field.register_number"], text["field.make"], text["field.model"], text["weapons.duties.register"], text["quality.rule"], text["quality.what"], text["quality.state"], text["quality.since"]],
             AllAsync(list, query, current.Reading(), http.RequestAborted).Select(f => new object?[]

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Proofmark.Core.Access;
+using Proofmark.Core.Parties;
 using Proofmark.Core.Quality;
 using Proofmark.Core.Reference;
 using Proofmark.Core.Storage;
@@ -15,7 +16,7 @@ public sealed class QualityModule : ServerModule
     /// <inheritdoc/>
     public override void AddServices(IServiceCollection services, ServerOptions options) =>
         services.AddSingleton<QualityQueue>().AddSingleton<QualityHistory>().AddSingleton<QualityDecisions>().AddSingleton<QualityWork>()
-            .AddSingleton(s => new QualityService(s.GetRequiredService<Acts>(), s.GetRequiredService<ReferenceTables>()));
+            .AddSingleton(s => new QualityService(s.GetRequiredService<Acts>(), s.GetRequiredService<ReferenceTables>(), s.GetService<PersonKeys>()));
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)

@@ -20,6 +20,7 @@ public sealed record NavigationItem(string Title, string Description, string Hre
 public sealed class Navigation
 {
     private readonly List<NavigationItem> _items = [];
+    private readonly List<Type> _banners = [];
     private readonly List<(int Order, Type Component)> _homeParts = [];
     private readonly List<(int Order, Type Component)> _searchParts = [];
 
@@ -29,8 +30,8 @@ public sealed class Navigation
     /// <summary>A component without parameters that stands at the end of the header: who is signed in. Null shows nothing.</summary>
     public Type? UserMenu { get; set; }
 
-    /// <summary>What stands above every page while it has something to say; it decides itself.</summary>
-    public Type? Banner { get; set; }
+    /// <summary>What stands above every page while it has something to say; each decides itself.</summary>
+    public IReadOnlyList<Type> Banners => _banners;
 
     /// <summary>Components without parameters that the home page shows: what awaits this person. One that has nothing to show renders nothing.</summary>
     public IEnumerable<Type> HomeParts => _homeParts.OrderBy(p => p.Order).Select(p => p.Component);
@@ -40,6 +41,9 @@ public sealed class Navigation
 
     /// <summary>Adds an entry.</summary>
     public void Add(NavigationItem item) => _items.Add(item);
+
+    /// <summary>Adds what stands above every page while it has something to say.</summary>
+    public void AddBanner<TComponent>() where TComponent : Microsoft.AspNetCore.Components.IComponent => _banners.Add(typeof(TComponent));
 
     /// <summary>Adds a part to the home page.</summary>
     public void AddHomePart<TComponent>(int order) where TComponent : Microsoft.AspNetCore.Components.IComponent => _homeParts.Add((order, typeof(TComponent)));

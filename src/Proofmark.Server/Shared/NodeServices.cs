@@ -65,6 +65,7 @@ public static class NodeServices
         services.AddSingleton<Core.Access.Misuse.CanaryAlarms>();
         services.AddHostedService<Access.Misuse.CanaryAlarmService>();
         services.AddSingleton<Core.Weapons.Duties.EndedExemptions>().AddHostedService<Weapons.Duties.EndedExemptionsService>();
+        services.AddSingleton<Core.Supervision.DueReturns>().AddHostedService<Supervision.DueReturnsService>();
         services.AddSingleton(s => new Core.Notifying.NotificationWatch(s.GetRequiredService<Acts>(), s.GetRequiredService<TraceNode>().Traces.Store));
         services.AddSingleton(s => new Core.Notifying.NotificationMail(database, s.GetRequiredService<TimeProvider>(), s.GetService<Core.Watching.WatchSettings>()?.Mail, s.GetRequiredService<Core.Languages.Texts>(), identity.Code, s.GetRequiredService<ServerOptions>().PublicAddress));
         services.AddHostedService<Notifying.NotificationService>();

@@ -4,6 +4,7 @@ using Proofmark.Core.Documents;
 using Proofmark.Core.Shared;
 using Proofmark.Core.SpotChecks;
 using Proofmark.Core.Storage;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.SpotChecks;
 
@@ -17,13 +18,13 @@ public sealed class SpotCheckDesk(SpotCheckService service, AttachmentStore phot
     public static IReadOnlyList<RegisterRight> Registers(UserContext user) => [.. user.Covered.Where(r => !Training.Is(r.Register))];
 
     /// <summary>Draws; returns the outside id. All mistakes of form are named together.</summary>
-    /// <exception cref="ProblemException">weapons.register_unknown, weapons.choice_unknown, spot_checks.*.</exception>
+    /// <exception cref="ProblemException">site.day, weapons.register_unknown, weapons.choice_unknown, spot_checks.*.</exception>
     public Task<Guid> DrawAsync(SpotCheckInput input, UserContext user, Guid key, CancellationToken ct)
     {
         var problems = new ProblemList();
         if (Registers(user).All(r => r.Code != input.Register)) problems.Add(Problem.Of("weapons.register_unknown", "register", ("value", input.Register ?? "")));
         if (!EnumCode.TryRead<Strata>(input.Strata, out var strata)) problems.Add(Problem.Of("weapons.choice_unknown", "strata", ("value", input.Strata ?? "")));
-        var (from, to) = (problems.Read(() => Day(input.FromDay, "from_day")), problems.Read(() => Day(input.ToDay, "to_day")));
+        var (from, to) = (problems.Read(() => FormDay.Read(input.FromDay, "from_day")), problems.Read(() => FormDay.Read(input.ToDay, "to_day")));
         int? size = string.IsNullOrWhiteSpace(input.Size) ? null : int.TryParse(input.Size.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var many) ? many : 0;
         double? half = string.IsNullOrWhiteSpace(input.HalfWidth) ? null : double.TryParse(input.HalfWidth.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var wide) ? wide / 100 : double.NaN;
         problems.ThrowIfAny();
@@ -39,9 +40,4 @@ public sealed class SpotCheckDesk(SpotCheckService service, AttachmentStore phot
         var kept = photograph is { Length: > 0 } ? photographs.Put(Photograph.Clean(photograph)) : null;
         return await service.RecordAsync(item.Row, new NewFinding(found, differs, seen, note), kept, user.Doing(key), ct);
     }
-
-    private static DateOnly? Day(string? text, string field) =>
-        string.IsNullOrWhiteSpace(text) ? null
-        : DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw new ProblemException(Problem.Of("spot_checks.day", field, ("value", text.Trim())));
 }

@@ -10,12 +10,13 @@ namespace Proofmark.Server.Supervision;
 public sealed class SupervisionModule : ServerModule
 {
     /// <inheritdoc/>
-    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<SupervisionList>().AddSingleton<SupervisionService>();
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<SupervisionList>().AddSingleton<SupervisionService>().AddSingleton<ReturnSchedules>();
 
     /// <inheritdoc/>
     public override void AddEndpoints(IEndpointRouteBuilder endpoints)
     {
         SupervisionApi.Map(endpoints);
+        ScheduleApi.Map(endpoints);
         SupervisionLists.Map(endpoints);
     }
 

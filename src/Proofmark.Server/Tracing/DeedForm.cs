@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Tracing;
+using Proofmark.Server.Shared;
 using Proofmark.Server.Weapons;
 
 namespace Proofmark.Server.Tracing;
@@ -15,9 +16,9 @@ internal static class DeedForm
     /// <exception cref="ProblemException">Dates that cannot be read; marks that are none.</exception>
     public static ITraceBody Read(string word, IFormCollection form, TraceView view, string node) => word switch
     {
-        "acknowledge" => new TraceAcknowledgement { Office = FormText.One(form, "Office"), Reference = FormText.One(form, "Reference"), ExpectedBy = FormText.Day(form, "ExpectedBy") },
+        "acknowledge" => new TraceAcknowledgement { Office = FormText.One(form, "Office"), Reference = FormText.One(form, "Reference"), ExpectedBy = FormDay.Read(form["ExpectedBy"], "ExpectedBy") },
         "ask" => new InformationRequest { Details = FormText.Choices<RequestedDetail>(form, "Details"), Text = FormText.One(form, "Text") },
-        "refuse" => new TraceRefusal { Action = FormText.Choice<RefusalAction>(form, "Action"), Ground = FormText.Choice<RefusalGround>(form, "Ground"), Reason = FormText.One(form, "Reason"), Until = FormText.Day(form, "Until"), Office = FormText.One(form, "Office"), Caveats = CaveatForm.Read(form, "", node) },
+        "refuse" => new TraceRefusal { Action = FormText.Choice<RefusalAction>(form, "Action"), Ground = FormText.Choice<RefusalGround>(form, "Ground"), Reason = FormText.One(form, "Reason"), Until = FormDay.Read(form["Until"], "Until"), Office = FormText.One(form, "Office"), Caveats = CaveatForm.Read(form, "", node) },
         "clarify" => new Clarification { Text = FormText.One(form, "Text") },
         "question" => new ClarificationRequest { Text = FormText.One(form, "Text") },
         "withdraw" => new TraceWithdrawal { Text = FormText.One(form, "Text") },

@@ -71,11 +71,6 @@ internal static class FormText
     /// <exception cref="ProblemException">date.*.</exception>
     public static PartialDate? Date(IFormCollection form, string name, string? field = null) => DateCalendar.Read(form, name, field ?? name)?.Date;
 
-    /// <exception cref="ProblemException">traces.page.day.</exception>
-    public static DateOnly? Day(IFormCollection form, string name) =>
-        One(form, name) is not { } text ? null
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw new ProblemException(Problem.Of("traces.page.day", name, ("value", text)));
-
     /// <summary>UTC.</summary>
     /// <exception cref="ProblemException">traces.page.moment.</exception>
     public static DateTimeOffset? Moment(IFormCollection form, string name) =>
@@ -96,7 +91,7 @@ internal static class CaveatForm
     {
         var (audience, purpose, note) = (FormText.Choices<CaveatAudience>(form, prefix + "Audience"), FormText.Choices<CaveatPurpose>(form, prefix + "Purpose"), FormText.One(form, prefix + "CaveatNote"));
         var consent = form[prefix + "Consent"].Count > 0;
-        var until = FormText.Day(form, prefix + "CaveatUntil");
+        var until = FormDay.Read(form[prefix + "CaveatUntil"], prefix + "CaveatUntil");
         return audience.Count == 0 && purpose.Count == 0 && note is null && !consent && until is null ? [] : [new Caveat { Audience = audience, Purpose = purpose, Until = until, ConsentNeeded = consent, Source = source, Note = note }];
     }
 }

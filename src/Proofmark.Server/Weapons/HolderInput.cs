@@ -2,6 +2,7 @@ using System.Globalization;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Weapons;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Weapons;
 
@@ -24,7 +25,7 @@ internal static class HolderInput
     public static IReadOnlyList<string> Origins { get; } = ["industrial", "craft", "converted", "reactivated", "printed", "kit", "unknown"];
 
     /// <summary>Reads a holder; a natural person's data is held under the register's law.</summary>
-    /// <exception cref="ProblemException">weapons.choice_unknown, weapons.holder_two, parties.keep_until_form, parties.text_long.</exception>
+    /// <exception cref="ProblemException">weapons.choice_unknown, weapons.holder_two, site.day, parties.text_long.</exception>
     public static Holder Read(TypedHolder typed, RegisterRow? register)
     {
         var known = One(typed.Kind, Kinds, "holder_kind");
@@ -49,12 +50,7 @@ internal static class HolderInput
     private static List<PersonField> Person(TypedHolder typed, RegisterRow? register)
     {
         var law = register?.Law ?? "register " + register?.Code;
-        DateOnly? until = null;
-        if (!string.IsNullOrWhiteSpace(typed.KeepUntil))
-        {
-            if (!DateOnly.TryParseExact(typed.KeepUntil.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) throw new ProblemException(Problem.Of("parties.keep_until_form", "keep_until", ("value", typed.KeepUntil)));
-            until = day;
-        }
+        var until = FormDay.Read(typed.KeepUntil, "keep_until");
         var fields = new List<PersonField>();
         foreach (var (field, control, text) in new[] { ("name", "holder_name", typed.Name), ("number", "holder_number", typed.Number), ("address", "holder_address", typed.Address) })
         {

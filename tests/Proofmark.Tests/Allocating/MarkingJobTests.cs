@@ -49,6 +49,26 @@ public sealed class MarkingJobTests
         Assert.Equal("serials.machine", Assert.Single(Assert.Throws<ProblemException>(() => MarkingJob.Of(Scheme, Block, null, null, "hammer")).Problems).Code);
     }
 
+    [Theory]
+    [InlineData("=HYPERLINK(\"x\")")]
+    [InlineData("+41 Arms")]
+    [InlineData("-Arms")]
+    [InlineData("@Arms")]
+    public async Task A_machine_is_given_exactly_what_it_engraves_and_no_sign_for_spreadsheets(string maker)
+    {
+        using var file = new MemoryStream();
+        await MarkingJob.Of(new(1, Guid.NewGuid(), "Rifles", 1, maker, Scheme.Pattern, SerialAlphabet.Plain, CheckAlgorithm.Pure37, 1, 9999, 2020, null), Block, 150, 1, "laser").WriteAsync(file);
+        file.Position = 0;
+        using var zip = new ZipArchive(file);
+        var cell = maker.Contains('"', StringComparison.Ordinal) ? "\"" + maker.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"" : maker;
+        Assert.Contains($",{cell},", Text(zip, "job.csv"), StringComparison.Ordinal);
+        Assert.DoesNotContain("'", Text(zip, "job.csv"), StringComparison.Ordinal);
+        // A list for spreadsheets has it.
+        using var list = new MemoryStream();
+        using (var csv = new Core.Documents.CsvList(list, ["maker"])) csv.Write([maker]);
+        Assert.Contains("'" + maker[..1], Encoding.UTF8.GetString(list.ToArray()), StringComparison.Ordinal);
+    }
+
     private static string Text(ZipArchive zip, string name)
     {
         using var reader = new StreamReader(zip.GetEntry(name)!.Open());

@@ -76,6 +76,53 @@ public sealed class CampaignPagesTests
         Assert.Equal(2, (await amina.GetAsync("/machines")).Page.QuerySelectorAll("main tbody tr").Length);
     }
 
+    [Theory]
+    [InlineData("QZ", "small_arm", "country")]
+    [InlineData("!!", "small_arm", "country")]
+    [InlineData("RS", "blunderbuss", "category")]
+    [InlineData("QZ", "blunderbuss", "country category")]
+    public async Task A_country_or_category_that_the_reference_data_does_not_know_is_refused_with_its_field(string country, string category, string fields)
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var amina = await world.Server.WorkingAsync("amina", "clerk", "stock");
+        var producer = await world.Get<Core.Campaigns.Producers.ProducerBook>().RecordAsync("BF7", world.Arsenal, null, null, "North", CampaignWorld.Doing);
+        await world.Get<Core.Campaigns.Producers.ProducerBook>().LicenseAsync(producer, "L-1", CampaignWorld.Today.AddDays(-1), CampaignWorld.Today.AddYears(1), 9, CampaignWorld.Doing);
+        var campaign = new { name = "Stocks", register = "POLICE", owners = "state", markKind = "replacement", country, from = Day(0), category };
+        var product = new { register = "POLICE", serial = "1", day = Day(0), component = "receiver", country, category };
+        foreach (var (path, body) in new (string, object)[] { ("/api/v1/campaigns", campaign), ($"/api/v1/producers/{producer}/weapons", product) })
+            Assert.Equal(fields, await FieldsAsync(amina, path, body));
+        var page = await amina.SubmitAsync("/campaigns/new", "campaign", ("Name", "Stocks"), ("Register", "POLICE"), ("Owners", "state"), ("MarkKind", "replacement"), ("Country", country), ("Category", category), ("From", Day(0)));
+        var log = await amina.SubmitAsync($"/producers/{producer}", "made", ("Register", "POLICE"), ("Serial", "1"), ("Day", Day(0)), ("Component", "receiver"), ("Country", country), ("Category", category));
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (page.Status, log.Status));
+        Assert.Equal("0 0", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', (select count(*) from marking_campaigns), (select count(*) from entries))"));
+        // A name leads to its code, as in every field for a country.
+        Assert.NotNull((await amina.SubmitAsync("/campaigns/new", "campaign", ("Name", "Stocks"), ("Register", "POLICE"), ("Owners", "state"), ("MarkKind", "replacement"), ("Country", "Serbia"), ("Category", "small_arm"), ("From", Day(0)))).Location);
+        Assert.Equal("RS small_arm", await world.Server.Node.ScalarAsync<string>("select country || ' ' || category from marking_campaigns"));
+    }
+
+    [Fact]
+    public async Task A_day_that_is_none_is_refused_and_never_read_as_no_day()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var amina = await world.Server.WorkingAsync("amina", "clerk", "stock");
+        // Without a last day a campaign has no end, without the next maintenance a machine is never due: a slip must not say so.
+        Assert.Equal("to", await FieldsAsync(amina, "/api/v1/campaigns", new { name = "Stocks", register = "POLICE", owners = "state", markKind = "replacement", country = "RS", from = Day(0), to = "2026-02-30" }));
+        Assert.Equal("to", await FieldsAsync(amina, $"/api/v1/machines/{world.Machine}/postings", new { organisation = "ARS-2", place = "Hall", from = Day(0), to = "soon" }));
+        Assert.Equal("due", await FieldsAsync(amina, $"/api/v1/machines/{world.Machine}/events", new { kind = "repaired", day = Day(0), due = "next week" }));
+        var page = await amina.SubmitAsync($"/machines/{world.Machine}", "post", ("Organisation", $"{world.Arsenal}"), ("Place", "Hall"), ("From", Day(0)), ("To", "soon"));
+        Assert.Contains("“soon” is not a day", page.Page.QuerySelector(".error-summary")!.TextContent.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("0 1 1", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', (select count(*) from marking_campaigns), (select count(*) from machine_postings), (select count(*) from machine_events))"));
+    }
+
+    private static async Task<string> FieldsAsync(Access.Person person, string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+        using var answer = await person.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        return string.Join(' ', JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("problems").EnumerateArray().Select(p => p.GetProperty("field").GetString()));
+    }
+
     private static string Day(int ahead) => CampaignWorld.Today.AddDays(ahead).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
     private static async Task<string> TextAsync(Access.Person person, string path)

@@ -3,6 +3,7 @@ using Proofmark.Core.Campaigns;
 using Proofmark.Core.Campaigns.Machines;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
+using Proofmark.Core.Weapons;
 using Proofmark.Core.Weapons.Holds;
 using Proofmark.Tests.Access;
 using Proofmark.Tests.Storage;
@@ -150,6 +151,90 @@ public sealed class CampaignTests
         Assert.Equal("3 3", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', count(*), count(distinct entry)) from session_weapons"));
         // An appointment after midnight would stand first on the list.
         Assert.Equal("campaigns.slot", await CodeAsync(() => book.EnlistAsync(first, one, 46, "09:00", 20, 5, CampaignWorld.Doing)));
+    }
+
+    [Fact]
+    public async Task A_weapon_whose_duty_ended_since_the_list_was_made_is_marked_no_second_time()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var entries = await world.UnmarkedAsync(3);
+        var campaign = await world.CampaignAsync();
+        var session = await world.SessionAsync(campaign);
+        var book = world.Get<SessionBook>();
+        await book.EnlistAsync(campaign, session, 3, null, null, 5, CampaignWorld.Doing);
+        var items = (await world.ListAsync(session)).OrderBy(i => i.Row.Entry).ToList();
+        // One is marked apart from the campaign, one is exempt, and of the third another register has the weapon marked.
+        var weapons = world.Get<WeaponService>();
+        await weapons.MarkAsync(entries[0], new MarkRequest("replacement", "ZZ 1", "receiver", "RS") { Applied = true }, null, CampaignWorld.Doing);
+        await weapons.CorrectAsync(entries[1], e => e with { Year = 1890 }, "As its proof says.", CampaignWorld.Doing);
+        await weapons.ExemptAsync(entries[1], "antique", null, "Of 1890.", CampaignWorld.Doing);
+        await world.Server.WeaponAsync("L-1", "ZZ 2", w => w with { Marks = [new MarkRequest("replacement", "ZZ 2", "receiver", "RS")] });
+        await weapons.LinkAsync(await world.Server.Node.ScalarAsync<long>("select id from entries where row_key = 'L-1' and until_act is null"), entries[2], "Seen side by side.", CampaignWorld.Doing);
+        var marks = await world.Server.Node.ScalarAsync<long>("select count(*) from marks");
+        foreach (var item in items) Assert.Equal("campaigns.no_duty", await CodeAsync(() => book.MarkAsync(campaign, session, item, new PutOn("receiver"), CampaignWorld.Doing)));
+        Assert.Equal((marks, 0L), (await world.Server.Node.ScalarAsync<long>("select count(*) from marks"), await world.Server.Node.ScalarAsync<long>("select count(*) from session_results")));
+        foreach (var item in items) await book.SetAsideAsync(campaign, item, "not_marked", "Its duty has ended.", CampaignWorld.Doing);
+        await world.Get<CampaignBook>().CloseAsync(campaign, await CountAsync(world, campaign), null, CampaignWorld.Doing);
+    }
+
+    [Fact]
+    public async Task Two_who_mark_one_weapon_at_once_put_one_mark_on_it()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        var entry = (await world.UnmarkedAsync(1))[0];
+        var campaign = await world.CampaignAsync();
+        var session = await world.SessionAsync(campaign);
+        await world.Get<SessionBook>().EnlistAsync(campaign, session, 1, null, null, 5, CampaignWorld.Doing);
+        // The same weapon on the list of another campaign, as lists made before they were told apart have it.
+        var second = await world.CampaignAsync("Other");
+        var other = await world.SessionAsync(second);
+        await world.Server.Node.ExecuteAsync($"""
+            set session_replication_role = replica;
+            insert into session_weapons (id, uid, session, campaign, entry, register, handling, block, number, serial, slot, act, seq, salt)
+            select id + 1000, gen_random_uuid(), {other.Row.Id}, {second.Row.Id}, entry, register, handling, block, number + 1, serial || 'X', slot, act, 99, salt from session_weapons;
+            set session_replication_role = default
+            """);
+        var (one, two) = (Assert.Single(await world.ListAsync(session)), Assert.Single(await world.ListAsync(other)));
+        var codes = await Task.WhenAll(MarkAsync(campaign, session, one), MarkAsync(second, other, two));
+        Assert.Equal(["", "campaigns.no_duty"], codes.Order(StringComparer.Ordinal));
+        Assert.Equal(1L, await world.Server.Node.ScalarAsync<long>($"select count(*) from marks where entry = {entry}"));
+
+        async Task<string> MarkAsync(Campaign of, CampaignSession day, SessionItem item)
+        {
+            try
+            {
+                await world.Get<SessionBook>().MarkAsync(of, day, item, new PutOn("receiver"), CampaignWorld.Doing);
+                return "";
+            }
+            catch (ProblemException e)
+            {
+                return Assert.Single(e.Problems).Code;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Depots_beyond_those_that_are_named_stand_together_and_none_is_called_by_a_sign()
+    {
+        await using var world = await CampaignWorld.CreateAsync();
+        for (var depot = 1; depot <= 3; depot++)
+        {
+            var id = await world.Get<Core.Parties.OrganisationService>().CreateAsync($"DEP-{depot}", $"Depot {depot}", "state_force", "XA", CampaignWorld.Doing);
+            for (var i = 0; i <= 3 - depot; i++) await world.Server.WeaponAsync($"D{depot}-{i}", "x", w => w with { Marks = [], HolderKind = "state_force", HolderOrganisation = id });
+        }
+        var campaign = await world.CampaignAsync();
+        Assert.Equal(["Depot 1 3", "Depot 2 2", "Depot 3 1"], (await CountAsync(world, campaign)).Depots.Select(d => $"{d.Organisation} {d.Open}"));
+        var few = await new CampaignCoverage(world.Server.Node.Database, TimeProvider.System, null, 2).CountAsync(campaign.Row, world.Reading);
+        Assert.Equal([new CoveredDepot("Depot 1", 0, 3), new CoveredDepot(null, 0, 3, 2)], few.Depots);
+        Assert.Equal(6, few.Open);
+        // A program is told the names that the page shows.
+        var amina = await world.Server.WorkingAsync("amina", "clerk", "stock");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/campaigns/{campaign.Row.Uid}");
+        using var answer = await amina.SendAsync(request);
+        var depots = System.Text.Json.JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("coverage").GetProperty("depots").EnumerateArray().Select(d => d.GetProperty("organisation").GetString()).ToList();
+        Assert.Equal(["Depot 1", "Depot 2", "Depot 3"], depots);
+        var page = (await amina.GetAsync($"/campaigns/{campaign.Row.Uid}")).Page.Body!.TextContent;
+        Assert.All(depots, name => Assert.Contains(name!, page, StringComparison.Ordinal));
     }
 
     [Fact]

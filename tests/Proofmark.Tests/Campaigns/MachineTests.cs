@@ -50,6 +50,10 @@ public sealed class MachineTests
         Assert.Equal(("Needles", 3), (Assert.Single(file.Supplies).Item, file.Supplies[0].Quantity));
         await book.NoteAsync(world.Machine, "retired", CampaignWorld.Today, null, null, null, null, CampaignWorld.Doing);
         Assert.Equal("campaigns.retired", await CodeAsync(() => book.NoteAsync(world.Machine, "repaired", CampaignWorld.Today, null, null, null, null, CampaignWorld.Doing)));
+        // Out of use for good, it is sent nowhere and nobody is trained on it.
+        Assert.Equal("campaigns.retired", await CodeAsync(() => book.PostAsync(world.Machine, world.Arsenal, "Hall 5", CampaignWorld.Today.AddDays(1), null, CampaignWorld.Doing)));
+        Assert.Equal("campaigns.retired", await CodeAsync(() => book.CertifyAsync(world.Machine, "12", "C-2", CampaignWorld.Today, CampaignWorld.Today.AddDays(20), CampaignWorld.Doing)));
+        Assert.Equal("2 1", await world.Server.Node.ScalarAsync<string>("select concat_ws(' ', (select count(*) from machine_postings), (select count(*) from machine_certificates))"));
     }
 
     [Fact]

@@ -38,6 +38,8 @@ public sealed class ProducerTests
         Assert.Equal((3L, 3, null), (view.Made, view.Licence!.Quota, view.Organisation));
         Assert.Equal(3, (await list.LogAsync(view, 0, 50, world.Reading)).Count);
         Assert.Empty(await list.LogAsync(view, 0, 50, world.Reading with { Handling = -1 }));
+        // The log, the latest first, has an index in that order.
+        Assert.Equal("producer_weapons_latest", await world.Server.Node.ScalarAsync<string>("select indexname::text from pg_indexes where tablename = 'producer_weapons' and indexdef like '%(producer, id DESC)'"));
         // A licence with another quota lets the next one in.
         await book.LicenseAsync(producer, "L-2", CampaignWorld.Today.AddDays(-1), CampaignWorld.Today.AddYears(1), 4, CampaignWorld.Doing);
         await book.ProduceAsync(producer, Made("99"), CampaignWorld.Doing);

@@ -23,7 +23,8 @@ public sealed class ExhibitTests
     {
         await using var server = await WeaponServer.StartAsync();
         var omar = await server.WorkingAsync("omar", "police", "investigation", "2026/17");
-        var path = "/recoveries/" + PublicId.Of("XA", (await SeizedAsync(server)).Uid);
+        var recovery = await SeizedAsync(server);
+        var path = "/recoveries/" + PublicId.Of("XA", recovery.Uid);
         var wrong = await omar.SubmitAsync(path + "/exhibit", "step", ("Label", ""), ("Occurred", "yesterday"), ("Custodian", ""));
         Assert.Equal(HttpStatusCode.BadRequest, wrong.Status);
         Assert.Contains("“yesterday” is not a time", wrong.Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
@@ -50,8 +51,38 @@ public sealed class ExhibitTests
         foreach (var said in new[] { "E-12", "Zastava M57", "Received" }) Assert.Contains(said, row, StringComparison.Ordinal);
         // Disposed of as destroyed it cannot be before two persons recorded the destruction.
         Assert.Contains("Two persons record", (await omar.SubmitAsync(path + "/exhibit?step=disposed", "step", ("Decision", "destroyed"), ("Document", "C-1"), ("Occurred", Minute()))).Page.QuerySelector(".error-summary")!.TextContent, StringComparison.Ordinal);
+        await server.Services.GetRequiredService<WeaponService>().MarkAsync(recovery.Entry, Given, null, By());
         await StepAsync(omar, path, "disposed", ("Decision", "state_use"), ("Document", "Decree 7"));
         Assert.Empty((await omar.GetAsync("/exhibits")).Page.QuerySelectorAll("tbody tr"));
+    }
+
+    [Fact]
+    public async Task A_forfeited_pistol_is_not_given_to_use_by_the_State_before_it_is_marked_nor_under_a_hold()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var omar = await server.WorkingAsync("omar", "police", "investigation", "2026/17");
+        var recovery = await SeizedAsync(server);
+        var path = "/recoveries/" + PublicId.Of("XA", recovery.Uid);
+        var (exhibits, holds, weapons) = (server.Services.GetRequiredService<ExhibitService>(), server.Services.GetRequiredService<HoldBook>(), server.Services.GetRequiredService<WeaponService>());
+        await exhibits.OpenAsync(recovery, "E-1", Now(StepKind.TakenIn), By());
+        await exhibits.StepAsync(recovery, Now(StepKind.Ordered) with { Decision = Decision.Forfeit, Reference = "1" }, By());
+        await exhibits.StepAsync(recovery, Now(StepKind.Forfeited) with { Reference = "1" }, By());
+        var refused = (await omar.SubmitAsync(path + "/exhibit?step=disposed", "step", ("Decision", "state_use"), ("Document", "Decree 7"), ("Occurred", Minute()))).Page.QuerySelector(".error-summary")!.TextContent.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal);
+        Assert.Contains("ITI, paragraph 9", refused, StringComparison.Ordinal);
+        Assert.Contains("Have it uniquely marked and record the mark, or have it destroyed", refused, StringComparison.Ordinal);
+        // To a store, a court and a laboratory it goes all the same.
+        foreach (var to in new[] { Destination.Store, Destination.Court, Destination.Laboratory })
+        {
+            await exhibits.StepAsync(recovery, Now(StepKind.HandedOver) with { Custodian = "office", Destination = to }, By());
+            await exhibits.StepAsync(recovery, Now(StepKind.Received), By());
+        }
+        await weapons.MarkAsync(recovery.Entry, Given, null, By());
+        var given = Now(StepKind.Disposed) with { Decision = Decision.StateUse, Reference = "Decree 7" };
+        var hold = await holds.SetAsync(recovery.Entry, "District court", "12/26", DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(30), null, By());
+        Assert.Equal("weapons.held", (await Assert.ThrowsAsync<ProblemException>(() => exhibits.StepAsync(recovery, given, By()))).Problems[0].Code);
+        await holds.EndAsync(recovery.Entry, hold, "Judgment is final.", By());
+        await exhibits.StepAsync(recovery, Now(StepKind.Disposed) with { Decision = Decision.StateUse, Reference = "Decree 7" }, By());
+        Assert.Equal("state_use", await server.Node.ScalarAsync<string>("select decision from exhibit_steps order by number desc limit 1"));
     }
 
     [Fact]
@@ -179,6 +210,9 @@ public sealed class ExhibitTests
         Assert.Equal("handed_over", (await SendAsync(HttpMethod.Get, "/api/v1/exhibits")).Body[0].GetProperty("last").GetString());
         Assert.Equal(0, (await SendAsync(HttpMethod.Get, "/api/v1/exhibits?late=true")).Body.GetArrayLength());
     }
+
+    // What an authority puts on a weapon that was found: a number of its own, with the country.
+    private static MarkRequest Given => new("illicit_found", "XA 26 0001", "frame", "XA") { Applied = true };
 
     private static async Task<RecoveryView> SeizedAsync(WeaponServer server)
     {

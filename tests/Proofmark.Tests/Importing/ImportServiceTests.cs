@@ -96,6 +96,7 @@ public sealed class ImportServiceTests : IDisposable
         Assert.Equal((2, 1, 0, 0), (preview.Rows, preview.Restored, preview.LaterActs, preview.LaterBatches));
 
         await batches.WithdrawAsync(wrong.BatchUid.Value, "wrong file", false, Node.By(Node.Amina));
+        Assert.Equal(3L, await world.Node.ScalarAsync<long>($"select count(*) from queue where kind = '{Proofmark.Core.Quality.QualityWork.Register}'"));
         Assert.Equal("Glock", await world.Node.ScalarAsync<string>("select make from entries where until_act is null"));
         Assert.Equal(1L, await world.Node.ScalarAsync<long>("select count(*) from marks where until_act is null"));
         Assert.Equal(0L, await world.Node.ScalarAsync<long>("select count(*) from weapon_states"));

@@ -66,6 +66,42 @@ public sealed class FieldConflictTests
     }
 
     [Fact]
+    public async Task A_decision_loses_no_photograph_and_what_is_beyond_the_bound_of_a_recovery_stays_on_the_device()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var omar = await server.WorkingAsync("omar", "police", "investigation", "1");
+        var first = Guid.NewGuid();
+        await omar.SendRecordAsync(first, FieldDevice.Found("C-4711"));
+        async Task SendAsync(Guid record, int from, int to)
+        {
+            for (var i = from; i < to; i++) Assert.Equal(HttpStatusCode.OK, (await omar.SendPhotographAsync(record, Picture(i))).Status);
+        }
+        async Task DecideAsync(Guid conflict) => Assert.Equal(HttpStatusCode.OK, (await omar.AskAsync(HttpMethod.Post, $"/api/v1/field/conflicts/{conflict}/decision", new { decision = "same", reason = "One tag, two officers." })).Status);
+        Task<long> OfRecoveryAsync() => server.Node.ScalarAsync<long>("select count(*) from attachments where subject = 'recovery'");
+        await SendAsync(first, 0, 12);
+        Assert.Equal("recoveries.photographs_full", (await omar.SendPhotographAsync(first, Picture(12))).Json.Code());
+
+        // Eleven of twelve had arrived when it was decided; the twelfth follows.
+        var (second, one) = await MeetAsync(omar, "C-4711", "Zastava");
+        await SendAsync(second, 0, 11);
+        await DecideAsync(one);
+        await SendAsync(second, 11, 12);
+        Assert.Equal(24, await OfRecoveryAsync());
+
+        // A third record is given with what arrived, and takes no more.
+        var (third, other) = await MeetAsync(omar, "C-4711", "Zastava");
+        await SendAsync(third, 0, 2);
+        await DecideAsync(other);
+        Assert.Equal(26, await OfRecoveryAsync());
+        var refused = (await omar.SendPhotographAsync(third, Picture(2))).Json;
+        Assert.Equal("intake.photographs_full", refused.Code());
+        Assert.Contains("it stays on the device", refused.GetProperty("problems")[0].GetProperty("detail").GetString()!, StringComparison.Ordinal);
+        Assert.Equal((26L, 26L), (await OfRecoveryAsync(), await server.Node.ScalarAsync<long>("select count(*) from field_photographs")));
+        // One that had arrived is answered as the first time.
+        Assert.True((await omar.SendPhotographAsync(third, Picture(1))).Json.GetProperty("again").GetBoolean());
+    }
+
+    [Fact]
     public async Task Of_two_devices_that_send_one_serial_at_once_one_is_recorded_and_the_other_waits()
     {
         await using var server = await WeaponServer.StartAsync();
@@ -86,6 +122,8 @@ public sealed class FieldConflictTests
         for (var i = 0; i < 2; i++) Assert.NotNull((await omar.SendRecordAsync(Guid.NewGuid(), FieldDevice.Found("C-4?11"))).Json.Said("recovery"));
         Assert.Equal("intake.conflict.not_found", (await omar.AskAsync(HttpMethod.Get, $"/api/v1/field/conflicts/{Guid.NewGuid()}")).Json.Code());
     }
+
+    private static byte[] Picture(int i) => PhotographTests.Turned((byte)(1 + i % 8), i < 8);
 
     private static async Task<(Guid Id, Guid Conflict)> MeetAsync(Person person, string serial, string make)
     {

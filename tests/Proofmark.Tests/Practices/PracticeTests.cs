@@ -51,6 +51,29 @@ public sealed class PracticeTests
     }
 
     [Fact]
+    public async Task A_mark_is_compared_with_every_profile_however_many_there_are()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        var (book, whose) = (server.Services.GetRequiredService<PracticeBook>(), server.Services.GetRequiredService<WhoseMark>());
+        await book.RecordAsync(new NewPractice("FR", "import", "Country and year", "regulation", "National report", new DateOnly(2020, 1, 1)) { Symbols = "Crown", Pattern = "FR??" }, Doing);
+        // The same of many another country and of one with other symbols, more than are read at once.
+        await server.Node.ExecuteAsync("""
+            set session_replication_role = replica;
+            insert into marking_practices (id, uid, country, mark_kind, content, symbols, pattern, force, source, source_day, act, seq, salt)
+            select id - 9000 + n, gen_random_uuid(), 'DE', mark_kind, content, 'Eagle', 'DE??', force, source, source_day, act, 10 + n, salt from marking_practices, generate_series(1, 5200) n;
+            insert into marking_practices (id, uid, country, mark_kind, content, symbols, pattern, force, source, source_day, act, seq, salt)
+            select id + 1 + n, gen_random_uuid(), 'ZA', mark_kind, content, 'Springbok', 'ZA??', force, source, source_day, act, 6000 + n, salt from marking_practices, generate_series(1, 3) n where country = 'FR';
+            set session_replication_role = default
+            """);
+        Assert.Equal("FR", Assert.Single(await whose.AskAsync(null, "crown", null, null)).Country);
+        Assert.Equal(["ZA", "ZA", "ZA"], (await whose.AskAsync("ZA 12", null, null, "import")).Select(c => c.Country));
+        // Of all that fit the best are given, and a country whose profiles were left out is no candidate by its code beside them.
+        var many = await whose.AskAsync("DE 12", null, null, null);
+        Assert.Equal(WhoseMark.MostCandidates, many.Count);
+        Assert.All(many, c => Assert.NotNull(c.Practice));
+    }
+
+    [Fact]
     public async Task The_page_says_candidate_and_no_verdict_and_a_reader_without_the_right_records_nothing()
     {
         await using var server = await WeaponServer.StartAsync();

@@ -27,7 +27,7 @@ public sealed class QualityRunTests
         var entry = await node.ScalarAsync<long>("select id from entries where year = 1700");
         await new WeaponService(node.Acts).CorrectAsync(entry, row => row with { Year = 1987 }, "Misread.", Node.By(Node.Amina));
         // The correction asked for a look; the running node does it.
-        var service = new QualityService(node.Acts, ReferenceTables.Shipped, rules);
+        var service = new QualityService(node.Acts, ReferenceTables.Shipped, null, rules);
         Assert.True(await new QualityWork(node.Acts, service).DoWhatWaitsAsync());
         Assert.Equal("corrected,open", await node.ScalarAsync<string>("select string_agg(state, ',' order by id) from quality_findings"));
         Assert.Equal((0L, 0L, 1L), Counts(await TrialRegister.JudgeAsync(node, "REG", rules)));

@@ -68,7 +68,11 @@ internal sealed class TrialRegister : IDisposable
     }
 
     /// <summary>Judges a register; returns the report.</summary>
-    public static Task<QualityReport> JudgeAsync(Node node, string register, QualityRules? rules = null) => new QualityService(node.Acts, ReferenceTables.Shipped, rules).RunAsync(register, Node.By(Node.Amina));
+    public static async Task<QualityReport> JudgeAsync(Node node, string register, QualityRules? rules = null)
+    {
+        using var keys = new PersonKeys(new byte[32]);
+        return await new QualityService(node.Acts, ReferenceTables.Shipped, keys, rules).RunAsync(register, Node.By(Node.Amina));
+    }
 
     /// <summary>The numbers of entries with standing findings, in order.</summary>
     public static async Task<string> FoundAsync(Node node, long register) =>

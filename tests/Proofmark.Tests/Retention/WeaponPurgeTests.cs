@@ -135,16 +135,19 @@ public sealed class WeaponPurgeTests
             insert into spot_checks (id, uid, register, handling, name, strata, asked, seed, checkpoint, population, act, seq, salt) select 1, gen_random_uuid(), {world.Register}, 0, 'All', 'none', 1, sha256('x'), 1, 1, act, 88, '\x00' from a;
             insert into spot_check_strata (id, spot_check, register, handling, code, population, sample, act, seq, salt) select 1, 1, {world.Register}, 0, '', 1, 1, act, 89, '\x00' from a;
             insert into spot_check_items (id, spot_check, stratum, register, handling, number, entry, act, seq, salt) select 1, 1, 1, {world.Register}, 0, 1, {entry}, act, 90, '\x00' from a;
-            insert into spot_check_findings (id, item, register, handling, verdict, field, seen, note, act, seq, salt) select 1, 1, {world.Register}, 0, 'differs', 'mark', 'QX-88311', 'Not QX-88312', act, 91, '\x00' from a
+            insert into spot_check_findings (id, item, register, handling, verdict, field, seen, note, act, seq, salt) select 1, 1, {world.Register}, 0, 'differs', 'mark', 'QX-88311', 'Not QX-88312', act, 91, '\x00' from a;
+            insert into quality_findings (id, uid, entry, register, handling, rule, version, data, state, act, seq, salt) select 1, gen_random_uuid(), {entry}, {world.Register}, 0, 'serial_shape', 1, json_build_object('serial', 'QX-88311'), 'accepted', act, 92, '\x00' from a;
+            insert into session_weapons (id, uid, session, campaign, entry, register, handling, block, number, serial, act, seq, salt) select 1, gen_random_uuid(), 1, 1, {entry}, {world.Register}, 0, 1, 1, 'QX-88311', act, 93, '\x00' from a
             """);
         var later = new LaterNode(world, years: 40);
         await KeptForAsync(later, world.Register, 20);
         var proposal = await later.Purge.ProposeAsync(entry, "Old.", [world.Register], Node.By(Node.Amina, "administration"));
         await later.Purge.DecideAsync(entry, proposal.Id, true, null, [world.Register], Node.By(Node.Boris, "administration"));
         await later.Purge.PurgeAsync(entry, proposal.Id, [world.Register], Node.By(Node.Amina, "administration"));
-        foreach (var table in new[] { "entries", "marks", "events", "conversion_readings", "conversion_settlements", "conversion_hints", "spot_check_findings" })
+        foreach (var table in new[] { "entries", "marks", "events", "conversion_readings", "conversion_settlements", "conversion_hints", "spot_check_findings", "quality_findings", "session_weapons" })
             Assert.Equal(0, await world.Node.ScalarAsync<long>($"select count(*) from {table} t where t::text like '%8831%'"));
         Assert.Equal(2, await world.Node.ScalarAsync<long>("select count(*) from conversion_readings where data -> 0 ->> 1 = '' and data -> 1 ->> 1 = 'KB 12345' and json_array_length(data -> 0) = 2 and salt is null"));
+        Assert.Equal(2, await world.Node.ScalarAsync<long>("select count(*) from erasures where row_seq in (92, 93)"));
         Assert.Equal("KB 12345", await world.Node.ScalarAsync<string>("select value from conversion_settlements where value is not null"));
     }
 

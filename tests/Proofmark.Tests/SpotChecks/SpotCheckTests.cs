@@ -116,6 +116,43 @@ public sealed class SpotCheckTests
     }
 
     [Fact]
+    public async Task A_canary_is_counted_as_any_entry_and_never_drawn_nor_missed_where_all_are_drawn()
+    {
+        await using var server = await WeaponServer.StartAsync();
+        for (var i = 0; i < 6; i++) await server.WeaponAsync($"P-{i}", $"A-{i}", w => w with { Year = (short)(1985 + i % 2) });
+        var canaries = server.Services.GetRequiredService<Core.Weapons.Canaries.CanaryService>();
+        for (var i = 0; i < 6; i++) await canaries.PlantAsync(new RegisterWeapon(server.Register, $"C-{i}", [new MarkRequest("serial", $"CNRY {i}")]) { Year = (short)(1985 + i % 3) }, Node.By(Node.Amina));
+        await SealedAsync(server);
+        var (service, book) = (server.Services.GetRequiredService<SpotCheckService>(), server.Services.GetRequiredService<SpotCheckBook>());
+        var mine = new ReadContext(Node.Amina, new Purpose("audit"), [server.Register], 5);
+        // Half of what is there are canaries: of eight samples of two by chance one would hold some.
+        for (var i = 0; i < 8; i++)
+        {
+            var id = await service.DrawAsync(new NewSpotCheck("POLICE", $"Some {i}", Strata.None, Size: 2), Node.By(Node.Amina));
+            var (report, items) = await book.OpenAsync(id, 0, 50, mine);
+            Assert.Equal((12L, 2, 2), (report.Row.Population, report.Sample, items.Count));
+            Assert.True(await book.RepeatsAsync(id, mine));
+        }
+        // Drawn whole, nothing is missing from what is counted: neither a line nor a year in which there are canaries alone.
+        var all = await service.DrawAsync(new NewSpotCheck("POLICE", "All", Strata.Year, Size: 12), Node.By(Node.Amina));
+        var (whole, listed) = await book.OpenAsync(all, 0, 50, mine);
+        Assert.Equal((6L, 6, 6, 6), (whole.Row.Population, whole.Row.Asked, whole.Sample, listed.Count));
+        Assert.Equal(["1985", "1986"], whole.Strata.Select(s => s.Code));
+        Assert.True(await book.RepeatsAsync(all, mine));
+        Assert.Equal(0L, await server.Node.ScalarAsync<long>("select count(*) from spot_check_items i join canaries c on c.entry = i.entry"));
+        Assert.Equal(0L, await server.Node.ScalarAsync<long>("select count(*) from lookups l join canaries c on c.entry = any (l.found)"));
+        Assert.Equal("spot_checks.nobody", (await Assert.ThrowsAsync<ProblemException>(() => CanariesAloneAsync(server, canaries, service))).Problems[0].Code);
+    }
+
+    private static async Task CanariesAloneAsync(WeaponServer server, Core.Weapons.Canaries.CanaryService canaries, SpotCheckService service)
+    {
+        var army = await server.Node.Registers.OpenAsync("ARMY", "Army of XA", "weapons", 0, null, Node.By(Node.Amina));
+        await canaries.PlantAsync(new RegisterWeapon(army, "C-1", [new MarkRequest("serial", "CNRY 9")]), Node.By(Node.Amina));
+        await SealedAsync(server);
+        await service.DrawAsync(new NewSpotCheck("ARMY", "All", Strata.None, Size: 1), Node.By(Node.Amina));
+    }
+
+    [Fact]
     public async Task What_was_seen_is_said_once_and_a_stranger_to_the_register_sees_nothing()
     {
         await using var server = await WeaponServer.StartAsync();

@@ -23,8 +23,9 @@ internal sealed class QuestionWatch : IDisposable
             ActivityStopped = activity =>
             {
                 if (activity.OperationName == "request") requests.Enqueue((activity.TraceId, activity.GetTagItem("route") as string ?? ""));
-                else if (activity.Source.Name == "Npgsql" && activity.TagObjects.Any(t => t.Value as string == database))
-                    questions.GetOrAdd(activity.TraceId, _ => new()).Enqueue((activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) as string ?? "");
+                // What has no text is the opening of a connection.
+                else if (activity.Source.Name == "Npgsql" && (activity.GetTagItem("db.query.text") ?? activity.GetTagItem("db.statement")) is string { Length: > 0 } text && activity.TagObjects.Any(t => t.Value as string == database))
+                    questions.GetOrAdd(activity.TraceId, _ => new()).Enqueue(text);
             },
         };
         ActivitySource.AddActivityListener(listener);

@@ -43,7 +43,7 @@ public sealed class MachineBook(Acts acts, MachineList list)
     }
 
     /// <summary>Sends a machine somewhere; the posting before it ends the day before.</summary>
-    /// <exception cref="ProblemException">campaigns.machine.not_found, campaigns.text, campaigns.choice, campaigns.days, campaigns.posting_order.</exception>
+    /// <exception cref="ProblemException">campaigns.machine.not_found, campaigns.text, campaigns.choice, campaigns.days, campaigns.retired, campaigns.posting_order.</exception>
     public async Task<ActOutcome> PostAsync(Guid machine, long organisation, string? place, DateOnly? from, DateOnly? to, Doing doing, CancellationToken ct = default)
     {
         var known = await list.GetAsync(machine, ct);
@@ -55,6 +55,7 @@ public sealed class MachineBook(Acts acts, MachineList list)
         {
             await Waiting.ForOrganisationAsync(act, organisation, ct);
             await Waiting.ForAsync(act, $"machine:{known.Row.Id}", ct);
+            await DemandInUseAsync(act, known.Row.Id, null, ct);
             if (await Waiting.IsAsync(act, "select exists (select from machine_postings where machine = $1 and from_day >= $2)", ct, known.Row.Id, from!.Value))
                 throw new ProblemException(Problem.Of("campaigns.posting_order", "from"));
             act.Write(PostingRow.Table, new PostingRow(await act.Ids.NextAsync("machine_postings", ct), known.Row.Id, organisation, where, from.Value, to));
@@ -62,7 +63,7 @@ public sealed class MachineBook(Acts acts, MachineList list)
     }
 
     /// <summary>Records that an operator was trained on a machine.</summary>
-    /// <exception cref="ProblemException">campaigns.machine.not_found, campaigns.text, campaigns.days.</exception>
+    /// <exception cref="ProblemException">campaigns.machine.not_found, campaigns.text, campaigns.days, campaigns.retired.</exception>
     public async Task<ActOutcome> CertifyAsync(Guid machine, string? operatorNumber, string? certificate, DateOnly? issued, DateOnly? until, Doing doing, CancellationToken ct = default)
     {
         var known = await list.GetAsync(machine, ct);
@@ -71,7 +72,11 @@ public sealed class MachineBook(Acts acts, MachineList list)
         if (issued is null || until is null || until < issued) problems.Add(Problem.Of("campaigns.days", "issued"));
         problems.ThrowIfAny();
         return await acts.DoAsync(Request(Certify, doing, $"{machine}|{who}|{number}|{issued:o}|{until:o}"), async act =>
-            act.Write(CertificateRow.Table, new CertificateRow(await act.Ids.NextAsync("machine_certificates", ct), act.NewUid(), known.Row.Id, who, number, issued!.Value, until!.Value)), ct);
+        {
+            await Waiting.ForAsync(act, $"machine:{known.Row.Id}", ct);
+            await DemandInUseAsync(act, known.Row.Id, null, ct);
+            act.Write(CertificateRow.Table, new CertificateRow(await act.Ids.NextAsync("machine_certificates", ct), act.NewUid(), known.Row.Id, who, number, issued!.Value, until!.Value));
+        }, ct);
     }
 
     /// <summary>Records what was done to a machine or went wrong with it. What was retired stays retired.</summary>
@@ -99,10 +104,16 @@ public sealed class MachineBook(Acts acts, MachineList list)
         return await acts.DoAsync(Request(Note, doing, string.Create(CultureInfo.InvariantCulture, $"{machine}|{kind}|{day:o}|{due:o}|{item}|{quantity}|{note}")), async act =>
         {
             await Waiting.ForAsync(act, $"machine:{known.Row.Id}", ct);
-            if (await Waiting.IsAsync(act, "select exists (select from machine_events where machine = $1 and kind = 'retired')", ct, known.Row.Id)) throw new ProblemException(Problem.Of("campaigns.retired", "kind"));
+            await DemandInUseAsync(act, known.Row.Id, "kind", ct);
             act.Write(MachineEventRow.Table, new MachineEventRow(await act.Ids.NextAsync("machine_events", ct), known.Row.Id, EnumCode.Of(what), day!.Value,
                 what == MachineEvent.Serviced ? due : null, which, what == MachineEvent.Supplied ? (int)quantity!.Value : null, words));
         }, ct);
+    }
+
+    // Its lock is held: who retires it at the same time is before or after.
+    private static async Task DemandInUseAsync(Act act, long machine, string? field, CancellationToken ct)
+    {
+        if (await Waiting.IsAsync(act, "select exists (select from machine_events where machine = $1 and kind = 'retired')", ct, machine)) throw new ProblemException(Problem.Of("campaigns.retired", field));
     }
 
     private static ActRequest Request(ActType type, Doing doing, string content) => new(type, doing.Actor, doing.Purpose, doing.Key) { Content = content };

@@ -96,7 +96,7 @@ public sealed partial class PersonWords
         }
     }
 
-    private static IEnumerable<string> Words(string text) =>
+    internal static IEnumerable<string> Words(string text) =>
         new string([.. Fold(text).Select(c => char.IsLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static string Fold(string text)

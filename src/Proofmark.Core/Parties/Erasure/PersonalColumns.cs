@@ -189,6 +189,12 @@ public static class PersonalColumns
         marking_machines: make, model, serial, method, donor | None | machines that mark weapons, and the State or body that gave one
         machine_postings: place | None | where a machine stands
         machine_certificates: operator, certificate | Official | operators by number: who was trained stays on record
+        staff_certificates: number, issued_by | Official | certificates of a registry’s staff: who was trained stays on record
+        staff_certificates: kind | None | codes
+        staff_certificate_ends: reason | Words | why a certificate was withdrawn
+        staff_rules: kind | None | codes
+        staff_overrides: reason | Words | why a supervisor let somebody work
+        staff_passes: state | None | codes
         machine_events: kind, item | None | codes and names of consumables
         machine_events: note | Words | what was done to a machine
         marking_campaigns: name, owners, category, mark_kind, country | None | what a campaign is about
@@ -233,6 +239,8 @@ public static class PersonalColumns
         closure_receipts: kind | None | codes
         closure_receipts: document | Words | what records of a company came with
         return_receipts: document | Words | what a return came with
+        return_schedules: kind, period | None | codes
+        return_schedule_ends: reason | Words | why a schedule of returns ends
         inspections: office | Official | which office inspected
         inspection_findings: severity | None | codes
         inspection_findings: words | Words | what an inspection found

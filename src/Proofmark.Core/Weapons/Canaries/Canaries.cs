@@ -72,7 +72,14 @@ public sealed class CanaryService(Acts acts)
     public static async Task<IReadOnlySet<long>> AmongAsync(Database database, IReadOnlyCollection<long> entries, CancellationToken ct = default)
     {
         if (entries.Count == 0) return new HashSet<long>();
-        await using var command = database.Writer.CreateCommand("select among_canaries($1)");
+        await using var connection = await database.Writer.OpenConnectionAsync(ct);
+        return await AmongAsync(connection, entries, ct);
+    }
+
+    /// <summary>The same on a connection of the writer: within an act, on the act's own.</summary>
+    public static async Task<IReadOnlySet<long>> AmongAsync(NpgsqlConnection connection, IReadOnlyCollection<long> entries, CancellationToken ct = default)
+    {
+        await using var command = new NpgsqlCommand("select among_canaries($1)", connection);
         command.Parameters.Add(new() { Value = entries.ToArray() });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new HashSet<long>();

@@ -22,6 +22,9 @@ public sealed record DutyQuery(IReadOnlyList<string> Rules, long? Register = nul
     public IReadOnlyList<string> MakeKeys { get; init; } = [];
 
     internal bool OfWeapons => Category is not null || Make is not null;
+
+    /// <summary>The last ones before this one instead; null: those behind <see cref="After"/>.</summary>
+    public long? Before { get; init; }
 }
 
 /// <summary>Lists open duties under the reader's rights, by key; the look-up is recorded before the answer is returned.</summary>
@@ -31,23 +34,23 @@ public sealed class DutyList(Database database, TimeProvider clock)
     public const int MostCounted = 100_000;
 
     // For each register and rule the index gives the next few; nothing else is read, however many duties there are.
-    private static string Next(bool ofWeapons) => $"""
+    private static string Next(bool ofWeapons, bool back) => $"""
         select d.id, e.uid, d.register, r.code, d.rule, a.recorded, e.id,
                (select m.text from marks m where m.entry = e.id and m.until_act is null order by m.kind = 'serial' desc, m.id limit 1), e.make, e.model, e.calibre
-        from (select x.* from {Found(ofWeapons)} order by x.id limit $4) d
+        from (select x.* from {Found(ofWeapons, back)} order by x.id {(back ? "desc" : "")} limit $4) d
         join entries e on e.id = d.entry and e.until_act is null join registers r on r.id = d.register join acts a on a.id = d.act
         order by d.id
         """;
 
-    private static string Found(bool ofWeapons) => $"""
+    private static string Found(bool ofWeapons, bool back) => $"""
         unnest($1) of (register) cross join unnest($2) by (rule) cross join lateral (
             select d.id, d.entry, d.register, d.rule, d.act from duties d {(ofWeapons ? "join entries n on n.id = d.entry and n.until_act is null" : "")}
-            where d.register = of.register and d.rule = by.rule and d.until_act is null and d.id > $3 {(ofWeapons ? OfWeapons : "")} order by d.id limit $4) x
+            where d.register = of.register and d.rule = by.rule and d.until_act is null and d.id {(back ? "<" : ">")} $3 {(ofWeapons ? OfWeapons : "")} order by d.id {(back ? "desc" : "")} limit $4) x
         """;
 
     private const string OfWeapons = "and ($5::text is null or n.category = $5 or n.category like $5 || '.%') and ($6::text is null or lower(btrim(n.make)) = lower($6) or n.make_ref = any ($7))";
 
-    /// <summary>The next duties, in the order in which they were opened.</summary>
+    /// <summary>The next duties, or the last ones before one, in the order in which they were opened.</summary>
     /// <param name="query">Which.</param>
     /// <param name="take">At most.</param>
     /// <param name="context">Who reads, and why.</param>
@@ -55,7 +58,7 @@ public sealed class DutyList(Database database, TimeProvider clock)
     public async Task<IReadOnlyList<DutyItem>> ListAsync(DutyQuery query, int take, ReadContext context, CancellationToken ct = default)
     {
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
-        await using var command = session.Command(Next(query.OfWeapons), Parameters(query, take, context));
+        await using var command = session.Command(Next(query.OfWeapons, query.Before is not null), Parameters(query, take, context));
         var list = new List<DutyItem>();
         var entries = new List<long>();
         await using (var r = await command.ExecuteReaderAsync(ct))
@@ -64,7 +67,7 @@ public sealed class DutyList(Database database, TimeProvider clock)
                 list.Add(new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetString(3), r.GetString(4), r.GetDateTime(5), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10)));
                 entries.Add(r.GetInt64(6));
             }
-        await session.RecordAsync("list", "duty", $"{string.Join(',', query.Rules)}|{query.Register}|{query.After}|{query.Category}|{query.Make}", [.. entries.Distinct()], ct);
+        await session.RecordAsync("list", "duty", $"{string.Join(',', query.Rules)}|{query.Register}|{query.After}{(query.Before is { } before ? $"|<{before}" : "")}|{query.Category}|{query.Make}", [.. entries.Distinct()], ct);
         await session.CompleteAsync(ct);
         return list;
     }
@@ -73,7 +76,7 @@ public sealed class DutyList(Database database, TimeProvider clock)
     public async Task<int> CountAsync(DutyQuery query, ReadContext context, CancellationToken ct = default)
     {
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
-        await using var command = session.Command($"select count(*)::int from (select x.id from {Found(query.OfWeapons)} limit $4) c", Parameters(query with { After = null }, MostCounted, context));
+        await using var command = session.Command($"select count(*)::int from (select x.id from {Found(query.OfWeapons, false)} limit $4) c", Parameters(query with { After = null, Before = null }, MostCounted, context));
         var count = (int)(await command.ExecuteScalarAsync(ct))!;
         await session.RecordAsync("list", "duty", $"{string.Join(',', query.Rules)}|{query.Register}||{query.Category}|{query.Make}", [], ct);
         await session.CompleteAsync(ct);
@@ -84,7 +87,7 @@ public sealed class DutyList(Database database, TimeProvider clock)
     {
         long[] registers = [.. context.Registers.Where(r => Training.Is(r) == context.Purpose.IsTraining && (query.Register is null || query.Register == r))];
         string[] rules = query.Rules.Count > 0 ? [.. query.Rules] : [.. MarkingLaw.Shipped.Rules.Keys];
-        object?[] plain = [new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, query.After ?? long.MinValue, take];
+        object?[] plain = [new NpgsqlParameter<long[]> { TypedValue = registers }, new NpgsqlParameter<string[]> { TypedValue = rules }, query.Before ?? query.After ?? long.MinValue, take];
         return query.OfWeapons ? [.. plain, query.Category, query.Make, new NpgsqlParameter<string[]> { TypedValue = [.. query.MakeKeys] }] : plain;
     }
 }

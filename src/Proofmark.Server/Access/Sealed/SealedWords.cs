@@ -19,7 +19,4 @@ internal static class SealedWords
 
     /// <summary>A sealed look-up in the shape of an ordinary one.</summary>
     public static Lookup Of(SealedLook look) => new(0, look.At, look.User, null, look.Name, null, "investigation", null, look.What, look.Subject, look.Query, look.Found.Count, true);
-
-    /// <summary>A day as a form sends it.</summary>
-    public static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day : null;
 }

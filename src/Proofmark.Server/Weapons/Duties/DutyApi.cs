@@ -27,7 +27,7 @@ internal static class DutyApi
     private static async Task<DutiesJson> ListAsync(string? paragraph, string? register, long? after, string? rule, string? @class, string? make, [FromServices] DutyList list, [FromServices] ReferenceTables tables, [FromServices] WeaponDesk desk, [FromServices] MarkingLaw law, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var user = caller.Get();
-        var found = await list.ListAsync(new DutyFilter(paragraph, register, after) { Rule = rule, Class = @class, Make = make }.Read(user, tables), Size + 1, user.ToReadContext(), ct);
+        var found = await list.ListAsync(new DutyFilter(paragraph, register, new(after, null, 1)) { Rule = rule, Class = @class, Make = make }.Read(user, tables), Size + 1, user.ToReadContext(), ct);
         return new DutiesJson([.. found.Take(Size).Select(d => new DutyJson(d.Id, desk.IdOf(d.Entry), d.RegisterCode, d.Rule, law.Rules[d.Rule].Rule.Instrument, law.Rules[d.Rule].Rule.Paragraph, EnumCode.Of(law.Rules[d.Rule].Rule.Force), new DateTimeOffset(d.Since, TimeSpan.Zero), d.Mark))], found.Count > Size);
     }
 

@@ -25,7 +25,7 @@ internal static class DutyLists
         var services = http.RequestServices;
         var (list, desk, law, current) = (services.GetRequiredService<DutyList>(), services.GetRequiredService<WeaponDesk>(), services.GetRequiredService<MarkingLaw>(), services.GetRequiredService<CurrentUser>());
         var asked = DutyFilter.From(http.Request.Query);
-        var query = (asked with { Rule = rule ?? asked.Rule }).Read(current.Get(), services.GetRequiredService<Core.Reference.ReferenceTables>()) with { After = null };
+        var query = (asked with { Rule = rule ?? asked.Rule }).Read(current.Get(), services.GetRequiredService<Core.Reference.ReferenceTables>()) with { After = null, Before = null };
         var today = services.GetRequiredService<TimeProvider>().Today();
         return Task.FromResult(new ListContent(name,
             [text["weapons.page.id"], text["field.mark"], text["field.make"], text["field.model"], text["field.calibre"], text["weapons.duties.register"], text["weapons.duties.paragraph"], text["weapons.duties.missing"], text["weapons.duties.remedy"], text["weapons.duties.since"]],

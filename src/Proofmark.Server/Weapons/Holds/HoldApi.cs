@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,6 +7,7 @@ using Proofmark.Core.Access;
 using Proofmark.Core.Weapons.Holds;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
+using Proofmark.Server.Shared;
 
 namespace Proofmark.Server.Weapons.Holds;
 
@@ -22,9 +22,6 @@ internal static class HoldApi
         api.MapPost("/weapons/{id}/holds/{hold:guid}/end", EndAsync).Describe("endHold", "weapons.hold.api.end", 400, 404).Needs(Permission.RecoveriesRecord);
     }
 
-    /// <summary>A day as forms and JSON write it; null when it is none.</summary>
-    public static DateOnly? DayOf(string? text) => DateOnly.TryParseExact(text?.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
-
     [ApiWork]
     private static async Task<IReadOnlyList<HoldJson>> ListAsync(string id, [FromServices] WeaponDesk desk, [FromServices] HoldBook holds, CancellationToken ct) =>
         [.. (await holds.OfAsync((await desk.OpenAsync(id, ct)).Entry.Row.Id, ct)).Select(h => new HoldJson(h.Uid, h.Authority, h.Case, h.Review, h.Reason, h.Set, h.Ended, h.EndReason))];
@@ -33,7 +30,7 @@ internal static class HoldApi
     private static async Task<Created<HoldIdJson>> SetAsync(string id, NewHoldJson body, [FromServices] WeaponDesk desk, [FromServices] HoldBook holds, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var entry = (await desk.OpenAsync(id, ct)).Entry.Row;
-        var hold = await holds.SetAsync(entry.Id, body.Authority, body.Case, DayOf(body.Review), body.Reason, caller.Get().Doing(caller.Key()), ct);
+        var hold = await holds.SetAsync(entry.Id, body.Authority, body.Case, FormDay.Read(body.Review, "review"), body.Reason, caller.Get().Doing(caller.Key()), ct);
         return TypedResults.Created($"{ApiModule.Root}/weapons/{desk.IdOf(entry.Uid)}/holds", new HoldIdJson(hold));
     }
 

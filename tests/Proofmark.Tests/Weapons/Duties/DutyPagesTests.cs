@@ -39,7 +39,7 @@ public sealed class DutyPagesTests
     public async Task The_list_shows_the_readers_registers_alone_by_paragraph_page_by_page_and_the_look_up_is_recorded()
     {
         await using var server = await WeaponServer.StartAsync();
-        for (var i = 0; i < 30; i++) await UnmarkedAsync(server, "P-" + i.ToString("D2", CultureInfo.InvariantCulture));
+        for (var i = 0; i < 55; i++) await UnmarkedAsync(server, "P-" + i.ToString("D2", CultureInfo.InvariantCulture));
         await server.WeaponAsync("B-1", "B 1", w => w with { Marks = [w.Marks[0] with { Component = "barrel" }], Category = "small_arm.rifle" });
         var army = await server.Node.Registers.OpenAsync("ARMY", "Army of XA", "weapons", 0, null, Storage.Node.By(Storage.Node.Amina));
         await UnmarkedAsync(server, "ARMY-1", army);
@@ -48,14 +48,24 @@ public sealed class DutyPagesTests
         var first = (await amina.GetAsync("/duties")).Page;
         Assert.Equal(25, first.QuerySelectorAll("main tbody tr").Length);
         var next = first.QuerySelector("a[href*='after=']")!.GetAttribute("href")!;
-        Assert.Equal(6, (await amina.GetAsync(next)).Page.QuerySelectorAll("main tbody tr").Length);
+        Assert.Equal("1–25", Rows(first));
+        // Forward to the end and back, page by page: each says which rows it shows, and back are the same as forward.
+        var (second, third) = ((await amina.GetAsync(next)).Page, (await amina.GetAsync(Link((await amina.GetAsync(next)).Page, "next")!)).Page);
+        Assert.Equal(("26–50", "51–56", 6), (Rows(second), Rows(third), third.QuerySelectorAll("main tbody tr").Length));
+        Assert.Null(Link(third, "next"));
+        var back = (await amina.GetAsync(Link(third, "prev")!)).Page;
+        Assert.Equal((Rows(second), second.QuerySelector("main tbody")!.TextContent), (Rows(back), back.QuerySelector("main tbody")!.TextContent));
+        Assert.Equal(Link(second, "next"), Link(back, "next"));
+        var begin = (await amina.GetAsync(Link(back, "prev")!)).Page;
+        Assert.Equal((Rows(first), first.QuerySelector("main tbody")!.TextContent, null), (Rows(begin), begin.QuerySelector("main tbody")!.TextContent, Link(begin, "prev")));
+        Assert.Contains("paragraph=8%28a%29", Link((await amina.GetAsync("/duties?paragraph=8(a)")).Page, "next"), StringComparison.Ordinal);
         Assert.Single((await amina.GetAsync("/duties?paragraph=10")).Page.QuerySelectorAll("main tbody tr"));
         Assert.Equal(HttpStatusCode.BadRequest, (await amina.GetAsync("/duties?paragraph=11")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await amina.GetAsync("/duties?register=ARMY")).Status);
         Assert.Equal("list duty", await server.Node.ScalarAsync<string>("select kind || ' ' || subject from lookups where subject = 'duty' order by id limit 1"));
 
         var csv = await TextAsync(amina, "/duties/list.csv");
-        Assert.Equal(32, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(57, csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.DoesNotContain("ARMY", csv, StringComparison.Ordinal);
         var json = JsonDocument.Parse(await TextAsync(amina, "/api/v1/duties?paragraph=10")).RootElement;
         var only = Assert.Single(json.GetProperty("duties").EnumerateArray());
@@ -76,6 +86,10 @@ public sealed class DutyPagesTests
         Assert.Equal("weapons.choice_unknown", await CodeAsync(amina, path + "/events", new { type = "marked", mark = new { text = "X 1", quality = "good" } }));
         Assert.Equal("unmarked", JsonDocument.Parse(await TextAsync(amina, path)).RootElement.GetProperty("duties")[0].GetProperty("rule").GetString());
     }
+
+    private static string? Link(AngleSharp.Dom.IDocument page, string rel) => page.QuerySelector($".pager a[rel={rel}]")?.GetAttribute("href");
+
+    private static string Rows(AngleSharp.Dom.IDocument page) => page.QuerySelector(".pager span")!.TextContent.Replace("\u2068", "", StringComparison.Ordinal).Replace("\u2069", "", StringComparison.Ordinal).Trim();
 
     private static Task<Guid> UnmarkedAsync(WeaponServer server, string number, long? register = null) => server.WeaponAsync(number, number, w => w with { Make = null, Country = null, HolderKind = "person" }, register);
 
