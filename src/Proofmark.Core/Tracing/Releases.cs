@@ -88,9 +88,11 @@ public sealed class Releases(PersonService persons, PersonVault vault)
             while (await reader.ReadAsync(ct)) ids.Add(reader.GetInt64(0));
         }
         var list = new List<(long, PersonWords)>();
+        // In one question, over the connection that the act holds.
+        var read = await persons.ReadAsync(connection, ids, false, ct);
         foreach (var id in ids)
         {
-            var words = new PersonWords(await persons.ReadAsync(id, ct));
+            var words = new PersonWords([.. read[id]]);
             if (!words.IsEmpty) list.Add((id, words));
         }
         return list;
