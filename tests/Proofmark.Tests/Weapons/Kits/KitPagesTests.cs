@@ -44,6 +44,9 @@ public sealed class KitPagesTests
         // Who may look and not register writes nothing, and who has another register finds nothing.
         var omar = await server.WorkingAsync("omar", "police", "investigation", "1");
         Assert.Equal(HttpStatusCode.Forbidden, (await omar.GetAsync("/kits/new")).Status);
+        var seen = (await omar.GetAsync(path)).Page;
+        Assert.Contains("Box 1", seen.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        Assert.Empty(seen.QuerySelectorAll("main form"));
         var boris = await server.WorkingAsync("boris", "clerk", withRegister: false);
         Assert.Equal(HttpStatusCode.NotFound, (await boris.GetAsync(path)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await boris.GetAsync(part)).Status);

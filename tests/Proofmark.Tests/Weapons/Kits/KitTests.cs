@@ -166,6 +166,7 @@ public sealed class KitTests
         var reading = new ReadContext(Node.Boris, new Purpose("registration"), [army], 9);
         Assert.Null(await Kits(world).FindAsync(kit.Uid, reading));
         Assert.Empty(await Kits(world).ListAsync(null, null, 10, reading));
+        Assert.Null(await Kits(world).FindAsync(kit.Uid, AssemblyTests.Reading(world) with { Handling = -1 }));
         Assert.Empty(await Parts(world).ListAsync(new LoosePartQuery("F100"), 10, reading));
         Assert.Null(await Parts(world).FindAsync(kit.Parts[0].Uid, reading));
         Assert.False(await new PartHistory(world.Node.Database, TimeProvider.System).KnowsAsync(kit.Parts[0].Uid, reading));
