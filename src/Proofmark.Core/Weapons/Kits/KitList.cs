@@ -1,7 +1,6 @@
 using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
-using Proofmark.Core.Marking;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 
