@@ -68,6 +68,6 @@ public sealed class KitBook(Acts acts, LoosePartBook parts)
     internal static async Task<long> LyingAsync(NpgsqlConnection connection, long kit, Guid part, CancellationToken ct)
     {
         await using var command = EntryStore.Command(connection, $"select l.id from loose_parts p join kit_parts l on l.part = p.id where p.uid = $1 and l.kit = $2 and {KitList.Lies} and {KitList.Loose}", part, kit);
-        return await command.ExecuteScalarAsync(ct) as long? ?? throw new ProblemException(Problem.Of("weapons.kits.part_gone", "part"));
+        return await command.ExecuteScalarAsync(ct) as long? ?? throw new ProblemException(Problem.Of("weapons.kits.part_gone"));
     }
 }

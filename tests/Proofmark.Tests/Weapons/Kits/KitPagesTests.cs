@@ -20,6 +20,8 @@ public sealed class KitPagesTests
         Assert.StartsWith("/kits/", path, StringComparison.Ordinal);
         foreach (var (kind, mark) in new[] { ("frame", "F100"), ("slide", "") })
             Assert.Equal(path, (await amina.SubmitAsync(path, "record", ("Kind", kind), ("Mark", mark), ("Model", "M57"), ("Origin", "imported"))).Location);
+        var ids = (await amina.GetAsync(path)).Page.QuerySelectorAll("[id]").Select(e => e.Id).ToList();
+        Assert.Equal(ids.Distinct(), ids);
         var page = (await amina.GetAsync(path)).Page.QuerySelector("main")!.TextContent;
         foreach (var said in new[] { "Amounts to a weapon", "Not there: Barrel", "a pistol", "Dealer Kaleb", "F100" }) Assert.Contains(said, page, StringComparison.Ordinal);
         Assert.Contains("Amounts to a weapon", (await amina.GetAsync("/kits")).Page.QuerySelector("main tbody tr")!.TextContent, StringComparison.Ordinal);
@@ -32,7 +34,7 @@ public sealed class KitPagesTests
 
         wrong = await amina.SubmitAsync(path, "assemble", ("Number", ""), ("Day", "2025-06-01"));
         Assert.Equal((HttpStatusCode.BadRequest, "f-number"), (wrong.Status, Assert.Single(wrong.Wrong)));
-        var weapon = (await amina.SubmitAsync(path, "assemble", ("Number", "K-1"), ("Make", "Zastava"), ("Model", "M57"), ("Day", "2025-06-01"))).Location!;
+        var weapon = (await amina.SubmitAsync(path, "assemble", ("Number", "K-1"), ("WeaponMake", "Zastava"), ("WeaponModel", "M57"), ("Day", "2025-06-01"))).Location!;
         Assert.Contains("From a kit", (await amina.GetAsync(weapon)).Page.QuerySelector("main")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(3, (await amina.GetAsync(weapon + "/parts")).Page.QuerySelectorAll("main tbody tr").Length);
         page = (await amina.GetAsync(part)).Page.QuerySelector("main")!.InnerHtml;
