@@ -73,6 +73,8 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await book.SwapAsync(kit, new("slide", new("slide", "PG-9002"), false, new DateOnly(2025, 5, 1), "Cracked slide.", "Permit 7"), By("registration"));
         var spare = (Guid)(await database.Writer.CreateCommand("select part from fittings where until_act is not null order by id desc limit 1").ExecuteScalarAsync())!;
         known.Add(("/parts/{Part:guid}", $"/parts/{spare}"));
+        var (box, _) = await Get<Proofmark.Core.Weapons.Kits.KitBook>().OpenAsync(new(register, "Box 1", "Dealer Kaleb", "Waybill 7", new DateOnly(2025, 5, 1)), By("registration"));
+        known.Add(("/kits/{Id:guid}", $"/kits/{box}"));
         await Get<Proofmark.Core.Weapons.Flags.MarkFlagBook>().SetAsync(kit, new("altered", "PG-3001", null, new DateOnly(2025, 5, 2), "Central laboratory, examiner 12", "The 3 stands over an older 8.", "L-7/25"), By("investigation", "pages/1"));
         foreach (var deed in new[] { "flag", "lift-flag" }) known.Add(("/weapons/{Id}/" + deed, $"/weapons/{await IdAsync("entries", kit)}/{deed}"));
         foreach (var deed in new[] { "parts", "swap", "convert", "settle", "temporary" }) known.Add(("/weapons/{Id}/" + deed, $"/weapons/{await IdAsync("entries", kit)}/{deed}"));

@@ -25,6 +25,7 @@ public static class HelpTopics
         new("duties", "/duties", "/duties/polymer", "/weapons/{Id}/move", "/weapons/{Id}/exempt", "/weapons/{Id}/temporary", "/abroad"),
         new("flags", "/flags", "/weapons/{Id}/flag", "/weapons/{Id}/lift-flag"),
         new("assembly", "/weapons/{Id}/parts", "/weapons/{Id}/swap", "/weapons/{Id}/convert", "/weapons/{Id}/settle", "/weapons/{Id}/registers", "/weapons/{Id}/decide", "/parts/{Part:guid}", "/contradictions", "/sightings/{Sighting:guid}"),
+        new("kits", "/kits", "/kits/new", "/kits/{Id:guid}", "/parts", "/parts/new"),
         new("quality", "/quality", "/quality/{Id:guid}", "/quality/registers/{Code}"),
         new("reports", "/weapons/{Id}/report-stolen", "/weapons/{Id}/report-lost", "/weapons/{Id}/withdraw-report"),
         new("destroying", "/weapons/{Id}/destroy", "/weapons/{Id}/deactivate", "/weapons/{Id}/reactivate"),

@@ -111,6 +111,10 @@ public static class PersonalColumns
         fittings: kind, mark, norm | None | part and its number
         fittings: reason, authority | Words | why a part was put on, and by whose leave
         fitting_ends: reason, authority | Words | why a part was taken off, and by whose leave
+        loose_parts: kind, mark, norm, make, model, origin | None | part, its number, what it fits, and codes
+        loose_parts: source, holder | Words | from whom a part came, and who has it
+        part_kits: label, holder, consignment | Words | what a kit is called, who has it, and its paper
+        kit_part_ends: reason | Words | why a part was taken out of a kit
         part_decisions: verdict | None | codes
         part_decisions: reason | Words | on what a decision about differing numbers rests
         destroyed_sightings: how | None | code of an act

@@ -123,7 +123,8 @@ public sealed class AssemblyBook(Acts acts)
         // One act at a time on a part, else two weapons could be given it; the unique index would refuse the second without a sentence.
         await using (var wait = EntryStore.Command(act.Connection, "select pg_advisory_xact_lock(2, hashtext($1))", part.ToString())) await wait.ExecuteNonQueryAsync(ct);
         var known = (await AssemblyStore.OfPartAsync(act.Connection, part, ct)).Where(f => Training.Is(f.Entry) == Training.Is(row.Id)).ToList();
-        if (known.Count == 0) throw new ProblemException(Problem.Of("weapons.assembly.part_unknown", "part"));
+        // A part that was recorded on its own goes on under the id that it has there.
+        if (known.Count == 0) return await Kits.LoosePartBook.ComingAsync(act.Connection, row, part, ct) ?? throw new ProblemException(Problem.Of("weapons.assembly.part_unknown", "part"));
         return known.Exists(f => f.Stands) ? throw new ProblemException(Problem.Of("weapons.assembly.part_elsewhere", "part")) : known[^1];
     }
 

@@ -14,4 +14,15 @@ public sealed class PartHistory(Database database, TimeProvider clock)
         await session.CompleteAsync(ct);
         return found;
     }
+
+    /// <summary>The part is on record, on a weapon or on its own, as far as the reader may see; the look-up is recorded.</summary>
+    public async Task<bool> KnowsAsync(Guid part, ReadContext context, CancellationToken ct = default)
+    {
+        await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
+        await using var command = session.Command("select exists (select from fittings where part = $1) or exists (select from loose_parts where uid = $1)", part);
+        var known = (bool)(await command.ExecuteScalarAsync(ct))!;
+        await session.RecordAsync("open", "part", part.ToString(), [], ct);
+        await session.CompleteAsync(ct);
+        return known;
+    }
 }

@@ -61,7 +61,7 @@ internal static class AssemblyApi
     private static async Task<IReadOnlyList<FittingJson>> PartAsync(Guid part, [FromServices] PartHistory parts, [FromServices] WeaponDesk desk, [FromServices] ApiCaller caller, CancellationToken ct)
     {
         var found = await parts.OfAsync(part, caller.Get().ToReadContext(), ct);
-        return found.Count == 0 ? throw new ProblemException(Problem.Of("weapons.part.not_found")) : [.. found.Select(f => FittingJson.Of(f, desk))];
+        return found.Count == 0 && !await parts.KnowsAsync(part, caller.Get().ToReadContext(), ct) ? throw new ProblemException(Problem.Of("weapons.part.not_found")) : [.. found.Select(f => FittingJson.Of(f, desk))];
     }
 
     [ApiWork]

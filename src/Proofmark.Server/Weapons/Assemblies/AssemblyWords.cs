@@ -30,7 +30,7 @@ internal static class AssemblyWords
     public static async Task<NewPart?> ComingAsync(PartHistory parts, string? kind, string? mark, string? part, ReadContext reading, CancellationToken ct)
     {
         if (part is null) return kind is null && mark is null ? null : new NewPart(kind, mark);
-        if (!Guid.TryParse(part, out var id) || (await parts.OfAsync(id, reading, ct)).Count == 0) throw new ProblemException(Problem.Of("weapons.assembly.part_unknown", "part"));
+        if (!Guid.TryParse(part, out var id) || !await parts.KnowsAsync(id, reading, ct)) throw new ProblemException(Problem.Of("weapons.assembly.part_unknown", "part"));
         return new NewPart(null, null, id);
     }
 }
