@@ -91,6 +91,10 @@ public sealed class Acts(Database database, IdAllocator ids, TimeProvider clock,
             {
                 // Rolled back whole; the next attempt has a number behind that of the act which was first.
             }
+            catch (PostgresException e) when (attempt == 1 && !request.Long && e.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                // Another wrote the same between this act's look and its write: looking again, it finds that and says so.
+            }
             catch (Exception e) when (e is not ProblemException && NodeFault.Explain(e) is { } fault)
             {
                 throw new ProblemException(fault) { Cause = e };

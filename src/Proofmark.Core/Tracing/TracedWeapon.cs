@@ -53,11 +53,11 @@ public sealed record TracedMark
         Flags = fields.Choices<MarkFlagKind>("flags") is { Count: > 0 } flags ? flags : null,
     };
 
-    /// <summary>A mark of a candidate of the own registers, with what is flagged of its weapon.</summary>
+    /// <summary>The mark by which a candidate of the own registers was found, with what is flagged of this mark; flags of its other marks are not said of it.</summary>
     public static TracedMark Of(Weapons.Finding.Candidate candidate) => new()
     {
-        Kind = MarkKind.Serial, Text = candidate.Mark,
-        Flags = candidate.Flags.Count == 0 ? null : [.. Enum.GetValues<MarkFlagKind>().Where(kind => candidate.Flags.Contains(EnumCode.Of(kind)))],
+        Kind = EnumCode.TryRead<MarkKind>(candidate.MarkKind, out var kind) ? kind : MarkKind.Serial, Text = candidate.Mark,
+        Flags = candidate.MarkFlags.Count == 0 ? null : [.. Enum.GetValues<MarkFlagKind>().Where(flag => candidate.MarkFlags.Contains(EnumCode.Of(flag)))],
     };
 
     /// <summary>Everything that is wrong with it; <paramref name="at"/> is its path.</summary>

@@ -82,16 +82,13 @@ public class MerkleRootTests
         Assert.Throws<ArgumentException>(() => MerkleRoot.Resume(3, Reference.Leaves(1)));
 
     [Fact]
-    public void A_million_leaf_hashes_take_well_under_five_seconds_and_no_memory()
+    public void A_million_leaf_hashes_take_no_memory()
     {
         var leaf = MerkleHash.Leaf("x"u8);
         var range = new MerkleRoot();
         for (var i = 0; i < 10_000; i++) range.Append(leaf);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var watch = Stopwatch.StartNew();
         for (var i = 0; i < 1_000_000; i++) range.Append(leaf);
-        // Measured near 0.3 s; the bound is wide because the machines that run tests are shared.
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
     }
 }

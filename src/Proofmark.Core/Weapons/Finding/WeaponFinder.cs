@@ -21,6 +21,9 @@ public sealed record Candidate(long Entry, Guid Uid, long Weapon, long Register,
 
     /// <summary>Codes of the flags that stand on marks of the entry: somebody saw something, and nothing is proven.</summary>
     public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>Those of them that stand on the mark that was found: what may be said of this mark.</summary>
+    public IReadOnlyList<string> MarkFlags { get; init; } = [];
 }
 
 /// <summary>The candidates of a query; <see cref="More"/>: there are others beyond the limit, so the query should say more.</summary>
@@ -183,7 +186,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
             , noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found)
                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select distinct id from found limit {Limit})))
             """;
-        command.CommandText = flags ? $"with found ({columns}) as materialized ({sql}) {(record ? noted : "")} select found.*, {MarkFlagList.KindsOf("found.id")} from found" : sql.ToString();
+        command.CommandText = flags ? $"with found ({columns}) as materialized ({sql}) {(record ? noted : "")} select found.*, {MarkFlagList.KindsOf("found.id")}, {MarkFlagList.KindsOf("found.id", "found.kind", "found.text")} from found" : sql.ToString();
         return command;
     }
 
@@ -195,5 +198,7 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
     }
 
     private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
-        r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15), Flags = r.FieldCount > 16 && r.TextOrNull(16) is { } flags ? flags.Split(',') : [] };
+        r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15), Flags = Flags(r, 16), MarkFlags = Flags(r, 17) };
+
+    private static string[] Flags(NpgsqlDataReader r, int column) => r.FieldCount > column && r.TextOrNull(column) is { } flags ? flags.Split(',') : [];
 }

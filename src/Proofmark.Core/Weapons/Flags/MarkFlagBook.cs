@@ -82,7 +82,7 @@ public sealed class MarkFlagBook(Acts acts)
     private static async Task RequireTwinAsync(NpgsqlConnection connection, EntryRow row, long other, string norm, CancellationToken ct)
     {
         await using var command = EntryStore.Command(connection, """
-            select exists (select from entries o join entries e on e.id = $1 and e.until_act is null join marks m on m.entry = o.id and m.until_act is null and m.norm = $3
+            select exists (select from entries o join entries e on e.id = $1 and e.until_act is null join marks m on m.entry = o.id and m.until_act is null and m.norm = $3 and m.norm <> ''
                            where o.id = $2 and o.until_act is null and (o.id < 0) = (e.id < 0) and coalesce(o.linked_weapon, o.id) <> coalesce(e.linked_weapon, e.id))
             """, row.Id, other, norm);
         if (!(bool)(await command.ExecuteScalarAsync(ct))!) throw new ProblemException(Problem.Of("weapons.flag.other", "other"));

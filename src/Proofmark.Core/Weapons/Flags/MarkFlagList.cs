@@ -19,6 +19,9 @@ public sealed class MarkFlagList(Database database, TimeProvider clock)
     /// <summary>Codes of the flags that stand on an entry <c>e</c>, with a comma between; null: none. For whoever finds weapons under the reader's rights.</summary>
     internal static string KindsOf(string entry) => $"(select string_agg(distinct f.kind, ',' order by f.kind) from mark_flags f where f.entry = {entry} and not exists (select from mark_flag_ends x where x.flag = f.id))";
 
+    /// <summary>The same of the very mark that was found: its kind and its text.</summary>
+    internal static string KindsOf(string entry, string kind, string text) => $"(select string_agg(distinct f.kind, ',' order by f.kind) from mark_flags f where f.entry = {entry} and exists (select from marks m where m.id = f.mark and m.kind = {kind} and m.text = {text}) and not exists (select from mark_flag_ends x where x.flag = f.id))";
+
     /// <summary>All flags of a weapon ($1), those that were lifted too.</summary>
     internal const string OfWeapon = """
         select f.uid, f.entry, f.kind, (select m.text from marks m where m.id = f.mark limit 1), o.uid, f.seen, f.seen_by, f.signs, f.examination, a.recorded, a.actor, b.recorded, x.reason

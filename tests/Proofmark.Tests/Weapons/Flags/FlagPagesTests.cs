@@ -80,7 +80,7 @@ public sealed class FlagPagesTests
         var candidate = Assert.Single(await server.Services.GetRequiredService<TraceSearch>().FindAsync(new TracedWeapon { Markings = [new TracedMark { Kind = Core.Marking.MarkKind.Serial, Text = "KB-1733" }] }, reading));
         var told = JsonSerializer.Serialize(TracedMark.Of(candidate), Core.Federation.Json.WireJson.Options);
         Assert.Contains("\"flags\":[\"restamped\"]", told, StringComparison.Ordinal);
-        Assert.DoesNotContain("flags", JsonSerializer.Serialize(TracedMark.Of(candidate with { Flags = [] }), Core.Federation.Json.WireJson.Options), StringComparison.Ordinal);
+        Assert.DoesNotContain("flags", JsonSerializer.Serialize(TracedMark.Of(candidate with { MarkFlags = [] }), Core.Federation.Json.WireJson.Options), StringComparison.Ordinal);
 
         var amina = await server.WorkingAsync("amina", "clerk");
         using var asked = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/weapons/{PublicId.Of("XA", uid)}/flags");

@@ -85,6 +85,23 @@ public sealed class MarkFlagTests
         Assert.Single(await list.ListAsync(new MarkFlagQuery(), 10, Reading(world.Register, army)));
     }
 
+    [Fact]
+    public async Task An_answer_says_of_a_mark_what_is_flagged_of_this_mark_and_not_of_another_on_the_weapon()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        var entry = (await world.Node.Weapons.RegisterAsync(new RegisterWeapon(world.Register, "F-1", [new MarkRequest("serial", "KB-1733", "receiver"), new MarkRequest("import", "XA 24", "receiver")]) { Make = "Zastava", Model = "M70" }, Node.By(Node.Amina))).Entry;
+        var book = new MarkFlagBook(world.Node.Acts);
+        await book.SetAsync(entry, Altered("XA 24") with { Kind = "restamped" }, Node.By(Node.Amina));
+        await book.SetAsync(entry, Altered("") with { Kind = "removed", Mark = null }, Node.By(Node.Amina));
+        var finder = new Core.Weapons.Finding.WeaponFinder(world.Node.Database, TimeProvider.System);
+        async Task<Core.Weapons.Finding.Candidate> FoundAsync(string mark) => Assert.Single((await finder.FindAsync(Core.Marking.MarkQuery.Read(mark).GetValueOrThrow(), Reading(world.Register))).Items);
+        var bySerial = await FoundAsync("KB-1733");
+        Assert.Equal(["removed", "restamped"], bySerial.Flags);
+        Assert.Null(Core.Tracing.TracedMark.Of(bySerial).Flags);
+        var byImport = Core.Tracing.TracedMark.Of(await FoundAsync("XA 24"));
+        Assert.Equal((Core.Marking.MarkKind.Import, "XA 24", MarkFlagKind.Restamped), (byImport.Kind, byImport.Text, Assert.Single(byImport.Flags!)));
+    }
+
     private static NewMarkFlag Altered(string mark) => new("altered", mark, null, new DateOnly(2026, 3, 1), "Central laboratory", "The 3 stands over an older 8.", "L-7/25");
 
     private static async Task<long> WeaponAsync(LedgerWorld world, string number, string serial) =>

@@ -143,7 +143,7 @@ public sealed class StaffTests
 
     [Fact]
     public void Every_table_of_weapon_records_hangs_on_the_gate() =>
-        Assert.Equal("components entries events holdings marks", string.Join(' ', RecordTables.All.Values.Where(t => t.ColumnNames.Contains("register") && t.ColumnNames.Contains("handling") && t.Guard == StaffGate.PassAsync).Select(t => t.Name).Order(StringComparer.Ordinal)));
+        Assert.Equal("components entries events holdings loose_parts marks part_kits", string.Join(' ', RecordTables.All.Values.Where(t => t.ColumnNames.Contains("register") && t.ColumnNames.Contains("handling") && t.Guard == StaffGate.PassAsync).Select(t => t.Name).Order(StringComparer.Ordinal)));
 
     [Fact]
     public async Task What_cannot_be_is_refused_with_its_field_and_leaves_nothing()
@@ -165,6 +165,29 @@ public sealed class StaffTests
         Assert.Equal("weapons.register_unknown", await CodeAsync(() => world.Book.SetRuleAsync(999, End, "registration", 30, 10, World.By(Node.Boris))));
         Assert.Equal("staff.certificate.not_found", await CodeAsync(() => world.Book.WithdrawAsync(Guid.NewGuid(), "No.", World.By(Node.Boris))));
         Assert.Equal((0L, 0L), (await world.Node.ScalarAsync<long>("select count(*) from staff_certificates"), await world.Node.ScalarAsync<long>("select count(*) from staff_rules")));
+    }
+
+    [Fact]
+    public async Task Of_many_who_withdraw_one_certificate_at_once_one_does_and_the_others_are_told_that_it_was_done()
+    {
+        await using var world = await World.CreateAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            var certificate = await world.CertifyAsync("registration", End);
+            var told = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => Task.Run(async () =>
+            {
+                try
+                {
+                    await world.Book.WithdrawAsync(certificate, $"Issued to another ({n}).", World.By(Node.Boris));
+                    return "done";
+                }
+                catch (ProblemException e)
+                {
+                    return Assert.Single(e.Problems).Code;
+                }
+            })));
+            Assert.Equal(["done", .. Enumerable.Repeat("staff.withdrawn", 5)], told.Order(StringComparer.Ordinal));
+        }
     }
 
     private static async Task<string> CodeAsync(Func<Task> work) => Assert.Single((await Assert.ThrowsAsync<ProblemException>(work)).Problems).Code;
