@@ -4,6 +4,7 @@ using Proofmark.Core.Documents;
 using Proofmark.Core.Importing.Jobs;
 using Proofmark.Core.Parties;
 using Proofmark.Core.Parties.Erasure;
+using Proofmark.Core.Retention;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Server.Parties;
@@ -82,7 +83,7 @@ public sealed class PersonsCommand : CliCommand
     {
         await using var node = await LocalNode.OpenAsync(data, terminal, ct);
         using var keys = PersonKeys.Open(node.DataDirectory);
-        await work(node, new PersonErasure(node.Acts, new PersonService(node.Acts, keys)));
+        await work(node, new PersonErasure(node.Acts, new PersonService(node.Acts, keys), new PersonLimits(node.Database, TimeProvider.System)));
         await node.Sequencer.RunOnceAsync(ct);
         return 0;
     }

@@ -60,6 +60,8 @@ public static class NodeTables
         "schema_migrations", "user_credentials", "passkeys", "recovery_codes", "one_time_links", "sessions", "used_assertions", "known_devices", "sign_in_addresses", "api_token_secrets", "import_jobs", "node_place", "alerts", "sealed_work",
         // What users were told, and where they want e-mail.
         "notifications", "notification_settings", "notification_place",
+        // Reckoned again from what is recorded.
+        "person_limits", "person_limit_rounds",
         // Counted again from the look-up records.
         "lookup_watch", "lookup_days", "lookup_cases", "lookup_bare",
     };

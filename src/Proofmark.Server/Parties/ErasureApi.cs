@@ -26,7 +26,7 @@ internal static class ErasureApi
     }
 
     private static async Task<IReadOnlyList<DuePersonJson>> DueAsync([FromServices] ErasureList list, [FromServices] PersonDesk desk, CancellationToken ct, int skip = 0, int take = 50) =>
-        [.. (await list.DueAsync(Math.Max(0, skip), Math.Clamp(take, 1, MostOnePage), ct)).Select(p => new DuePersonJson(desk.IdOf(p.Uid), p.Until))];
+        [.. (await list.DueAsync(Math.Max(0, skip), Math.Clamp(take, 1, MostOnePage), ct)).Select(p => new DuePersonJson(desk.IdOf(p.Uid), p.Until, p.Source))];
 
     private static async Task<IReadOnlyList<ErasureJson>> ListAsync([FromServices] ErasureList list, [FromServices] PersonDesk desk, CancellationToken ct, int take = 50) =>
         [.. (await list.ListAsync(null, Math.Clamp(take, 1, MostOnePage), ct)).Select(e => ErasureJson.Of(e, desk))];
@@ -63,8 +63,8 @@ internal static class ErasureApi
     }
 }
 
-/// <summary>A person of whom nothing may be kept any longer, and when the last period ended.</summary>
-public sealed record DuePersonJson(string Person, DateOnly Until);
+/// <summary>A person of whom nothing may be kept any longer, when the last period ended, and by which rule; no rule: the day stands with the data.</summary>
+public sealed record DuePersonJson(string Person, DateOnly Until, string? Source);
 
 /// <summary>An erasure: <c>proposed</c>, <c>refused</c>, <c>approved</c>, <c>cleaning</c>, <c>finished</c>.</summary>
 public sealed record ErasureJson(string Person, string State, string Rule, string? Reason, int? Records, DateTimeOffset Proposed, DateTimeOffset? Done, DateTimeOffset? Ended)

@@ -53,6 +53,7 @@ public static class NodeServices
         services.AddSingleton(s => s.GetRequiredService<TraceNode>().Traces);
         services.AddSingleton(_ => AttachmentStore.Open(dataDirectory));
         services.AddSingleton<PersonService>().AddSingleton<PersonErasure>();
+        services.AddSingleton<Core.Retention.PersonLimits>().AddSingleton<Core.Parties.Erasure.IErasureLimits>(s => s.GetRequiredService<Core.Retention.PersonLimits>()).AddHostedService<Retention.PersonLimitsService>();
         services.AddSingleton(_ => CitizenSettings.Read(Environment.GetEnvironmentVariable)).AddSingleton<CitizenList>().AddSingleton<CitizenRequests>().AddSingleton<CitizenAnswers>().AddSingleton<Rectification>();
         services.AddSingleton(_ => Core.Parties.Lists.ListSettings.Read(Environment.GetEnvironmentVariable)).AddSingleton<Core.Parties.Lists.PersonLists>().AddSingleton(_ => new Parties.Lists.ListKey(MasterKey.Open(dataDirectory, "lists")));
         services.AddSingleton(s => ErasureSteps.Of(s.GetRequiredService<Acts>(), s.GetRequiredService<AttachmentStore>(), s.GetRequiredService<ImportJobs>()));

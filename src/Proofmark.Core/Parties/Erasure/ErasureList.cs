@@ -8,7 +8,8 @@ namespace Proofmark.Core.Parties.Erasure;
 /// <param name="Person">persons.id.</param>
 /// <param name="Uid">The same, as it is called outside.</param>
 /// <param name="Until">When the last period ended.</param>
-public sealed record DuePerson(long Person, Guid Uid, DateOnly Until);
+/// <param name="Source">The rule of a register that ended last, as it is cited; null: the day stands with the data.</param>
+public sealed record DuePerson(long Person, Guid Uid, DateOnly Until, string? Source = null);
 
 /// <summary>An erasure that was proposed or carried out.</summary>
 /// <param name="Rule">The rule that orders it.</param>
@@ -34,20 +35,25 @@ public sealed class ErasureList(Database database, TimeProvider clock)
     /// <summary>Persons all of whose periods have ended, the longest overdue first.</summary>
     public async Task<IReadOnlyList<DuePerson>> DueAsync(int skip, int take, CancellationToken ct = default)
     {
-        // A field without a period is kept until somebody proposes otherwise, and keeps the person off this list.
+        // By the rules of registers where there are any, the longer of rule and day. Otherwise a field without a period is kept until somebody
+        // proposes otherwise, and keeps the person off this list.
         await using var command = database.Writer.CreateCommand("""
-            select p.id, p.uid, c.until from (
-                select person, max(keep_until) as until from person_contents
-                where cipher is not null and person in (select person from person_contents where cipher is not null and keep_until < $1)
-                group by person having max(keep_until) < $1 and count(*) = count(keep_until)) c
-            join persons p on p.id = c.person order by c.until, p.id offset $2 limit $3
+            with asked as (
+                select person from person_contents where cipher is not null and keep_until < $1
+                union select person from person_limits where until_day < $1),
+            said as (
+                select c.person, max(c.keep_until) as until, count(*) = count(c.keep_until) as whole from person_contents c join asked a on a.person = c.person where c.cipher is not null group by 1)
+            select p.id, p.uid, case when l.person is null then s.until else greatest(s.until, l.until_day) end as until, l.source
+            from said s join persons p on p.id = s.person left join person_limits l on l.person = s.person
+            where case when l.person is null then s.whole and s.until < $1 else l.until_day < $1 and coalesce(s.until < $1, true) end
+            order by 3, p.id offset $2 limit $3
             """);
         command.Parameters.Add(new() { Value = clock.Today() });
         command.Parameters.Add(new() { Value = (long)skip });
         command.Parameters.Add(new() { Value = (long)take });
         await using var reader = await command.ExecuteReaderAsync(ct);
         var list = new List<DuePerson>();
-        while (await reader.ReadAsync(ct)) list.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetFieldValue<DateOnly>(2)));
+        while (await reader.ReadAsync(ct)) list.Add(new(reader.GetInt64(0), reader.GetGuid(1), reader.GetFieldValue<DateOnly>(2), reader.IsDBNull(3) ? null : reader.GetString(3)));
         return list;
     }
 

@@ -22,7 +22,10 @@ public sealed record ErasureReach(string Table, int Rows);
 /// salts: the person's own, what was sealed for the person, and every typed word that names the person. Files and working
 /// copies follow by queued work (<see cref="ErasureCleanup"/>); until that has ended the erasure is not finished.
 /// </summary>
-public sealed class PersonErasure(Acts acts, PersonService persons)
+/// <param name="acts">The door to recorded data.</param>
+/// <param name="persons">Opens what is known of persons.</param>
+/// <param name="limits">Rules of registers that keep personal data; null: only the days that stand with the data count.</param>
+public sealed class PersonErasure(Acts acts, PersonService persons, IErasureLimits? limits = null)
 {
     /// <summary>Erases a person: it cannot be undone, so two persons.</summary>
     public static readonly ActType Erase = new("parties.erase_person", true) { ErasesPersons = true };
@@ -42,11 +45,12 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
     public static ErasurePlan PlanOf(string data) => JsonSerializer.Deserialize<ErasurePlan>(data, Options)!;
 
     /// <summary>Proposes an erasure; returns the proposing act.</summary>
-    /// <exception cref="ProblemException">parties.rule_missing, parties.rule_names_person, parties.nothing_to_erase, parties.period_runs.</exception>
+    /// <exception cref="ProblemException">parties.rule_missing, parties.rule_names_person, parties.nothing_to_erase, parties.period_runs; retention.person_needed, retention.person_runs, retention.person_open, retention.person_no_rule.</exception>
     public async Task<ActOutcome> ProposeAsync(long person, ErasurePlan plan, Doing doing, CancellationToken ct = default)
     {
         var same = await persons.SameAsync(person, ct);
         Demand(plan, await ReadAsync(same, ct), acts.Clock.Today());
+        await using (var connection = await acts.Database.Writer.OpenConnectionAsync(ct)) await DemandEndedAsync(connection, plan, same, acts.Clock.Today(), ct);
         return await new Proposals(acts).ProposeAsync(Erase, SubjectOf(person), JsonSerializer.Serialize(plan with { Rule = plan.Rule.Trim(), Persons = same }, Options), doing.Actor, doing.Purpose, doing.Key, ct);
     }
 
@@ -66,7 +70,7 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
     /// <param name="actor">Who does it.</param>
     /// <param name="key">Idempotency key.</param>
     /// <param name="ct">Cancels before the commit; then nothing is erased.</param>
-    /// <exception cref="ProblemException">parties.period_runs, parties.nothing_to_erase, parties.message_underway, act.not_approved, act.approval_used.</exception>
+    /// <exception cref="ProblemException">parties.period_runs, parties.nothing_to_erase, parties.message_underway, act.not_approved, act.approval_used; retention.person_needed, retention.person_runs, retention.person_open, retention.person_no_rule.</exception>
     public async Task<ActOutcome> EraseAsync(long person, long proposalAct, Actor actor, Guid key, CancellationToken ct = default)
     {
         var plan = await PlanAsync(person, proposalAct, ct);
@@ -90,6 +94,7 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
     {
         long[] all = [.. (plan.Persons ?? []).Append(person).Distinct()];
         if (sending) await RefuseWhileSendingAsync(act, all, ct);
+        if (sending) await DemandEndedAsync(act.Connection, plan, all, DateOnly.FromDateTime(act.Recorded), ct);
         var rows = await ContentsAsync(act.Connection, all, ct);
         PersonField[] known = [.. (await persons.ReadAsync(act.Connection, all, replaced: true, ct)).SelectMany(f => f)];
         Demand(plan, known, DateOnly.FromDateTime(act.Recorded));
@@ -102,6 +107,7 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
         foreach (var hit in hits) await GiveUpAsync(act, hit, plan.Rule, places, ct);
         act.Machinery("update person_contents set cipher = null, salt = null where person = any($1) and cipher is not null", all);
         act.Machinery("delete from person_keys where person = any($1)", all);
+        act.Machinery("delete from person_limits where person = any($1)", all);
         var erasure = await act.Ids.NextAsync("person_erasures", ct);
         act.Write(PersonErasureRow.Table, new PersonErasureRow(erasure, person, plan.Rule, places.Count));
         act.Enqueue(ErasureCleanup.Queue, JsonSerializer.Serialize(new ErasureCleanup.Payload(erasure, [.. hits.Select(h => h.Table).Append("person_contents").Append("person_keys").Distinct()]), Options));
@@ -116,6 +122,11 @@ public sealed class PersonErasure(Acts acts, PersonService persons)
         // The rule is shown by verification for ever.
         if (new PersonWords(known).Names(plan.Rule)) throw new ProblemException(Problem.Of("parties.rule_names_person", "rule"));
         if (!plan.BeforePeriod && known.Where(f => f.KeepUntil > today).Max(f => f.KeepUntil) is { } until) throw new ProblemException(Problem.Of("parties.period_runs", "before_period", ("until", until)));
+    }
+
+    private async Task DemandEndedAsync(NpgsqlConnection connection, ErasurePlan plan, IReadOnlyCollection<long> same, DateOnly today, CancellationToken ct)
+    {
+        if (!plan.BeforePeriod && limits is not null && await limits.RefuseAsync(connection, same, today, ct) is { } refused) throw new ProblemException(refused);
     }
 
     /// <summary>A released message that is not delivered yet would leave a hole at which the peer waits for ever.</summary>

@@ -152,6 +152,7 @@ public static class PersonalColumns
         person_contents: field, legal_basis | None | the kind of datum and the law
         person_contents: cipher | Key | everything that is known of a person
         person_erasures: rule | None | a rule, refused when it names the person
+        person_limits: source, kept | None | a law as it is cited, and a code; deleted with the person's key
         passkeys: credential_id, public_key, transports | None | secrets and codes
         passkeys: name | Official | names that users give
         person_keys: wrapped | Key | the person's key; deleted
