@@ -17,7 +17,7 @@ public sealed record PurgeStatement(Guid Uid, long Weapon, IReadOnlyList<long> R
 /// <summary>
 /// Ends the record of a weapon: proposed by one, approved by another, never before the longest binding limit, of a destroyed weapon alone.
 /// What entries and marks say is emptied together with their salts, and events give up their words; of a page of paper the weapon's line is
-/// blanked, of a spot check what was seen of it, of findings what they read, of flags on its marks by what signs they were set and lifted, and of a campaign the serial that was meant for it. That there was a weapon, in which register, and on which days things happened to it stays.
+/// blanked, of a spot check what was seen of it, of findings what they read, of flags on its marks by what signs they were set and lifted, and of a campaign the serial that was meant for it and what was read of it. That there was a weapon, in which register, and on which days things happened to it stays.
 /// Verification says of each emptied record that it was erased under the rule. Whoever proposes, approves or carries out covers every register
 /// that has the weapon: nobody ends the record of another's.
 /// The ordinary thing is not to purge: records are kept indefinitely as far as possible (ITI ¶12).
@@ -67,6 +67,10 @@ public sealed class WeaponPurge(Acts acts, RetentionLimits limits)
 
     private const string EmptySessions = "update session_weapons set serial = '', salt = null where entry = any($1) and salt is not null";
 
+    private const string OfSession = "item in (select w.id from session_weapons w where w.entry = any($1))";
+
+    private const string EmptyReadings = "update mark_readings set reading = '', salt = null where salt is not null and " + OfSession;
+
     private const string EmptyFlags = "update mark_flags set seen_by = null, signs = null, examination = null, salt = null where entry = any($1) and salt is not null";
 
     private const string OfFlag = "flag in (select f.id from mark_flags f where f.entry = any($1))";
@@ -76,7 +80,7 @@ public sealed class WeaponPurge(Acts acts, RetentionLimits limits)
     // Of each table the rows that still say something: what an erasure emptied before is not named twice.
     private static readonly (string Table, string Where)[] Emptied = [("entries", "id = any($1)"), ("marks", "entry = any($1)"), ("events", "entry = any($1) and data is not null and type <> 'destroyed'"), ("entry_links", "entry = any($1)"),
         ("conversion_readings", "data is not null and" + OfPage), ("conversion_settlements", OfLine), ("conversion_hints", OfPage), ("spot_check_findings", OfItem),
-        ("quality_findings", "entry = any($1)"), ("session_weapons", "entry = any($1)"), ("mark_flags", "entry = any($1)"), ("mark_flag_ends", OfFlag)];
+        ("quality_findings", "entry = any($1)"), ("session_weapons", "entry = any($1)"), ("mark_flags", "entry = any($1)"), ("mark_flag_ends", OfFlag), ("mark_readings", OfSession)];
 
     /// <summary>How proposals name an entry.</summary>
     public static string SubjectOf(long entry) => "entry:" + entry.ToString(CultureInfo.InvariantCulture);
@@ -201,6 +205,7 @@ public sealed class WeaponPurge(Acts acts, RetentionLimits limits)
         act.Machinery(EmptyFindings, ids);
         act.Machinery(EmptyQuality, ids);
         act.Machinery(EmptySessions, ids);
+        act.Machinery(EmptyReadings, ids);
         act.Machinery(EmptyFlagEnds, ids);
         act.Machinery(EmptyFlags, ids);
         var purge = await act.Ids.NextAsync("weapon_purges", ct);

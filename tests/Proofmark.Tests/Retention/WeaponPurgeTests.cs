@@ -139,17 +139,18 @@ public sealed class WeaponPurgeTests
             insert into quality_findings (id, uid, entry, register, handling, rule, version, data, state, act, seq, salt) select 1, gen_random_uuid(), {entry}, {world.Register}, 0, 'serial_shape', 1, json_build_object('serial', 'QX-88311'), 'accepted', act, 92, '\x00' from a;
             insert into session_weapons (id, uid, session, campaign, entry, register, handling, block, number, serial, act, seq, salt) select 1, gen_random_uuid(), 1, 1, {entry}, {world.Register}, 0, 1, 1, 'QX-88311', act, 93, '\x00' from a;
             insert into mark_flags (id, uid, entry, register, handling, kind, seen, seen_by, signs, examination, act, seq, salt) select 1, gen_random_uuid(), {entry}, {world.Register}, 0, 'removed', '2020-01-01', 'Laboratory', 'QX-88311 was ground off.', 'L-88311', act, 94, '\x00' from a;
-            insert into mark_flag_ends (id, flag, reason, act, seq, salt) select 1, 1, 'QX-88311 reads well.', act, 95, '\x00' from a
+            insert into mark_flag_ends (id, flag, reason, act, seq, salt) select 1, 1, 'QX-88311 reads well.', act, 95, '\x00' from a;
+            insert into mark_readings (id, uid, mark, item, reading, legibility, act, seq, salt) select 1, gen_random_uuid(), 1, 1, 'QX-88311', 'clear', act, 96, '\x00' from a
             """);
         var later = new LaterNode(world, years: 40);
         await KeptForAsync(later, world.Register, 20);
         var proposal = await later.Purge.ProposeAsync(entry, "Old.", [world.Register], Node.By(Node.Amina, "administration"));
         await later.Purge.DecideAsync(entry, proposal.Id, true, null, [world.Register], Node.By(Node.Boris, "administration"));
         await later.Purge.PurgeAsync(entry, proposal.Id, [world.Register], Node.By(Node.Amina, "administration"));
-        foreach (var table in new[] { "entries", "marks", "events", "conversion_readings", "conversion_settlements", "conversion_hints", "spot_check_findings", "quality_findings", "session_weapons", "mark_flags", "mark_flag_ends" })
+        foreach (var table in new[] { "entries", "marks", "events", "conversion_readings", "conversion_settlements", "conversion_hints", "spot_check_findings", "quality_findings", "session_weapons", "mark_flags", "mark_flag_ends", "mark_readings" })
             Assert.Equal(0, await world.Node.ScalarAsync<long>($"select count(*) from {table} t where t::text like '%8831%'"));
         Assert.Equal(2, await world.Node.ScalarAsync<long>("select count(*) from conversion_readings where data -> 0 ->> 1 = '' and data -> 1 ->> 1 = 'KB 12345' and json_array_length(data -> 0) = 2 and salt is null"));
-        Assert.Equal(4, await world.Node.ScalarAsync<long>("select count(*) from erasures where row_seq between 92 and 95"));
+        Assert.Equal(5, await world.Node.ScalarAsync<long>("select count(*) from erasures where row_seq between 92 and 96"));
         Assert.Equal("KB 12345", await world.Node.ScalarAsync<string>("select value from conversion_settlements where value is not null"));
     }
 
