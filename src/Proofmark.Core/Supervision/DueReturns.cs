@@ -42,11 +42,23 @@ public sealed class DueReturns(Acts acts)
 
     private sealed record Period(long Schedule, long Company, DateOnly From, DateOnly To, DateOnly Due);
 
-    /// <summary>Opens what is due; returns how many.</summary>
+    /// <summary>Opens what is due; returns how many. One that cannot be opened keeps none of the others: it is said when all were tried.</summary>
     public async Task<int> RunOnceAsync(CancellationToken ct = default)
     {
         var due = await DueAsync(ct);
-        foreach (var one in due) await OpenAsync(one, ct);
+        List<Exception> failed = [];
+        foreach (var one in due)
+        {
+            try
+            {
+                await OpenAsync(one, ct);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                failed.Add(e);
+            }
+        }
+        if (failed.Count > 0) throw new AggregateException($"{failed.Count} of {due.Count} returns were not opened.", failed);
         return due.Count;
     }
 

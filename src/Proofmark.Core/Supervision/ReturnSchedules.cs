@@ -46,8 +46,8 @@ public sealed class ReturnSchedules(Acts acts)
             await LockAsync(act.Connection, ct);
             long? organisation = asked.Company is { } company ? await SupervisionService.CompanyAsync(act.Connection, company, ct) : null;
             if (organisation is { } closing && await IdAsync(act.Connection, "select id from company_closures where organisation = $1", ct, closing) is not null) throw new ProblemException(Problem.Of("supervision.schedule.closed", "company"));
-            if (await IdAsync(act.Connection, "select s.id from return_schedules s where s.period = $1 and (s.organisation = $2 or s.kind = $3) and not exists (select from return_schedule_ends e where e.schedule = s.id) limit 1", ct,
-                EnumCode.Of(period), organisation ?? 0, asked.Kind ?? "") is not null) throw new ProblemException(Problem.Of("supervision.schedule.exists", "period"));
+            if (await IdAsync(act.Connection, "select s.id from return_schedules s where s.period = $1 and (s.organisation = $2 or s.kind = $3) and not exists (select from return_schedule_ends e where e.schedule = s.id and e.last_day < $4) limit 1", ct,
+                EnumCode.Of(period), organisation ?? 0, asked.Kind ?? "", asked.First!.Value) is not null) throw new ProblemException(Problem.Of("supervision.schedule.exists", "period"));
             uid = act.NewUid();
             act.Write(ReturnScheduleRow.Table, new ReturnScheduleRow(await act.Ids.NextAsync("return_schedules", ct), uid, organisation, asked.Kind, EnumCode.Of(period), asked.First!.Value, asked.Grace!.Value));
         }, ct);
@@ -59,12 +59,14 @@ public sealed class ReturnSchedules(Acts acts)
     public Task<ActOutcome> EndAsync(Guid schedule, DateOnly? lastDay, string? reason, Doing doing, CancellationToken ct = default)
     {
         var problems = new ProblemList();
-        // Periods that ended before today are opened already: none of them can be taken back by an end in the past.
-        if (lastDay is null || lastDay < acts.Clock.Today()) problems.Add(Problem.Of("supervision.schedule.last_day", "last_day"));
+        if (lastDay is null) problems.Add(Problem.Of("supervision.schedule.last_day", "last_day"));
         if (SupervisionService.Text(reason) is null) problems.Add(Problem.Of("supervision.schedule.reason", "reason", ("most", SupervisionService.LongestText)));
         problems.ThrowIfAny();
         return acts.DoAsync(new ActRequest(End, doing.Actor, doing.Purpose, doing.Key) { Content = $"{schedule}|{lastDay:o}|{reason}" }, async act =>
         {
+            // Periods that ended before today are opened already: none of them can be taken back by an end in the past. Asked here, so that what
+            // was done yesterday and is sent again today is done already.
+            if (lastDay < DateOnly.FromDateTime(act.Recorded)) throw new ProblemException(Problem.Of("supervision.schedule.last_day", "last_day"));
             await LockAsync(act.Connection, ct);
             var id = await IdAsync(act.Connection, "select id from return_schedules where uid = $1", ct, schedule) ?? throw new ProblemException(Problem.Of("supervision.schedule.not_found"));
             if (await IdAsync(act.Connection, "select id from return_schedule_ends where schedule = $1", ct, id) is not null) throw new ProblemException(Problem.Of("supervision.schedule.ended", "schedule"));

@@ -16,6 +16,9 @@ public sealed class MarkFlagBook(Acts acts)
     /// <summary>Lifts one.</summary>
     public static readonly ActType Lift = new("weapons.lift_mark_flag", false) { Practised = true };
 
+    /// <summary>The earliest year in which a mark may have been seen; an earlier one is a slip of the pen.</summary>
+    public const int EarliestYear = 1900;
+
     /// <summary>The longest office, signs, examination or reason, in characters.</summary>
     public const int LongestText = 500;
 
@@ -30,7 +33,7 @@ public sealed class MarkFlagBook(Acts acts)
         var (mark, by, signs, examination) = (Typed.OrNull(asked.Mark), Typed.OrNull(asked.SeenBy), Typed.OrNull(asked.Signs), Typed.OrNull(asked.Examination));
         List<Problem> problems = [];
         if (!EnumCode.TryRead<MarkFlagKind>(asked.Kind, out var kind)) problems.Add(Problem.Of("weapons.flag.kind", "kind"));
-        if (asked.Seen is not { } seen || seen > acts.Clock.Today()) problems.Add(Problem.Of("weapons.flag.day", "day"));
+        if (asked.Seen is not { } seen || seen > acts.Clock.Today() || seen.Year < EarliestYear) problems.Add(Problem.Of("weapons.flag.day", "day"));
         if (by is not { Length: <= LongestText }) problems.Add(Problem.Of("weapons.flag.text", "seen_by", ("most", LongestText)));
         if (signs is not { Length: <= LongestText }) problems.Add(Problem.Of("weapons.flag.text", "signs", ("most", LongestText)));
         if (examination?.Length > LongestText) problems.Add(Problem.Of("weapons.flag.text", "examination", ("most", LongestText)));

@@ -68,12 +68,14 @@ public sealed class StaffBook(Acts acts)
     {
         List<Problem> problems = [];
         if (kind is not null && StaffRules.Trainings.All(t => t.Code != kind)) problems.Add(Problem.Of("staff.kind", "training"));
-        if (from is not { } first || first < Today || first > Today.AddDays(StaffRules.MostDays)) problems.Add(Problem.Of("staff.rule_from", "from", ("days", StaffRules.MostDays)));
+        if (from is not { } first || first > Today.AddDays(StaffRules.MostDays)) problems.Add(Problem.Of("staff.rule_from", "from", ("days", StaffRules.MostDays)));
         if (warningDays is < 0 or > StaffRules.MostDays) problems.Add(Problem.Of("staff.rule_days", "warning_days", ("most", StaffRules.MostDays)));
         if (graceDays is < 0 or > StaffRules.MostDays) problems.Add(Problem.Of("staff.rule_days", "grace_days", ("most", StaffRules.MostDays)));
         if (problems.Count > 0) throw new ProblemException(problems);
         return acts.DoAsync(Request(SetRule, doing, $"{register}|{from:o}|{kind}|{warningDays}|{graceDays}"), async act =>
         {
+            // Asked here, so that what was done yesterday and is sent again today is done already.
+            if (from < DateOnly.FromDateTime(act.Recorded)) throw new ProblemException(Problem.Of("staff.rule_from", "from", ("days", StaffRules.MostDays)));
             Training.Demand(act, register);
             await EntryStore.RegisterAsync(act.Connection, register, ct);
             act.Write(StaffRuleRow.Table, new StaffRuleRow(await act.Ids.NextAsync("staff_rules", ct), register, from!.Value, kind, warningDays, graceDays));

@@ -42,7 +42,7 @@ public sealed class MarkFlagTests
         var good = Altered("KB-1733");
         foreach (var (code, wrong) in new[]
         {
-            ("weapons.flag.kind", good with { Kind = "forged" }), ("weapons.flag.day", good with { Seen = null }), ("weapons.flag.day", good with { Seen = new DateOnly(2999, 1, 1) }),
+            ("weapons.flag.kind", good with { Kind = "forged" }), ("weapons.flag.day", good with { Seen = null }), ("weapons.flag.day", good with { Seen = new DateOnly(2999, 1, 1) }), ("weapons.flag.day", good with { Seen = new DateOnly(1899, 12, 31) }),
             ("weapons.flag.text", good with { Signs = " " }), ("weapons.flag.text", good with { SeenBy = new string('x', MarkFlagBook.LongestText + 1) }),
             ("weapons.flag.mark", good with { Mark = null }), ("weapons.flag.mark", good with { Mark = "OTHER-1" }), ("weapons.flag.other", good with { Other = entry }),
         })
