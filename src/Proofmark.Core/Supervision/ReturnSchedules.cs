@@ -56,17 +56,16 @@ public sealed class ReturnSchedules(Acts acts)
 
     /// <summary>Ends a schedule: what it opened stays owed, and no period that ends after the last day is.</summary>
     /// <exception cref="ProblemException">supervision.schedule.last_day, .reason, .not_found, .ended.</exception>
-    public Task<ActOutcome> EndAsync(Guid schedule, DateOnly? lastDay, string? reason, Doing doing, CancellationToken ct = default)
+    public async Task<ActOutcome> EndAsync(Guid schedule, DateOnly? lastDay, string? reason, Doing doing, CancellationToken ct = default)
     {
         var problems = new ProblemList();
-        if (lastDay is null) problems.Add(Problem.Of("supervision.schedule.last_day", "last_day"));
+        // Periods that ended before today are opened already: none of them can be taken back by an end in the past. What was done yesterday and is
+        // sent again today is done already.
+        if (lastDay is null || (lastDay < acts.Clock.Today() && !await acts.IsDoneAsync(doing.Key, ct))) problems.Add(Problem.Of("supervision.schedule.last_day", "last_day"));
         if (SupervisionService.Text(reason) is null) problems.Add(Problem.Of("supervision.schedule.reason", "reason", ("most", SupervisionService.LongestText)));
         problems.ThrowIfAny();
-        return acts.DoAsync(new ActRequest(End, doing.Actor, doing.Purpose, doing.Key) { Content = $"{schedule}|{lastDay:o}|{reason}" }, async act =>
+        return await acts.DoAsync(new ActRequest(End, doing.Actor, doing.Purpose, doing.Key) { Content = $"{schedule}|{lastDay:o}|{reason}" }, async act =>
         {
-            // Periods that ended before today are opened already: none of them can be taken back by an end in the past. Asked here, so that what
-            // was done yesterday and is sent again today is done already.
-            if (lastDay < DateOnly.FromDateTime(act.Recorded)) throw new ProblemException(Problem.Of("supervision.schedule.last_day", "last_day"));
             await LockAsync(act.Connection, ct);
             var id = await IdAsync(act.Connection, "select id from return_schedules where uid = $1", ct, schedule) ?? throw new ProblemException(Problem.Of("supervision.schedule.not_found"));
             if (await IdAsync(act.Connection, "select id from return_schedule_ends where schedule = $1", ct, id) is not null) throw new ProblemException(Problem.Of("supervision.schedule.ended", "schedule"));

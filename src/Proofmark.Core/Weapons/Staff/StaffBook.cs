@@ -64,18 +64,16 @@ public sealed class StaffBook(Acts acts)
 
     /// <summary>Says what a register asks for from a day on; <paramref name="kind"/> null: nothing. A rule never reaches back.</summary>
     /// <exception cref="ProblemException">staff.kind, staff.rule_from, staff.rule_days, weapons.register_unknown; training.apart: training registers ask for nothing.</exception>
-    public Task<ActOutcome> SetRuleAsync(long register, DateOnly? from, string? kind, int warningDays, int graceDays, Doing doing, CancellationToken ct = default)
+    public async Task<ActOutcome> SetRuleAsync(long register, DateOnly? from, string? kind, int warningDays, int graceDays, Doing doing, CancellationToken ct = default)
     {
         List<Problem> problems = [];
         if (kind is not null && StaffRules.Trainings.All(t => t.Code != kind)) problems.Add(Problem.Of("staff.kind", "training"));
-        if (from is not { } first || first > Today.AddDays(StaffRules.MostDays)) problems.Add(Problem.Of("staff.rule_from", "from", ("days", StaffRules.MostDays)));
+        if (from is not { } first || first > Today.AddDays(StaffRules.MostDays) || (first < Today && !await acts.IsDoneAsync(doing.Key, ct))) problems.Add(Problem.Of("staff.rule_from", "from", ("days", StaffRules.MostDays)));
         if (warningDays is < 0 or > StaffRules.MostDays) problems.Add(Problem.Of("staff.rule_days", "warning_days", ("most", StaffRules.MostDays)));
         if (graceDays is < 0 or > StaffRules.MostDays) problems.Add(Problem.Of("staff.rule_days", "grace_days", ("most", StaffRules.MostDays)));
         if (problems.Count > 0) throw new ProblemException(problems);
-        return acts.DoAsync(Request(SetRule, doing, $"{register}|{from:o}|{kind}|{warningDays}|{graceDays}"), async act =>
+        return await acts.DoAsync(Request(SetRule, doing, $"{register}|{from:o}|{kind}|{warningDays}|{graceDays}"), async act =>
         {
-            // Asked here, so that what was done yesterday and is sent again today is done already.
-            if (from < DateOnly.FromDateTime(act.Recorded)) throw new ProblemException(Problem.Of("staff.rule_from", "from", ("days", StaffRules.MostDays)));
             Training.Demand(act, register);
             await EntryStore.RegisterAsync(act.Connection, register, ct);
             act.Write(StaffRuleRow.Table, new StaffRuleRow(await act.Ids.NextAsync("staff_rules", ct), register, from!.Value, kind, warningDays, graceDays));
