@@ -87,8 +87,9 @@ public sealed class ReturnScheduleTests
         Assert.Equal(1, await RunAsync(node, first.AddMonths(12)));
         Assert.Single(await new SupervisionList(node.Database, TimeProvider.System).ReturnsAsync(maker));
         Assert.Equal("supervision.schedule.closed", await CodeAsync(() => schedules.OpenAsync(new(maker, null, "month", Today, 30), By)));
-        // Ended, the same may be opened anew.
-        await schedules.OpenAsync(new(other, null, "quarter", Today, 30), By);
+        // The same may be opened anew from the day after its last one, and not before: the company would owe twice.
+        Assert.Equal("supervision.schedule.exists", await CodeAsync(() => schedules.OpenAsync(new(other, null, "quarter", first.AddMonths(6).AddDays(-1), 30), By)));
+        await schedules.OpenAsync(new(other, null, "quarter", first.AddMonths(6), 30), By);
     }
 
     [Fact]
