@@ -101,13 +101,13 @@ public sealed class PersonLimitTests
         await now.Proposals.DecideAsync(WeaponActs.Destroy, proposal.Id, true, null, Node.Boris, new Purpose("destruction"), Guid.NewGuid());
         await world.Node.Weapons.MarkAsync(entry, new MarkRequest("import", "P-1 XA"), PartialDate.Parse("2019-05"), Node.By(Node.Amina));
         await world.Node.Weapons.DestroyAsync(entry, PartialDate.Parse("2020-05"), "melted", proposal.Id, Node.By(Node.Amina, "destruction"));
-        Assert.Equal(person, Assert.Single(await new At(world, keys, 30).DueAsync()).Person);
+        Assert.Equal(person, Assert.Single(await new At(world, keys, 31).DueAsync()).Person);
         await world.Node.ExecuteAsync($"""
             set session_replication_role = replica;
             insert into evidence_holds (id, uid, entry, authority, case_reference, review, reason, act, seq, salt) select 1, gen_random_uuid(), {entry}, 'Court', 'C-1', '2099-01-01', 'Trial', max(id), 900, '' from acts;
             set session_replication_role = default
             """);
-        Assert.Empty(await new At(world, keys, 31).DueAsync());
+        Assert.Empty(await new At(world, keys, 32).DueAsync());
         Assert.Equal("retention.person_needed", await CodeAsync(() => new At(world, keys, 31).ProposeAsync(person)));
     }
 
