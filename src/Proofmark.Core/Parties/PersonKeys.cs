@@ -8,19 +8,22 @@ namespace Proofmark.Core.Parties;
 /// <summary>
 /// Each person has a key; the node's master key (<c>keys/persons.key</c>, readable by its owner alone) wraps it. What is
 /// encrypted is nonce (12 bytes), tag (16), AES-256-GCM ciphertext; the field's name is bound to it. Without the person's
-/// key, which erasure destroys, nothing that is stored or backed up can be read again.
+/// key, which erasure destroys, nothing that is stored or backed up can be read again. Safe to share between threads.
 /// </summary>
 public sealed class PersonKeys : IDisposable
 {
     private const int KeyLength = 32;
     private const int NonceLength = 12;
     private const int TagLength = 16;
-    private readonly AesGcm master;
+
+    // One for each thread: two threads in one AesGcm spoil each other's result, and a key that was wrapped so opens never again.
+    private readonly ThreadLocal<AesGcm> master;
 
     /// <summary>A master key of 32 bytes.</summary>
     public PersonKeys(ReadOnlySpan<byte> masterKey)
     {
-        master = new AesGcm(masterKey, TagLength);
+        var own = masterKey.ToArray();
+        master = new(() => new AesGcm(own, TagLength));
         Sealed = new SealedVault(masterKey);
     }
 
@@ -34,12 +37,12 @@ public sealed class PersonKeys : IDisposable
     public (byte[] Key, byte[] Wrapped) Create(long person)
     {
         var key = RandomNumberGenerator.GetBytes(KeyLength);
-        return (key, Seal(master, key, Bound("person", person)));
+        return (key, Seal(master.Value!, key, Bound("person", person)));
     }
 
     /// <summary>Unwraps a person's key.</summary>
     /// <exception cref="CryptographicException">The key was wrapped by another master key, or for another person.</exception>
-    public byte[] Unwrap(long person, byte[] wrapped) => Unseal(master, wrapped, Bound("person", person));
+    public byte[] Unwrap(long person, byte[] wrapped) => Unseal(master.Value!, wrapped, Bound("person", person));
 
     /// <summary>Encrypts one field of a person.</summary>
     public static byte[] Encrypt(byte[] key, long person, string field, string text)

@@ -49,22 +49,30 @@ internal sealed class HolderReading(PersonKeys? keys)
             create index on quality_persons (place);
             analyze quality_persons
             """, ct);
+        // While one batch is opened by the processors the database fetches the next.
+        Task<HolderWords[]>? opening = null;
         for (long from = 0; await RangeAsync(connection, from, ct) is { } range; from += Batch)
         {
-            var read = await OpenAsync(connection, range.First, range.Last, ct);
-            await using var copy = await connection.BeginBinaryImportAsync("copy quality_holders from stdin (format binary)", ct);
-            foreach (var (person, name, number) in read)
-            {
-                var squashed = number is null ? "" : PersonWords.Squash(number);
-                await copy.StartRowAsync(ct);
-                await copy.WriteAsync(person, NpgsqlDbType.Bigint, ct);
-                await WriteAsync(copy, squashed.Length > 0 ? Shape(number!) : null, NpgsqlDbType.Text, ct);
-                if (squashed.Length >= ShortestNumber) await copy.WriteAsync(Token('n', squashed), NpgsqlDbType.Bigint, ct);
-                else await copy.WriteNullAsync(ct);
-                await WriteAsync(copy, name is null ? null : Words(name), NpgsqlDbType.Array | NpgsqlDbType.Bigint, ct);
-            }
-            await copy.CompleteAsync(ct);
+            var read = await FetchAsync(connection, range.First, range.Last, ct);
+            if (opening is not null) await CopyAsync(connection, await opening, ct);
+            opening = Task.Run(() => Open(read), ct);
         }
+        if (opening is not null) await CopyAsync(connection, await opening, ct);
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, HolderWords[] holders, CancellationToken ct)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync("copy quality_holders from stdin (format binary)", ct);
+        foreach (var holder in holders)
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(holder.Person, NpgsqlDbType.Bigint, ct);
+            await WriteAsync(copy, holder.Shape, NpgsqlDbType.Text, ct);
+            if (holder.Number is { } number) await copy.WriteAsync(number, NpgsqlDbType.Bigint, ct);
+            else await copy.WriteNullAsync(ct);
+            await WriteAsync(copy, holder.Words, NpgsqlDbType.Array | NpgsqlDbType.Bigint, ct);
+        }
+        await copy.CompleteAsync(ct);
     }
 
     private static async Task<(long First, long Last)?> RangeAsync(NpgsqlConnection connection, long from, CancellationToken ct)
@@ -78,7 +86,7 @@ internal sealed class HolderReading(PersonKeys? keys)
     }
 
     // Both tables lie in the order of persons: a range of each is read, and nothing is looked up one by one.
-    private async Task<List<(long Person, string? Name, string? Number)>> OpenAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct)
+    private static async Task<List<SealedHolder>> FetchAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct)
     {
         await using var command = new NpgsqlCommand("""
             select c.person, k.wrapped, c.field, c.cipher from quality_persons p join person_keys k on k.person = p.person join person_contents c on c.person = p.person
@@ -86,29 +94,31 @@ internal sealed class HolderReading(PersonKeys? keys)
             """ + PersonService.Standing + " order by c.person", connection) { CommandTimeout = 0 };
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = first });
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = last });
-        var list = new List<(long Person, string? Name, string? Number)>();
-        AesGcm? cipher = null;
-        try
+        var list = new List<SealedHolder>();
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
         {
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                var person = reader.GetInt64(0);
-                if (list.Count == 0 || list[^1].Person != person)
-                {
-                    list.Add((person, null, null));
-                    cipher?.Dispose();
-                    cipher = PersonKeys.Cipher(keys!.Unwrap(person, reader.GetFieldValue<byte[]>(1)));
-                }
-                var text = PersonKeys.Decrypt(cipher!, person, reader.GetString(2), reader.GetFieldValue<byte[]>(3));
-                list[^1] = reader.GetString(2) == "name" ? list[^1] with { Name = text } : list[^1] with { Number = text };
-            }
-        }
-        finally
-        {
-            cipher?.Dispose();
+            var person = reader.GetInt64(0);
+            if (list.Count == 0 || list[^1].Person != person) list.Add(new(person, reader.GetFieldValue<byte[]>(1), null, null));
+            var cipher = reader.GetFieldValue<byte[]>(3);
+            list[^1] = reader.GetString(2) == "name" ? list[^1] with { Name = cipher } : list[^1] with { Number = cipher };
         }
         return list;
+    }
+
+    private HolderWords[] Open(List<SealedHolder> holders)
+    {
+        var opened = new HolderWords[holders.Count];
+        Parallel.For(0, opened.Length, i =>
+        {
+            var holder = holders[i];
+            using var cipher = PersonKeys.Cipher(keys!.Unwrap(holder.Person, holder.Wrapped));
+            string? Text(string field, byte[]? text) => text is null ? null : PersonKeys.Decrypt(cipher, holder.Person, field, text);
+            var (name, number) = (Text("name", holder.Name), Text("number", holder.Number));
+            var squashed = number is null ? "" : PersonWords.Squash(number);
+            opened[i] = new(holder.Person, squashed.Length > 0 ? Shape(number!) : null, squashed.Length >= ShortestNumber ? Token('n', squashed) : null, name is null ? null : Words(name));
+        });
+        return opened;
     }
 
     private async Task OrganisationsAsync(NpgsqlConnection connection, CancellationToken ct)
@@ -150,4 +160,10 @@ internal sealed class HolderReading(PersonKeys? keys)
     private static string Shape(string number) => string.Concat(number.Trim().Select(c => char.IsDigit(c) ? '9' : char.IsLetter(c) ? 'A' : c));
 
     private static Task WriteAsync<T>(NpgsqlBinaryImporter copy, T? value, NpgsqlDbType type, CancellationToken ct) where T : class => value is null ? copy.WriteNullAsync(ct) : copy.WriteAsync(value, type, ct);
+
+    // What is stored of one person, as it lies there.
+    private readonly record struct SealedHolder(long Person, byte[] Wrapped, byte[]? Name, byte[]? Number);
+
+    // What the rules may know of one person.
+    private readonly record struct HolderWords(long Person, string? Shape, long? Number, long[]? Words);
 }

@@ -11,8 +11,11 @@ namespace Proofmark.Core.Quality;
 /// </summary>
 internal sealed class Judging(QualityRules rules, ReferenceTables tables, PersonKeys? keys)
 {
-    /// <summary>Memory that one step of a statement may take; what needs more goes to the disk.</summary>
-    private const string Memory = "set work_mem = '96MB'";
+    /// <summary>
+    /// Memory that one step of a statement may take; what needs more goes to the disk. Statements with a hundred conditions are not compiled
+    /// first: at a million entries that costs more than it saves.
+    /// </summary>
+    private const string Memory = "set work_mem = '192MB'; set jit = off";
 
     /// <summary>The share of its field that a guarded rule may find when the register is small: one in fifty of ten is none.</summary>
     private const int AtLeast = 1;

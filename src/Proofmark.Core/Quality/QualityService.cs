@@ -64,7 +64,7 @@ public sealed class QualityService(Acts acts, ReferenceTables tables, PersonKeys
         finally
         {
             // Tables and lock belong to the session, which goes back to the pool.
-            await Facts.DoAsync(session, "discard temp; select pg_advisory_unlock_all(); reset work_mem", CancellationToken.None);
+            await Facts.DoAsync(session, "discard temp; select pg_advisory_unlock_all(); reset work_mem; reset jit", CancellationToken.None);
         }
     }
 
