@@ -66,23 +66,73 @@ internal static class Facts
     /// <param name="entry">One entry alone, or all.</param>
     /// <param name="step">Told each step.</param>
     /// <param name="ct">Cancels.</param>
-    public static async Task LayOutAsync(NpgsqlConnection connection, long register, long? entry, Action<string> step, CancellationToken ct)
+    /// <param name="pour">Brings marks and numbers from another session that laid them out; null: they are laid out here.</param>
+    public static async Task LayOutAsync(NpgsqlConnection connection, long register, long? entry, Action<string> step, CancellationToken ct, Func<Task>? pour = null)
     {
-        step("entries");
-        await DoAsync(connection, "drop table if exists pg_temp.quality_facts, pg_temp.quality_entries, pg_temp.quality_events, pg_temp.quality_marks, pg_temp.quality_numbered", ct);
-        await DoAsync(connection, Entries, ct,
-            new NpgsqlParameter<long> { TypedValue = register }, new() { Value = entry ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
-        await DoAsync(connection, "analyze quality_entries", ct);
-        // Each is analyzed: of a table that nobody looked at the planner thinks that a key has two hundred values, and sorts all of it on the disk.
-        foreach (var (table, statement) in new[] { ("quality_events", Events), ("quality_marks", Marks), ("quality_numbered", Numbered) })
-        {
-            step(table["quality_".Length..]);
-            await DoAsync(connection, statement, ct);
-            await DoAsync(connection, "analyze " + table, ct);
-        }
+        await DoAsync(connection, "drop table if exists pg_temp.quality_facts, pg_temp.quality_events", ct);
+        await EntriesAsync(connection, register, entry, step, ct);
+        await LayOutAsync(connection, "quality_events", Events, step, ct);
+        if (pour is not null) await pour();
+        else await MarksAsync(connection, step, ct);
         step("facts");
         await DoAsync(connection, Everything, ct);
         await DoAsync(connection, "analyze quality_facts", ct);
+    }
+
+    /// <summary>Lays out, in another session than the facts, what needs none of them: marks and which numbers are recorded.</summary>
+    public static async Task LayOutBesideAsync(NpgsqlConnection connection, long register, CancellationToken ct)
+    {
+        await EntriesAsync(connection, register, null, _ => { }, ct);
+        await MarksAsync(connection, _ => { }, ct);
+    }
+
+    /// <summary>Brings into a session what <see cref="LayOutBesideAsync"/> laid out in another.</summary>
+    public static async Task PourAsync(NpgsqlConnection from, NpgsqlConnection to, Action<string> step, CancellationToken ct)
+    {
+        await DoAsync(to, """
+            drop table if exists pg_temp.quality_marks, pg_temp.quality_numbered;
+            create temp table quality_marks (entry bigint, serial text collate "C", serial_text text collate "C", import_mark text collate "C", figures text collate "C", shape text collate "C", number bigint,
+                import_mark_country text collate "C", import_mark_year text collate "C");
+            create temp table quality_numbered (person bigint, numbered boolean, named boolean)
+            """, ct);
+        foreach (var table in new[] { "quality_marks", "quality_numbered" })
+        {
+            step(table["quality_".Length..]);
+            await PourAsync(from, to, table, ct);
+            await DoAsync(to, "analyze " + table, ct);
+        }
+    }
+
+    /// <summary>Appends a table of one session to the same table of another, as it is.</summary>
+    public static async Task PourAsync(NpgsqlConnection from, NpgsqlConnection to, string table, CancellationToken ct)
+    {
+        await using var source = await from.BeginRawBinaryCopyAsync($"copy {table} to stdout (format binary)", ct);
+        await using var target = await to.BeginRawBinaryCopyAsync($"copy {table} from stdin (format binary)", ct);
+        await source.CopyToAsync(target, ct);
+    }
+
+    private static async Task EntriesAsync(NpgsqlConnection connection, long register, long? entry, Action<string> step, CancellationToken ct)
+    {
+        step("entries");
+        await DoAsync(connection, "drop table if exists pg_temp.quality_entries", ct);
+        await DoAsync(connection, Entries, ct,
+            new NpgsqlParameter<long> { TypedValue = register }, new() { Value = entry ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint });
+        await DoAsync(connection, "analyze quality_entries", ct);
+    }
+
+    private static async Task MarksAsync(NpgsqlConnection connection, Action<string> step, CancellationToken ct)
+    {
+        await DoAsync(connection, "drop table if exists pg_temp.quality_marks, pg_temp.quality_numbered", ct);
+        await LayOutAsync(connection, "quality_marks", Marks, step, ct);
+        await LayOutAsync(connection, "quality_numbered", Numbered, step, ct);
+    }
+
+    // Each is analyzed: of a table that nobody looked at the planner thinks that a key has two hundred values, and sorts all of it on the disk.
+    private static async Task LayOutAsync(NpgsqlConnection connection, string table, string statement, Action<string> step, CancellationToken ct)
+    {
+        step(table["quality_".Length..]);
+        await DoAsync(connection, statement, ct);
+        await DoAsync(connection, "analyze " + table, ct);
     }
 
     /// <summary>One statement that may take as long as a large register needs.</summary>
@@ -125,9 +175,15 @@ internal static class Facts
 
     private const string Marks = """
         create temp table quality_marks as
-        select m.entry, min(m.norm) filter (where m.kind = 'serial' and m.component is null and m.norm <> '') as serial, min(m.text) filter (where m.kind = 'serial' and m.component is null) as serial_text,
-               min(m.text) filter (where m.kind = 'import') as import_mark
-        from quality_entries e join marks m on m.entry = e.id where m.until_act is null group by m.entry
+        select g.*, translate(g.serial, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', '9999999999AAAAAAAAAAAAAAAAAAAAAAAAAA') as shape,
+               case when length(g.figures) between 1 and 15 and translate(g.figures, '0123456789', '') = '' then g.figures::bigint end as number,
+               nullif(substring(upper(g.import_mark) from '^[^A-Z]*([A-Z]{2})(?:[^A-Z]|$)'), '') as import_mark_country,
+               substring(g.import_mark from '(?:^|[^0-9])((?:18|19|20)[0-9][0-9])(?:[^0-9]|$)') as import_mark_year
+        from (
+            select m.*, translate(m.serial, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') as figures from (
+                select m.entry, min(m.norm) filter (where m.kind = 'serial' and m.component is null and m.norm <> '') as serial, min(m.text) filter (where m.kind = 'serial' and m.component is null) as serial_text,
+                       min(m.text) filter (where m.kind = 'import') as import_mark
+                from quality_entries e join marks m on m.entry = e.id where m.until_act is null group by m.entry offset 0) m offset 0) g
         """;
 
     // That a person's number is recorded can be seen without reading it: nothing of a person is decrypted here.
@@ -140,12 +196,8 @@ internal static class Facts
     private const string Everything = """
         create temp table quality_facts as
         select g.*, hashtextextended(coalesce(g.make, '') || chr(31) || coalesce(g.model, ''), 0) as pair,
-               translate(g.serial, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', '9999999999AAAAAAAAAAAAAAAAAAAAAAAAAA') as shape,
-               case when translate(g.serial, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') ~ '^[0-9]{1,15}$' then translate(g.serial, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', '')::bigint end as number,
                translate(upper(g.row_key), '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', '9999999999AAAAAAAAAAAAAAAAAAAAAAAAAA') as key_shape,
                substring(g.row_key from '(?:^|[^0-9])((?:18|19|20)[0-9][0-9])[^0-9]') as key_year,
-               nullif(substring(upper(g.import_mark) from '^[^A-Z]*([A-Z]{2})(?:[^A-Z]|$)'), '') as import_mark_country,
-               substring(g.import_mark from '(?:^|[^0-9])((?:18|19|20)[0-9][0-9])(?:[^0-9]|$)') as import_mark_year,
                case when date_part('year', g.imported_from) = date_part('year', g.imported_to) then date_part('year', g.imported_from)::int::text collate "C" end as imported_year,
                case when date_part('year', g.registered_from) = date_part('year', g.registered_to) then date_part('year', g.registered_from)::int::text collate "C" end as registered_year
         from (
@@ -153,7 +205,7 @@ internal static class Facts
                    coalesce(e.make_ref, n.make, lower(btrim(e.make)) collate "C") as make, coalesce(e.model_ref, n.model, lower(btrim(e.model)) collate "C") as model, lower(btrim(e.model)) collate "C" as model_name, coalesce(e.make_ref, n.make) as known_make, e.remarks,
                    coalesce(e.calibre_ref, c.calibre, lower(btrim(e.calibre)) collate "C") as calibre, e.category, e.country,
                    e.holder_kind, lower(o.name) collate "C" as holder, coalesce(o.name is not null or p.named, false) as named, coalesce(p.numbered, false) as numbered, e.holder_organisation,
-                   n.make_verdict, n.model_verdict, c.verdict as calibre_verdict, m.serial, m.serial_text, m.import_mark,
+                   n.make_verdict, n.model_verdict, c.verdict as calibre_verdict, m.serial, m.serial_text, m.import_mark, m.shape, m.number, m.import_mark_country, m.import_mark_year,
                    case when e.year is not null and (v.made_from is null or date_part('year', v.made_from) <> e.year) then make_date(e.year, 1, 1) else v.made_from end as made_from,
                    case when e.year is not null and (v.made_from is null or date_part('year', v.made_from) <> e.year) then make_date(e.year, 12, 31) else v.made_to end as made_to,
                    v.imported_from, v.imported_to, coalesce(v.imports, false) as imports, coalesce(v.import_country, e.import_country) as import_country, v.registered_from, v.registered_to, v.transferred_from, v.transferred_to,

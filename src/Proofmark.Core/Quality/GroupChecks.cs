@@ -104,12 +104,13 @@ internal static class GroupChecks
             """;
     }
 
-    // The same weapon in another register, unless somebody said that it is the same.
+    // The same weapon in another register, unless somebody said that it is the same. A node that has no other register is not searched for it.
     private const string Elsewhere = """
         select distinct f.entry from quality_facts f join quality_entries e on e.id = f.entry
         join marks m on m.norm = f.serial and m.kind = 'serial' and m.until_act is null and m.register <> e.register and m.register > 0
         join entries o on o.id = m.entry and o.until_act is null and coalesce(o.linked_weapon, o.id) <> coalesce(e.linked_weapon, e.id)
-        where f.serial is not null and coalesce(o.make_ref, lower(btrim(o.make)) collate "C") = f.make and coalesce(o.model_ref, lower(btrim(o.model)) collate "C", '') = coalesce(f.model, '')
+        where exists (select from registers r where r.kind = 'weapons' and r.id > 0 and r.id <> (select register from quality_entries limit 1))
+          and f.serial is not null and coalesce(o.make_ref, lower(btrim(o.make)) collate "C") = f.make and coalesce(o.model_ref, lower(btrim(o.model)) collate "C", '') = coalesce(f.model, '')
         """;
 
     private static string Name(QualityRule rule)

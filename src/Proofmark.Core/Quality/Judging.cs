@@ -6,16 +6,13 @@ using Proofmark.Core.Reference;
 namespace Proofmark.Core.Quality;
 
 /// <summary>
-/// Judges a register in one session of the database: lays out the facts, asks every rule as a set, and leaves in the session what is found
+/// Judges a register in two sessions of the database: lays out the facts, asks every rule as a set, and leaves in the first what is found
 /// (<c>quality_found</c>: entry, rule, and what the rule read). Nothing is recorded here.
 /// </summary>
 internal sealed class Judging(QualityRules rules, ReferenceTables tables, PersonKeys? keys)
 {
-    /// <summary>
-    /// Memory that one step of a statement may take; what needs more goes to the disk. Statements with a hundred conditions are not compiled
-    /// first: at a million entries that costs more than it saves.
-    /// </summary>
-    private const string Memory = "set work_mem = '192MB'; set jit = off";
+    /// <summary>Memory that one step of a statement may take; what needs more goes to the disk.</summary>
+    private const string Memory = "set work_mem = '96MB'";
 
     /// <summary>The share of its field that a guarded rule may find when the register is small: one in fifty of ten is none.</summary>
     private const int AtLeast = 1;
@@ -25,33 +22,66 @@ internal sealed class Judging(QualityRules rules, ReferenceTables tables, Person
 
     /// <summary>Judges all of a register.</summary>
     /// <param name="connection">The session.</param>
+    /// <param name="beside">Another session, for what asks nothing of the facts: one session works with one processor.</param>
     /// <param name="register">registers.id.</param>
     /// <param name="today">Whatever lies behind it lies in the future.</param>
     /// <param name="step">Told each step.</param>
     /// <param name="ct">Cancels.</param>
-    public async Task RunAsync(NpgsqlConnection connection, long register, DateOnly today, Action<string> step, CancellationToken ct)
+    public async Task RunAsync(NpgsqlConnection connection, NpgsqlConnection beside, long register, DateOnly today, Action<string> step, CancellationToken ct)
     {
-        await Facts.DoAsync(connection, Memory, ct);
-        step("names");
-        await new NameReading(tables).WriteAsync(connection, register, null, ct);
-        await Facts.LayOutAsync(connection, register, null, step, ct);
-        if (rules.Rules.Any(r => HolderChecks.Names.Contains(r.Check)))
+        foreach (var session in new[] { connection, beside }) await Facts.DoAsync(session, Memory, ct);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var work = Facts.LayOutBesideAsync(beside, register, both.Token);
+        try
         {
+            step("names");
+            await new NameReading(tables).WriteAsync(connection, register, null, ct);
+            await Facts.LayOutAsync(connection, register, null, step, ct, async () =>
+            {
+                await work;
+                await Facts.PourAsync(beside, connection, step, ct);
+                work = HoldersAsync(beside, both.Token);
+            });
+            await HitsAsync(connection, ct);
+            step("rows");
+            await RowsAsync(connection, today, ct);
+            await AskAsync(connection, GroupChecks.Names, GroupChecks.Statement, step, ct);
             step("holders");
-            await new HolderReading(keys).WriteAsync(connection, ct);
+            await work;
+            await Facts.PourAsync(beside, connection, "quality_hits", ct);
         }
-        await Facts.DoAsync(connection, "drop table if exists pg_temp.quality_hits, pg_temp.quality_found", ct);
-        await Facts.DoAsync(connection, "create temp table quality_hits (entry bigint not null, rule text collate \"C\" not null)", ct);
-        step("rows");
-        await RowsAsync(connection, today, ct);
-        foreach (var rule in rules.Rules.Where(r => GroupChecks.Names.Contains(r.Check) || HolderChecks.Names.Contains(r.Check)))
+        finally
         {
-            step(rule.Code);
-            await Facts.DoAsync(connection, $"insert into quality_hits select distinct x.entry, '{rule.Code}' from ({(HolderChecks.Names.Contains(rule.Check) ? HolderChecks.Statement(rule) : GroupChecks.Statement(rule))}) x", ct);
+            await both.CancelAsync();
+            await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         await Facts.DoAsync(connection, "analyze quality_hits", ct);
         await Facts.DoAsync(connection, $"create temp table quality_found as select h.entry, h.rule, f.handling, {Data("h.rule")} as data from quality_hits h join quality_facts f on f.entry = h.entry", ct);
         await Facts.DoAsync(connection, "analyze quality_found", ct);
+    }
+
+    // Whoever the rules about holders name, while the facts are laid out and asked elsewhere.
+    private async Task HoldersAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await HitsAsync(connection, ct);
+        if (!rules.Rules.Any(r => HolderChecks.Names.Contains(r.Check))) return;
+        await new HolderReading(keys).WriteAsync(connection, ct);
+        await AskAsync(connection, HolderChecks.Names, HolderChecks.Statement, _ => { }, ct);
+    }
+
+    private static async Task HitsAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await Facts.DoAsync(connection, "drop table if exists pg_temp.quality_hits, pg_temp.quality_found", ct);
+        await Facts.DoAsync(connection, "create temp table quality_hits (entry bigint not null, rule text collate \"C\" not null)", ct);
+    }
+
+    private async Task AskAsync(NpgsqlConnection connection, IReadOnlySet<string> checks, Func<QualityRule, string> statement, Action<string> step, CancellationToken ct)
+    {
+        foreach (var rule in rules.Rules.Where(r => checks.Contains(r.Check)))
+        {
+            step(rule.Code);
+            await Facts.DoAsync(connection, $"insert into quality_hits select distinct x.entry, '{rule.Code}' from ({statement(rule)}) x", ct);
+        }
     }
 
     private async Task RowsAsync(NpgsqlConnection connection, DateOnly today, CancellationToken ct)

@@ -57,14 +57,28 @@ public sealed class QualityService(Acts acts, ReferenceTables tables, PersonKeys
         try
         {
             var say = step ?? (_ => { });
-            await Judging.RunAsync(session, register.Id, acts.Clock.Today(), say, ct);
+            await JudgeAsync(session, register.Id, say, ct);
             say("record");
             return await RecordAsync(session, register, doing, ct);
         }
         finally
         {
             // Tables and lock belong to the session, which goes back to the pool.
-            await Facts.DoAsync(session, "discard temp; select pg_advisory_unlock_all(); reset work_mem; reset jit", CancellationToken.None);
+            await Facts.DoAsync(session, "discard temp; select pg_advisory_unlock_all(); reset work_mem", CancellationToken.None);
+        }
+    }
+
+    // The second session is given back before anything is recorded. It is one of the acts', of which none waits for one that a run holds.
+    private async Task JudgeAsync(NpgsqlConnection session, long register, Action<string> say, CancellationToken ct)
+    {
+        await using var beside = await acts.Database.Writer.OpenConnectionAsync(ct);
+        try
+        {
+            await Judging.RunAsync(session, beside, register, acts.Clock.Today(), say, ct);
+        }
+        finally
+        {
+            await Facts.DoAsync(beside, "discard temp; reset work_mem", CancellationToken.None);
         }
     }
 
