@@ -155,7 +155,8 @@ internal sealed class Keys(IPage page, JourneyNode node)
         {
             if (until(Path))
             {
-                await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+                // Asked of the page and not waited for as an event, which may have come before anybody listened.
+                await page.WaitForFunctionAsync("document.readyState !== 'loading'");
                 return;
             }
             await Task.Delay(50);
