@@ -153,14 +153,23 @@ internal sealed class Keys(IPage page, JourneyNode node)
     {
         for (var i = 0; i < 600; i++)
         {
-            if (until(Path))
-            {
-                // Asked of the page and not waited for as an event, which may have come before anybody listened.
-                await page.WaitForFunctionAsync("document.readyState !== 'loading'");
-                return;
-            }
+            // Asked of the page and not waited for as an event, which may have come before anybody listened.
+            if (until(Path) && await IsReadAsync()) return;
             await Task.Delay(50);
         }
         throw new TimeoutException($"{what} led to {Path}: {string.Join(' ', await page.Locator(".error-summary, h1").AllInnerTextsAsync())}");
+    }
+
+    private async Task<bool> IsReadAsync()
+    {
+        try
+        {
+            return await page.EvaluateAsync<string>("document.readyState") != "loading";
+        }
+        catch (PlaywrightException)
+        {
+            // The page before it went away while it was asked.
+            return false;
+        }
     }
 }
