@@ -89,12 +89,9 @@ internal static class Facts
     /// <summary>Brings into a session what <see cref="LayOutBesideAsync"/> laid out in another.</summary>
     public static async Task PourAsync(NpgsqlConnection from, NpgsqlConnection to, Action<string> step, CancellationToken ct)
     {
-        await DoAsync(to, """
-            drop table if exists pg_temp.quality_marks, pg_temp.quality_numbered;
-            create temp table quality_marks (entry bigint, serial text collate "C", serial_text text collate "C", import_mark text collate "C", figures text collate "C", shape text collate "C", number bigint,
-                import_mark_country text collate "C", import_mark_year text collate "C");
-            create temp table quality_numbered (person bigint, numbered boolean, named boolean)
-            """, ct);
+        await DoAsync(to, "drop table if exists pg_temp.quality_marks, pg_temp.quality_numbered", ct);
+        // The same statements make them, so that both sessions have the same columns.
+        foreach (var statement in new[] { Marks, Numbered }) await DoAsync(to, statement + " with no data", ct);
         foreach (var table in new[] { "quality_marks", "quality_numbered" })
         {
             step(table["quality_".Length..]);
@@ -173,9 +170,10 @@ internal static class Facts
         group by v.entry
         """;
 
+    // "offset 0" keeps what is worked out of a number from being worked out again at every mention of it.
     private const string Marks = """
         create temp table quality_marks as
-        select g.*, translate(g.serial, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', '9999999999AAAAAAAAAAAAAAAAAAAAAAAAAA') as shape,
+        select g.entry, g.serial, g.serial_text, g.import_mark, translate(g.serial, '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', '9999999999AAAAAAAAAAAAAAAAAAAAAAAAAA') as shape,
                case when length(g.figures) between 1 and 15 and translate(g.figures, '0123456789', '') = '' then g.figures::bigint end as number,
                nullif(substring(upper(g.import_mark) from '^[^A-Z]*([A-Z]{2})(?:[^A-Z]|$)'), '') as import_mark_country,
                substring(g.import_mark from '(?:^|[^0-9])((?:18|19|20)[0-9][0-9])(?:[^0-9]|$)') as import_mark_year

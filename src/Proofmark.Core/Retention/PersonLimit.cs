@@ -1,6 +1,6 @@
 namespace Proofmark.Core.Retention;
 
-/// <summary>What keeps a person's data whatever the days. Text: <c>retention.kept.CODE</c>.</summary>
+/// <summary>What keeps a person's data whatever the days.</summary>
 public enum PersonKept
 {
     /// <summary>The person holds a weapon that is not destroyed.</summary>
@@ -53,20 +53,9 @@ public sealed record PersonLimit(LimitReason? Why, PersonKept? Kept)
         {
             var own = rules.Where(r => r.Register == place.Register && r.Kind == place.Kind && r.About == RecordAbout.Person && r.IsInForce(today)).ToList();
             if (own.Count == 0) reasons.Add(new(null, place.Register, place.Kind, null, null));
-            reasons.AddRange(own.Select(r => new LimitReason(r.Source, place.Register, place.Kind, r.Years, End(place, r))));
+            reasons.AddRange(own.Select(r => new LimitReason(r.Source, place.Register, place.Kind, r.Years, r.From.End(r.Years, place.Happened, place.Recorded, place.Destroyed))));
         }
         var ruled = reasons.Exists(r => r.Source is not null);
         return new(ruled ? reasons.OrderByDescending(r => r.Until ?? DateOnly.MaxValue).ThenBy(r => r.Source is null).First() : null, kept);
-    }
-
-    private static DateOnly? End(PersonPlace place, RetentionRule rule)
-    {
-        var begin = rule.From switch
-        {
-            CountedFrom.Happened => place.Happened,
-            CountedFrom.Destroyed => place.Destroyed,
-            _ => place.Happened > place.Recorded ? place.Happened : place.Recorded,
-        };
-        return rule.Years is { } years && begin is { } day && day.Year + years <= DateOnly.MaxValue.Year ? day.AddYears(years) : null;
     }
 }

@@ -39,6 +39,27 @@ public enum CountedFrom
     Destroyed,
 }
 
+/// <summary>When a period ends.</summary>
+internal static class CountedFromExtensions
+{
+    /// <summary>The last day; null: it does not end, or has not begun to run.</summary>
+    /// <param name="from">What begins it.</param>
+    /// <param name="years">Its length; null: for ever.</param>
+    /// <param name="happened">The latest day on which something happened.</param>
+    /// <param name="recorded">The latest day on which something was recorded.</param>
+    /// <param name="destroyed">The day of the weapon's destruction.</param>
+    public static DateOnly? End(this CountedFrom from, int? years, DateOnly happened, DateOnly recorded, DateOnly? destroyed)
+    {
+        var begin = from switch
+        {
+            CountedFrom.Happened => happened,
+            CountedFrom.Destroyed => destroyed,
+            _ => happened > recorded ? happened : recorded,
+        };
+        return years is { } length && begin is { } day && day.Year + length <= DateOnly.MaxValue.Year ? day.AddYears(length) : null;
+    }
+}
+
 /// <summary>Whose register it is. Text: <c>retention.layer.CODE</c>.</summary>
 public enum RegisterLayer
 {

@@ -19,7 +19,7 @@ public sealed record WeaponRecord(IReadOnlyCollection<long> Registers, IReadOnly
 /// <summary>
 /// The longest limit that binds a weapon's record, and why (ITI ¶12: indefinitely as far as possible). Of every register that has an entry
 /// and of every kind of record there must be a rule that ends; where there is none, the record is kept for ever. Personal data is apart:
-/// its periods are the longest that it may be kept, and erasing a person asks nothing here.
+/// its periods are the longest that it may be kept (<see cref="PersonLimit"/>).
 /// </summary>
 /// <param name="Why">The reason that binds longest.</param>
 /// <param name="All">All reasons, the longest first.</param>
@@ -41,7 +41,7 @@ public sealed record RetentionLimit(LimitReason Why, IReadOnlyList<LimitReason> 
         var reasons = new List<LimitReason>();
         foreach (var (kind, latest) in record.Latest)
         {
-            DateOnly? End(int? years, CountedFrom from) => years is { } y && Begin(latest, from, record.Destroyed) is { } begin && begin.Year + y <= DateOnly.MaxValue.Year ? begin.AddYears(y) : null;
+            DateOnly? End(int? years, CountedFrom from) => from.End(years, latest.Happened, latest.Recorded, record.Destroyed);
             reasons.AddRange(law.Binding.Where(p => p.Kinds.Contains(kind) && p.Since <= today).Select(p => new LimitReason(p.Citation, null, kind, p.Years, End(p.Years, p.From))));
             foreach (var register in record.Registers)
             {
@@ -58,11 +58,4 @@ public sealed record RetentionLimit(LimitReason Why, IReadOnlyList<LimitReason> 
     public Problem? Refuse(DateOnly today) => HasPassed(today) ? null
         : Until is { } until ? Problem.Of("retention.limit_runs", null, ("source", Why.Source!), ("until", until))
         : Why.Source is null ? Problem.Of("retention.no_rule") : Problem.Of("retention.for_ever", null, ("source", Why.Source));
-
-    private static DateOnly? Begin((DateOnly Happened, DateOnly Recorded) latest, CountedFrom from, DateOnly? destroyed) => from switch
-    {
-        CountedFrom.Happened => latest.Happened,
-        CountedFrom.Destroyed => destroyed,
-        _ => latest.Happened > latest.Recorded ? latest.Happened : latest.Recorded,
-    };
 }
