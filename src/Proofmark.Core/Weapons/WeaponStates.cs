@@ -11,8 +11,7 @@ public static class WeaponStates
     private const string EventsOfWeapon = """
         select v.id, v.type, v.occurred_from, v.occurred_to, v.supersedes
         from events v
-        where (v.entry = $1 and not exists (select from entries e where e.id = $1 and e.linked_weapon is not null)
-               or v.entry in (select e.id from entries e where e.linked_weapon = $1))
+        where v.entry = any(array(select e.id from entries e where e.linked_weapon = $1) || array(select $1::bigint where not exists (select from entries e where e.id = $1 and e.linked_weapon is not null)))
           and not exists (select from batches b where b.act = v.act and b.until_act is not null)
         order by v.act, v.seq
         """;
