@@ -20,10 +20,12 @@ public static class PagesBench
     public static async Task<BenchResult> RunAsync(BenchOrder order)
     {
         var rows = order.Rows;
+        // Judging a large register takes longer than all the rest; the pages of weapons show nothing of it.
+        var judged = order.Only?.StartsWith("weapons", StringComparison.Ordinal) != true;
         using var watch = new RequestWatch();
         await using var workshop = await Workshop.OpenAsync();
-        await using var small = await PagesNode.StartAsync(workshop, "small", 0, "XB");
-        await using var large = await PagesNode.StartAsync(workshop, "large", rows, "XA");
+        await using var small = await PagesNode.StartAsync(workshop, "small", 0, "XB", judged);
+        await using var large = await PagesNode.StartAsync(workshop, "large", rows, "XA", judged);
         await PagesNode.EnterAsync(watch, small, large);
         var (pages, unreached) = await PageFinder.FindAsync(large, watch);
         var reference = (await PageFinder.FindAsync(small, watch)).Pages.ToDictionary(p => p.Name);

@@ -37,14 +37,15 @@ internal sealed class PagesNode : IAsyncDisposable
 
     private readonly LocalNode local;
     private readonly WebApplication app;
+    private readonly bool judged;
 
     private readonly PagesPlanting planting;
     private readonly Dictionary<string, User> users = [];
 
-    private PagesNode(string name, string state, LocalNode local, WebApplication app)
+    private PagesNode(string name, string state, LocalNode local, WebApplication app, bool judged)
     {
-        (Name, State, this.local, this.app) = (name, state, local, app);
-        planting = new PagesPlanting(app.Services, local.Database, state);
+        (Name, State, this.local, this.app, this.judged) = (name, state, local, app, judged);
+        planting = new PagesPlanting(app.Services, local.Database, state, judged);
     }
 
     public string Name { get; }
@@ -75,23 +76,25 @@ internal sealed class PagesNode : IAsyncDisposable
     /// <summary>Pages that no link leads to, or whose address says more than where they are.</summary>
     public IReadOnlyList<(string Template, string Path)> Known => planting.Known;
 
-    public static async Task<PagesNode> StartAsync(Workshop workshop, string name, long rows, string state)
+    public static async Task<PagesNode> StartAsync(Workshop workshop, string name, long rows, string state, bool judged = true)
     {
         var (file, mapping) = await workshop.GenerateAsync(rows);
         var local = await workshop.NodeAsync(name, state);
         await Workshop.ImportAsync(local, file, mapping);
         File.Delete(file);
+        // What ten million rows left to be written would make the first acts wait longer than they do.
+        await SettleDiskAsync(local);
         await LookAsync(local, Math.Max(rows / 10, 100));
         while (await local.Sequencer.RunOnceAsync() > 0) { }
         var identity = (await NodeIdentity.FindAsync(local.Database))!;
-        var app = ServerHost.Build(new ServerOptions { Port = 0, NodeName = state, Services = s => s.AddNode(local.Database, identity, local.DataDirectory, ReferenceTables.Shipped).AddSingleton(new ProviderSettings { Header = "X-Sign-In-Assertion", Issuer = "https://id.example", Audience = "https://pages.example" }) });
-        var node = new PagesNode(name, state, local, app);
+        var app = ServerHost.Build(new ServerOptions { Port = 0, NodeName = state, Services = s => Without(judged ? null : "QualityRounds", s.AddNode(local.Database, identity, local.DataDirectory, ReferenceTables.Shipped).AddSingleton(new ProviderSettings { Header = "X-Sign-In-Assertion", Issuer = "https://id.example", Audience = "https://pages.example" })) });
+        var node = new PagesNode(name, state, local, app, judged);
         await app.Services.GetRequiredService<RoleService>().EnsureBuiltInAsync();
         // The import has the register judged: what is found belongs to the pages, and its work is not to run beside their times.
-        while (await app.Services.GetRequiredService<Proofmark.Core.Quality.QualityWork>().DoWhatWaitsAsync()) Console.Error.WriteLine("  judged");
+        while (judged && await app.Services.GetRequiredService<Proofmark.Core.Quality.QualityWork>().DoWhatWaitsAsync()) Console.Error.WriteLine("  judged");
         await app.StartAsync();
         await node.FillAsync();
-        await using (var analyze = local.Database.Owner.CreateCommand("vacuum analyze")) { analyze.CommandTimeout = 0; await analyze.ExecuteNonQueryAsync(); }
+        await SettleDiskAsync(local);
         return node;
     }
 
@@ -112,6 +115,7 @@ internal sealed class PagesNode : IAsyncDisposable
     /// <summary>Waits until no register is to be judged.</summary>
     public async Task SettleAsync()
     {
+        if (!judged) return;
         await using var waiting = local.Database.Owner.CreateCommand("select exists (select from queue where kind = $1 and not dead)");
         waiting.Parameters.Add(new() { Value = Proofmark.Core.Quality.QualityWork.Register });
         while ((bool)(await waiting.ExecuteScalarAsync())!) await Task.Delay(TimeSpan.FromSeconds(1));
@@ -197,6 +201,22 @@ internal sealed class PagesNode : IAsyncDisposable
             await recoveries.RecoverAsync(new RecordRecovery(new RegisterWeapon(recovered, $"R-{i}", [new("serial", $"RB {i:D5}", "frame")]) { Make = "Beretta", Model = "92", Calibre = "9x19" }, "found", "XA") { Place = "Northern depot", Occurred = PartialDate.Parse("2026-05") }, By("investigation", $"bench/{i}"));
         await planting.FillAsync(generated, users);
         await planting.SealAsync(users);
+    }
+
+    private static async Task SettleDiskAsync(LocalNode local)
+    {
+        foreach (var sql in new[] { "vacuum analyze", "checkpoint" })
+        {
+            await using var command = local.Database.Owner.CreateCommand(sql);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync();
+        }
+        Console.Error.WriteLine("  settled");
+    }
+
+    private static void Without(string? rounds, IServiceCollection services)
+    {
+        foreach (var left in services.Where(d => rounds is not null && d.ImplementationType?.Name == rounds).ToList()) services.Remove(left);
     }
 
     private static Doing By(string purpose, string? reference = null) => new(Actor.Node, new Purpose(purpose, null, reference), Guid.CreateVersion7());

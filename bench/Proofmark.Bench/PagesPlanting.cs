@@ -43,8 +43,9 @@ namespace Proofmark.Bench;
 /// <summary>One of everything that has a page of its own, so that every page of the site has something to show.</summary>
 /// <param name="services">Of the server.</param>
 /// <param name="database">Of the node.</param>
+/// <param name="judged">Registers are judged: without it nothing is found in them.</param>
 /// <param name="state">Of the node: XA.</param>
-internal sealed class PagesPlanting(IServiceProvider services, Database database, string state)
+internal sealed class PagesPlanting(IServiceProvider services, Database database, string state, bool judged)
 {
     /// <summary>Name, number and mark that stand in no text and no other record: where they are read, a person or a weapon is shown.</summary>
     public const string Person = "Wilhelmina Quillfeather", Number = "LIC-4711-88", HeldMark = "HQ-77104", Canary = "CN-88231";
@@ -107,7 +108,7 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         known.Add(("/weapons/{Id}/holds", $"/weapons/{await IdAsync("entries", twin)}/holds"));
         foreach (var deed in new[] { "withdraw-report", "destroy", "deactivate", "reactivate", "purge" }) known.Add(("/weapons/{Id}/" + deed, weapon + "/" + deed));
         known.Add(("/weapons/{Id}/unlink", $"/weapons/{await IdAsync("entries", twin)}/unlink"));
-        await Get<QualityService>().RunAsync((await Get<RegisterService>().ListAsync()).First(r => r.Id == register).Code, By("administration"));
+        if (judged) await Get<QualityService>().RunAsync((await Get<RegisterService>().ListAsync()).First(r => r.Id == register).Code, By("administration"));
         known.Add(("/reference/unmatched/decide", "/reference/unmatched/decide?kind=make&text=Norincoo"));
 
         known.Add(("/persons/{Id}/erase", $"/persons/{await IdAsync("persons", person)}/erase"));
