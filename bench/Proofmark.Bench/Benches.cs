@@ -26,6 +26,7 @@ public static class Benches
         ["find"] = order => FindBench.RunAsync(order.Rows),
         ["backup"] = order => BackupBench.RunAsync(order.Rows),
         ["pages"] = PagesBench.RunAsync,
+        ["search"] = order => SearchBench.RunAsync(order.Rows),
         ["quality"] = order => QualityBench.RunAsync(order.Rows),
     };
 

@@ -190,14 +190,22 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         return command;
     }
 
-    private static string Written(MarkQuery query)
+    internal static string Written(MarkQuery query)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>(128);
         using (var json = new System.Text.Json.Utf8JsonWriter(buffer)) MarkQueryJson.Write(json, query);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
+    /// <summary>The select list and joins of marks that hold, for whoever knows which entries: to be read by <see cref="Read"/>.</summary>
+    internal const string SelectKnown = """
+        select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.text, m.kind, e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm, coalesce(s.contradiction, false), null::date
+        from marks m join entries e on e.id = m.entry and e.until_act is null
+        left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
+        where m.until_act is null and m.entry = any($1) and m.norm = any($2)
+        """;
+
+    internal static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
         r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15), Flags = Flags(r, 16), MarkFlags = Flags(r, 17) };
 
     private static string[] Flags(NpgsqlDataReader r, int column) => r.FieldCount > column && r.TextOrNull(column) is { } flags ? flags.Split(',') : [];

@@ -1,0 +1,39 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Proofmark.Core.Searching;
+
+/// <summary>Reads marks from the tables into a segment, with no more in memory than the segment takes.</summary>
+public static class SegmentFeed
+{
+    // Only what is asked of; the kind by which a mark is narrowed, and what stands with its entry.
+    private const string Marks = """
+        select m.entry, m.register, m.handling, m.kind, m.norm, e.make_ref, e.make, e.model_ref, e.model, e.calibre_ref, e.calibre, e.category, e.country, e.year
+        from marks m join entries e on e.id = m.entry and e.until_act is null where m.until_act is null and m.norm <> ''
+        """;
+
+    /// <summary>All marks that hold.</summary>
+    public static Task<SearchSegment> AllAsync(NpgsqlConnection connection, Action<long>? step, CancellationToken ct) => ReadAsync(connection, Marks, null, step, ct);
+
+    /// <summary>The marks that hold of some entries.</summary>
+    public static Task<SearchSegment> OfAsync(NpgsqlConnection connection, long[] entries, CancellationToken ct) => ReadAsync(connection, Marks + " and m.entry = any($1)", entries, null, ct);
+
+    private static async Task<SearchSegment> ReadAsync(NpgsqlConnection connection, string sql, long[]? entries, Action<long>? step, CancellationToken ct)
+    {
+        var builder = new SegmentBuilder();
+        var same = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        if (entries is not null) command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = entries, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
+        await using var r = await command.ExecuteReaderAsync(ct);
+        while (await r.ReadAsync(ct))
+        {
+            string? Word(int known, int written) => !r.IsDBNull(known) ? Same(r.GetString(known)) : written >= 0 && !r.IsDBNull(written) ? Same(IndexedWords.Written(r.GetString(written))) : null;
+            builder.Add(r.GetInt64(0), r.GetString(4), new IndexedProfile(r.GetInt64(1), r.GetInt16(2), Same(r.GetString(3))!, Word(5, 6), Word(7, 8), Word(9, 10), Word(11, -1), Word(12, -1), r.IsDBNull(13) ? null : r.GetInt16(13)));
+            if (builder.Count % 1_000_000 == 0) step?.Invoke(builder.Count);
+        }
+        return builder.Build();
+
+        // A word stands many times.
+        string? Same(string? word) => word is null ? null : same.TryGetValue(word, out var known) ? known : same[word] = word;
+    }
+}

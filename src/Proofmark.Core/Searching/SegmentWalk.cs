@@ -1,0 +1,205 @@
+namespace Proofmark.Core.Searching;
+
+/// <summary>
+/// Walks through the marks of a segment in their order, as through a tree of which each character is a step, and leaves every branch that
+/// costs more than is asked for: what is offered is what the definition finds (<see cref="SoughtMark.Cost"/>), without reading the rest.
+/// For one search, on one thread.
+/// </summary>
+internal sealed unsafe class SegmentWalk
+{
+    // So few rows are compared one by one.
+    private const int Few = 6;
+
+    // So many different next characters are asked for one by one; of more, those that are there are read.
+    private const int FewCodes = 10;
+
+    private readonly SearchSegment segment;
+    private readonly SoughtMark whole;
+    private readonly SoughtMark mark;
+    private readonly bool backwards;
+    private readonly int length;
+    private readonly ushort[] rows;
+    private readonly Offer offer;
+
+    /// <summary>Told each row whose mark fits, with what it costs; gives back what may be spent from now on.</summary>
+    public delegate int Offer(long row, int cost);
+
+    private int limit;
+
+    public SegmentWalk(SearchSegment segment, SoughtMark mark, int most, Offer offer)
+    {
+        (this.segment, whole, this.offer, limit) = (segment, mark, offer, most);
+        backwards = Effort(mark.Backwards) < Effort(mark);
+        this.mark = backwards ? mark.Backwards : mark;
+        length = MarkRow.Length(mark);
+        rows = new ushort[(MarkCodes.MostInKey + 1) * length];
+    }
+
+    /// <summary>Walks.</summary>
+    public void Run()
+    {
+        if (segment.Rows == 0) return;
+        if (whole.Places[0].IsGap && whole.Places[^1].IsGap)
+        {
+            Scan();
+            return;
+        }
+        MarkRow.Start(mark, Row(0));
+        Go(0, segment.Rows, 0);
+    }
+
+    private Span<ushort> Row(int at) => rows.AsSpan(at * length, length);
+
+    private int Depth => backwards ? MarkCodes.MostInReverse : MarkCodes.MostInKey;
+
+    private int Code(long row, int depth) => backwards ? MarkCodes.At(segment.Reverse[row], depth) : MarkCodes.At(segment.Keys[row], depth);
+
+    private ReadOnlySpan<ushort> Column(int code) => mark.Columns.AsSpan(code * mark.Places.Length, mark.Places.Length);
+
+    private int Step(int depth, int code) => MarkRow.Step(mark, Row(depth), Row(depth + 1), Column(code), limit);
+
+    private void Go(long from, long to, int depth)
+    {
+        if (to - from <= Few || depth == Depth)
+        {
+            for (var row = from; row < to; row++) One(row, depth);
+            return;
+        }
+        if (depth > 0 && Settled(Row(depth)) is { } all)
+        {
+            for (var row = from; row < to; row++) Tell(row, all);
+            return;
+        }
+        // Marks that end here come first.
+        var at = from;
+        if (Code(at, depth) == 0)
+        {
+            at = After(at, to, depth, 0);
+            var cost = MarkRow.End(mark, Row(depth));
+            if (cost <= limit)
+                for (var row = from; row < at; row++) Tell(row, cost);
+        }
+        var open = MarkRow.Open(mark, Row(depth), limit);
+        var few = System.Numerics.BitOperations.PopCount(open) <= FewCodes;
+        while (at < to)
+        {
+            var code = Code(at, depth);
+            if (few)
+            {
+                var left = open & (ulong.MaxValue << code);
+                if (left == 0) return;
+                var next = System.Numerics.BitOperations.TrailingZeroCount(left);
+                if (next != code)
+                {
+                    at = After(at, to, depth, next - 1);
+                    if (at == to) return;
+                    code = Code(at, depth);
+                    if (code != next) continue;
+                }
+            }
+            var end = After(at, to, depth, code);
+            if ((open & (1UL << code)) != 0 && Step(depth, code) <= limit) Go(at, end, depth + 1);
+            at = end;
+        }
+    }
+
+    /// <summary>The first row whose number at the depth is greater; rows from <paramref name="at"/> on agree before it.</summary>
+    private long After(long at, long to, int depth, int code)
+    {
+        // In steps that double: most branches are short.
+        long step = 1, low = at;
+        while (low + step < to && Code(low + step, depth) <= code)
+        {
+            low += step;
+            step *= 2;
+        }
+        if (Code(low, depth) > code) return low;
+        var high = Math.Min(low + step, to);
+        while (low + 1 < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Code(middle, depth) <= code) low = middle;
+            else high = middle;
+        }
+        return low + 1;
+    }
+
+    /// <summary>What every mark that goes on from here costs, when only the gap at the end is left; null: it depends.</summary>
+    private int? Settled(ReadOnlySpan<ushort> row)
+    {
+        var n = mark.Places.Length;
+        if (!mark.Places[n - 1].IsGap) return null;
+        for (var j = 0; j < n - 1; j++)
+            if (row[j] <= limit || row[n + 1 + j] <= limit || row[n + n + 2 + j] <= limit) return null;
+        return MarkRow.End(mark, row);
+    }
+
+    // In the order from the end the last characters alone stand; the rest is read where the whole mark stands.
+    private void One(long row, int depth)
+    {
+        var key = segment.Keys[backwards ? segment.Places[row] : row];
+        if (MarkCodes.IsVague(key)) Tell(row, 0);
+        else Compare(row, key, depth);
+    }
+
+    private void Compare(long row, UInt128 key, int depth)
+    {
+        var size = 0;
+        while (size < MarkCodes.MostInKey && MarkCodes.At(key, size) != 0) size++;
+        for (var d = depth; d < size; d++)
+            if (Step(d, MarkCodes.At(key, backwards ? size - 1 - d : d)) > limit) return;
+        var cost = MarkRow.End(mark, Row(size));
+        if (cost <= limit) Tell(row, cost);
+    }
+
+    private void Tell(long row, int cost)
+    {
+        var place = backwards ? segment.Places[row] : row;
+        if (MarkCodes.IsVague(segment.Keys[place])) cost = whole.Cost(segment.Tables.Text((uint)place));
+        if (cost <= limit) limit = Math.Min(limit, offer(place, cost));
+    }
+
+    // Neither end was read: every mark is looked at, with a machine word as the set of places that may be reached.
+    private void Scan()
+    {
+        var places = whole.Places.Where(p => !p.IsGap).ToArray();
+        var gaps = 0UL;
+        for (int i = 0, at = 0; i < whole.Places.Length; i++)
+        {
+            if (!whole.Places[i].IsGap) at++;
+            else if (at > 0) gaps |= 1UL << (at - 1);
+        }
+        var allowed = new ulong[MarkCodes.Count];
+        for (var code = 1; code < MarkCodes.Count; code++)
+            for (var i = 0; i < places.Length; i++)
+                if ((places[i].Codes & (1UL << code)) != 0) allowed[code] |= 1UL << i;
+        var last = places.Length == 0 ? 0 : 1UL << (places.Length - 1);
+        MarkRow.Start(mark, Row(0));
+        for (long row = 0; row < segment.Rows; row++)
+        {
+            var key = segment.Keys[row];
+            if (!MarkCodes.IsVague(key))
+            {
+                ulong state = 0;
+                for (var i = 0; i < MarkCodes.MostInKey && MarkCodes.At(key, i) is var code and > 0; i++) state = (((state << 1) | 1) & allowed[code]) | (state & gaps);
+                if ((state & last) == 0) continue;
+            }
+            One(row, 0);
+        }
+    }
+
+    /// <summary>About how many branches are looked into, as made-up marks of this alphabet would have them.</summary>
+    private static double Effort(SoughtMark mark)
+    {
+        double open = 1, there = 1, effort = 0;
+        var gap = false;
+        for (var depth = 0; depth < 10; depth++)
+        {
+            gap |= depth < mark.Places.Length && mark.Places[depth].IsGap;
+            open *= gap ? 36 : depth < mark.Places.Length ? Math.Max(1, System.Numerics.BitOperations.PopCount(mark.Places[depth].Codes) * 0.6) : 1;
+            there = Math.Min(1e8, there * 12);
+            effort += Math.Min(open, there);
+        }
+        return effort;
+    }
+}
