@@ -17,7 +17,7 @@ public static class HelpTopics
         new("appearance", "/appearance", "/shortcuts"),
         new("site", "/about", "/help", "/help/{Topic}", "/tour"),
         new("refused", "/error", "/status/{Code:int}"),
-        new("finding", "/weapons"),
+        new("finding", "/weapons", "/weapons/alike"),
         new("road-check", "/check"),
         new("registering", "/weapons/register"),
         new("weapon", "/weapons/{Id}", "/weapons/{Id}/correct", "/weapons/{Id}/mark", "/weapons/{Id}/link", "/weapons/{Id}/unlink"),

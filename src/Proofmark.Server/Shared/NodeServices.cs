@@ -77,6 +77,7 @@ public static class NodeServices
         services.AddHostedService<WitnessService>();
         services.AddHostedService<TraceWorkerService>();
         services.AddHostedService(s => s.GetRequiredService<Importing.ImportRunner>());
+        services.AddSingleton(s => new Core.Searching.MarkIndex(database, Path.Combine(dataDirectory, "search"))).AddSingleton<Core.Searching.LeadFinder>().AddHostedService<Searching.MarkIndexService>();
         services.AddHostedService<Reference.RecountService>();
         services.AddHostedService<Quality.QualityRounds>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database");

@@ -12,6 +12,9 @@ public sealed record FindQuery(string? Mark, string? Make, string? Model, string
     /// <summary>Only weapons on whose marks a flag stands; of what was found, and what was found is on record.</summary>
     public bool Flagged { get; init; }
 
+    /// <summary>Nothing is asked.</summary>
+    public static FindQuery Nothing { get; } = new(null, null, null, null, null, null, null);
+
     /// <summary>Reads it from an address.</summary>
     public static FindQuery From(HttpRequest request)
     {
@@ -20,7 +23,7 @@ public sealed record FindQuery(string? Mark, string? Make, string? Model, string
     }
 
     /// <summary>Nothing was asked.</summary>
-    public bool IsEmpty => this with { Flagged = false } == new FindQuery(null, null, null, null, null, null, null);
+    public bool IsEmpty => this with { Flagged = false } == Nothing;
 
     /// <summary>The query.</summary>
     /// <exception cref="ProblemException">marking.*, date.*.</exception>

@@ -29,7 +29,7 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         var vera = await WorkingAsync("vera", width, language, scheme, "destruction");
         foreach (var (path, name) in new[]
         {
-            ("/weapons", "find"), ("/weapons?mark=A473197", "candidates"), ("/weapons?mark=A%5B4", "find-wrong"), ("/weapons?mark=ZZZ", "find-none"), (site.Weapon, "weapon"),
+            ("/weapons", "find"), ("/weapons?mark=A473197", "candidates"), ("/weapons?mark=A%5B4", "find-wrong"), ("/weapons?mark=ZZZ", "find-none"), ("/weapons/alike?mark=A47B1?7&make=Norinco", "alike"), ("/weapons/alike?mark=*", "alike-wrong"), (site.Weapon, "weapon"),
             (site.Doomed, "doomed"), (site.Doomed + "/destroy", "destroy"), (site.Weapon + "/correct", "correct"), ("/ledger", "ledger"), ("/ledger/deposit", "deposit"), (site.Proof, "proof"),
             ("/reference", "reference"), ("/reference?q=SW", "reference-sw"),
         }) await LookAsync(vera, path, name);
@@ -73,6 +73,24 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         await page.Locator("textarea[name=Note]").FillAsync("Missing after an audit.");
         await page.Locator("main button[type=submit]").First.ClickAsync();
         Assert.Equal("Reported stolen", (await page.Locator("h1 .status").First.InnerTextAsync()).Trim());
+    }
+
+    [Fact]
+    public async Task An_officer_finds_the_weapon_of_a_damaged_mark_and_reads_why_it_is_a_candidate()
+    {
+        var page = await WorkingAsync("vera", 1280, "en", ColorScheme.Light, "destruction", script: false);
+        await page.GotoAsync(site.Address + "/weapons");
+        // The first character is ground off, a 7 was read as T and one 7 cannot be read.
+        await page.Locator("input[name=mark]").FillAsync("*4T319?");
+        await page.Locator("input[name=mark]").PressAsync("Enter");
+        await page.Locator("a[href^='/weapons/alike']").ClickAsync();
+        var row = page.Locator("tbody tr").Filter(new() { HasText = "4731-97" });
+        var said = await row.InnerTextAsync();
+        Assert.Contains("Fair", said, StringComparison.Ordinal);
+        Assert.Contains("T was read, 7 is recorded; the two look alike.", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("match", await page.Locator("main").InnerTextAsync(), StringComparison.OrdinalIgnoreCase);
+        await row.Locator("a").First.ClickAsync();
+        Assert.Contains("4731-97", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
     }
 
     private async Task<IPage> WorkingAsync(string login, int width, string language, ColorScheme scheme, string purpose, bool script = true)
