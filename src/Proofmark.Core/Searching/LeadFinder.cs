@@ -33,7 +33,7 @@ public sealed class LeadFinder(Database database, TimeProvider clock, MarkIndex 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Finds, and records that it was asked.</summary>
-    /// <exception cref="ProblemException">find.mark_missing; find.too_little: hardly anything of the mark was read; find.index.unavailable: it is still being made.</exception>
+    /// <exception cref="ProblemException">find.mark_missing; find.too_little: hardly anything of the mark was read; find.too_open: too much would have to be read; find.index.unavailable: it is still being made.</exception>
     public async Task<FoundLeads> FindAsync(MarkQuery query, ReadContext context, CancellationToken ct = default)
     {
         if (query.Mark.IsEmpty) throw new ProblemException(Problem.Of("find.mark_missing", "mark"));

@@ -14,16 +14,18 @@ public static class SegmentSearch
     /// <param name="sought">What is sought.</param>
     /// <param name="rights">What may be seen.</param>
     /// <param name="most">So many.</param>
-    /// <param name="ct">Cancels, between two walks.</param>
+    /// <param name="ct">Cancels.</param>
     /// <param name="margin">How much more than the best lead one may cost.</param>
+    /// <exception cref="Shared.ProblemException">find.too_open: the pattern leaves so much open that too much would have to be read.</exception>
     public static Leads Run(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, CancellationToken ct = default, int margin = MarkCosts.Margin)
     {
         var step = sought.Mark.Edits && !sought.Mark.HasGap ? FirstOfWhole : 0;
         var spend = Steps[step];
+        var budget = new WalkBudget(ct);
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var ranking = Walk(segments, sought, rights, most, spend, margin);
+            var ranking = Walk(segments, sought, rights, most, spend, margin, budget);
             var needed = ranking.Best is { } best ? Math.Min(MarkCosts.Most, best + margin) : MarkCosts.Most;
             // A full list of the cheapest needs no dearer ones.
             if (spend >= needed || ranking.Limit <= spend) return ranking.Leads();
@@ -31,7 +33,7 @@ public static class SegmentSearch
         }
     }
 
-    private static unsafe LeadRanking Walk(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, int spend, int margin)
+    private static unsafe LeadRanking Walk(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, int spend, int margin, WalkBudget budget)
     {
         var ranking = new LeadRanking(most, margin);
         foreach (var (segment, gone) in segments)
@@ -39,7 +41,7 @@ public static class SegmentSearch
             var evidence = new EvidenceCosts(sought, segment.Tables);
             var kind = sought.Kind is null ? -1 : segment.Tables.Number(sought.Kind);
             var profiles = segment.Tables.Profiles;
-            new SegmentWalk(segment, sought.Mark, Math.Min(spend, ranking.Limit), (row, cost) =>
+            new SegmentWalk(segment, sought.Mark, Math.Min(spend, ranking.Limit), budget, (row, cost) =>
             {
                 ref var profile = ref profiles[segment.Profiles[row]];
                 if (profile.Handling <= rights.Handling && rights.Registers.Contains(profile.Register) && (kind == -1 || profile.Kind == kind) && gone?.Contains(segment.EntryOf(row)) != true)

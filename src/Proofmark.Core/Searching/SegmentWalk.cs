@@ -10,6 +10,9 @@ internal sealed unsafe class SegmentWalk
     // So few rows are compared one by one.
     private const int Few = 6;
 
+    // A machine word holds all places: looking at a mark takes about as long as comparing one character with so many.
+    private const int WordOfPlaces = 4;
+
     // So many different next characters are asked for one by one; of more, those that are there are read.
     private const int FewCodes = 10;
 
@@ -20,15 +23,16 @@ internal sealed unsafe class SegmentWalk
     private readonly int length;
     private readonly ushort[] rows;
     private readonly Offer offer;
+    private readonly WalkBudget budget;
 
     /// <summary>Told each row whose mark fits, with what it costs; gives back what may be spent from now on.</summary>
     public delegate int Offer(long row, int cost);
 
     private int limit;
 
-    public SegmentWalk(SearchSegment segment, SoughtMark mark, int most, Offer offer)
+    public SegmentWalk(SearchSegment segment, SoughtMark mark, int most, WalkBudget budget, Offer offer)
     {
-        (this.segment, whole, this.offer, limit) = (segment, mark, offer, most);
+        (this.segment, whole, this.budget, this.offer, limit) = (segment, mark, budget, offer, most);
         backwards = Effort(mark.Backwards) < Effort(mark);
         this.mark = backwards ? mark.Backwards : mark;
         length = MarkRow.Length(mark);
@@ -56,7 +60,11 @@ internal sealed unsafe class SegmentWalk
 
     private ReadOnlySpan<ushort> Column(int code) => mark.Columns.AsSpan(code * mark.Places.Length, mark.Places.Length);
 
-    private int Step(int depth, int code) => MarkRow.Step(mark, Row(depth), Row(depth + 1), Column(code), limit);
+    private int Step(int depth, int code)
+    {
+        budget.Spend(mark.Places.Length);
+        return MarkRow.Step(mark, Row(depth), Row(depth + 1), Column(code), limit);
+    }
 
     private void Go(long from, long to, int depth)
     {
@@ -177,6 +185,7 @@ internal sealed unsafe class SegmentWalk
         MarkRow.Start(mark, Row(0));
         for (long row = 0; row < segment.Rows; row++)
         {
+            budget.Spend(WordOfPlaces);
             var key = segment.Keys[row];
             if (!MarkCodes.IsVague(key))
             {

@@ -135,6 +135,30 @@ public sealed class SegmentSearchTests
     public void Each_difference_costs_what_is_published(string pattern, string mark, int cost) =>
         Assert.Equal(cost, SoughtMark.Of(MarkPattern.Parse(pattern), MarkCosts.Shipped).Cost(mark));
 
+    /// <summary>However little a pattern says, it costs a bounded time: it is answered, or refused in words.</summary>
+    [Theory]
+    [InlineData("??????????????????????????????AB")]
+    [InlineData("?*?*?*?*?*?*?*?*?*?*?*?*A?*?*?*B?*?*?*?*")]
+    [InlineData("[ABCDEFGHJKLMNPRSTUVWXYZ0123456789][ABCDEFGHJKLMNPRSTUVWXYZ0123456789][ABCDEFGHJKLMNPRSTUVWXYZ0123456789]????[ABCDEFGHJKLMNPRSTUVWXYZ0123456789][ABCDEFGHJKLMNPRSTUVWXYZ0123456789]")]
+    [InlineData("*A*A*A*A*A*A*A*A*A*A*A*A*")]
+    public void A_pattern_that_leaves_nearly_everything_open_ends_in_bounded_time(string pattern)
+    {
+        var chance = new Random(5);
+        var profile = Profile(chance) with { Register = 1, Handling = 0 };
+        using var segment = Built(Enumerable.Range(0, 200_000).Select(i => ((long)i, Mark(chance) + Mark(chance), profile)));
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        try
+        {
+            Assert.True(Found(segment, pattern).Count <= 10);
+        }
+        catch (Proofmark.Core.Shared.ProblemException e)
+        {
+            Assert.Equal("find.too_open", e.Problems[0].Code);
+        }
+        // About a second of work; the rest is room for a slow machine.
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(60));
+    }
+
     [Fact]
     public void Two_edits_are_no_lead() => Assert.True(SoughtMark.Of(MarkPattern.Parse("AB12345"), MarkCosts.Shipped).Cost("ABX1X2345") > MarkCosts.Most);
 
