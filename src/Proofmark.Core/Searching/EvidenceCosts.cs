@@ -56,8 +56,7 @@ public sealed class EvidenceCosts
 
     /// <summary>All of it.</summary>
     internal int Of(in PackedProfile entry) =>
-        Cost(make, entry.Make, OtherMake, NoMake) + Cost(model, entry.Model, OtherModel, NoModel) + Cost(calibre, entry.Calibre, OtherCalibre, NoCalibre) + Cost(country, entry.Country, OtherCountry, NoCountry)
-        + (year is not { } y ? 0 : entry.Year == 0 ? NoYear : entry.Year < y.From || entry.Year > y.To ? OtherYear : 0);
+        Cost(make, entry.Make, OtherMake, NoMake) + Cost(model, entry.Model, OtherModel, NoModel) + Cost(calibre, entry.Calibre, OtherCalibre, NoCalibre) + Cost(country, entry.Country, OtherCountry, NoCountry) + YearCost(entry.Year);
 
     /// <summary>In what the entry differs from what is known, or is silent.</summary>
     internal IReadOnlyList<EvidenceDifference> Explain(in PackedProfile entry)
@@ -71,9 +70,11 @@ public sealed class EvidenceCosts
         Note(EvidenceField.Model, Cost(model, entry.Model, OtherModel, NoModel), OtherModel);
         Note(EvidenceField.Calibre, Cost(calibre, entry.Calibre, OtherCalibre, NoCalibre), OtherCalibre);
         Note(EvidenceField.Country, Cost(country, entry.Country, OtherCountry, NoCountry), OtherCountry);
-        if (year is { } y && (entry.Year == 0 || entry.Year < y.From || entry.Year > y.To)) list.Add(new(EvidenceField.Year, entry.Year != 0));
+        Note(EvidenceField.Year, YearCost(entry.Year), OtherYear);
         return list;
     }
+
+    private int YearCost(short said) => year is not { } known ? 0 : said == 0 ? NoYear : said < known.From || said > known.To ? OtherYear : 0;
 
     private static int Cost(int[]? known, int said, int other, int none) => known is null ? 0 : said < 0 ? none : Array.IndexOf(known, said) >= 0 ? 0 : other;
 }

@@ -12,12 +12,9 @@ namespace Proofmark.Core.Searching;
 /// <param name="Year">Year of manufacture.</param>
 public readonly record struct IndexedProfile(long Register, short Handling, string Kind, string? Make, string? Model, string? Calibre, string? Category, string? Country, short? Year);
 
-/// <summary>How makes, models and calibres stand in the index.</summary>
+/// <summary>How makes, models and calibres stand in the index: by the key of the reference table, or as they are written.</summary>
 public static class IndexedWords
 {
-    /// <summary>An entry of the reference table.</summary>
-    public static string? Known(string? key) => key;
-
     /// <summary>What is written in no reference table: compared without case, blanks and separators.</summary>
     public static string? Written(string? text) => string.IsNullOrWhiteSpace(text) ? null : "~" + Marking.MarkNormal.Of(text);
 }

@@ -1,7 +1,7 @@
 namespace Proofmark.Core.Searching;
 
 /// <summary>Keeps the best leads of a search: by cost, then by mark, then by entry, so that the same index answers the same. Each entry once. For one search.</summary>
-internal sealed class LeadRanking(int most, int margin)
+internal sealed class LeadRanking(int most)
 {
     // One more than is asked for tells whether there are others.
     private readonly int full = most + 1;
@@ -26,7 +26,7 @@ internal sealed class LeadRanking(int most, int margin)
         }
         var at = best.BinarySearch(found, Order);
         best.Insert(at < 0 ? ~at : at, found);
-        Limit = Math.Min(MarkCosts.Most, best[0].Cost + margin);
+        Limit = Math.Min(MarkCosts.Most, best[0].Cost + MarkCosts.Margin);
         var stale = best.FindIndex(b => b.Cost > Limit);
         if (stale >= 0) best.RemoveRange(stale, best.Count - stale);
         if (best.Count > full) best.RemoveAt(full);

@@ -48,13 +48,13 @@ public sealed class SegmentBuilder
     }
 
     /// <summary>Makes the segment in memory; the builder is spent.</summary>
-    /// <exception cref="InvalidOperationException">Ids of entries are further apart than a segment holds.</exception>
+    /// <exception cref="OverflowException">Ids of entries are further apart than a segment holds.</exception>
     public SearchSegment Build()
     {
         var order = new int[count];
         for (var i = 0; i < count; i++) order[i] = i;
         Array.Sort(keys, order, 0, count);
-        var from = count == 0 ? 0 : entries.AsSpan(0, count).ToArray().Min();
+        var from = count == 0 ? 0 : entries.Take(count).Min();
         var tables = new SegmentTables(count, from, [.. profiles.OrderBy(p => p.Value).Select(p => Pack(p.Key))], [.. words.OrderBy(w => w.Value).Select(w => w.Key)]);
         var segment = SearchSegment.InMemory(tables);
         var texts = vague.ToDictionary(v => v.Row, v => v.Text);
@@ -67,7 +67,7 @@ public sealed class SegmentBuilder
             {
                 var at = order[i];
                 span.Keys[i] = keys[i];
-                span.Entries[i] = (uint)Math.Min(entries[at] - from, (long)uint.MaxValue + 1 > entries[at] - from ? entries[at] - from : throw new InvalidOperationException("Entries are too far apart for one segment."));
+                span.Entries[i] = checked((uint)(entries[at] - from));
                 span.Profiles[i] = profileOf[at];
                 (turned[i], places[i]) = (reverse[at], (uint)i);
                 if (texts.Count > 0 && texts.TryGetValue(at, out var text)) told.Add(((uint)i, Encoding.UTF8.GetBytes(text)));

@@ -9,15 +9,14 @@ public static class SegmentSearch
     // Whole marks are walked for with look-alikes at once: whoever finds nothing has walked little.
     private const int FirstOfWhole = 1;
 
-    /// <summary>Finds the best leads: those that cost at most <see cref="MarkCosts.Most"/>, and at most the margin more than the best.</summary>
+    /// <summary>Finds the best leads: those that cost at most <see cref="MarkCosts.Most"/>, and at most <see cref="MarkCosts.Margin"/> more than the best.</summary>
     /// <param name="segments">The segments, each with the entries in it that hold no longer (null: none).</param>
     /// <param name="sought">What is sought.</param>
     /// <param name="rights">What may be seen.</param>
     /// <param name="most">So many.</param>
     /// <param name="ct">Cancels.</param>
-    /// <param name="margin">How much more than the best lead one may cost.</param>
     /// <exception cref="Shared.ProblemException">find.too_open: the pattern leaves so much open that too much would have to be read.</exception>
-    public static Leads Run(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, CancellationToken ct = default, int margin = MarkCosts.Margin)
+    public static Leads Run(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, CancellationToken ct = default)
     {
         var step = sought.Mark.Edits && !sought.Mark.HasGap ? FirstOfWhole : 0;
         var spend = Steps[step];
@@ -25,17 +24,17 @@ public static class SegmentSearch
         while (true)
         {
             ct.ThrowIfCancellationRequested();
-            var ranking = Walk(segments, sought, rights, most, spend, margin, budget);
-            var needed = ranking.Best is { } best ? Math.Min(MarkCosts.Most, best + margin) : MarkCosts.Most;
+            var ranking = Walk(segments, sought, rights, most, spend, budget);
+            var needed = ranking.Best is { } best ? Math.Min(MarkCosts.Most, best + MarkCosts.Margin) : MarkCosts.Most;
             // A full list of the cheapest needs no dearer ones.
             if (spend >= needed || ranking.Limit <= spend) return ranking.Leads();
             spend = ranking.Best is null ? Steps[++step] : needed;
         }
     }
 
-    private static unsafe LeadRanking Walk(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, int spend, int margin, WalkBudget budget)
+    private static unsafe LeadRanking Walk(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, int spend, WalkBudget budget)
     {
-        var ranking = new LeadRanking(most, margin);
+        var ranking = new LeadRanking(most);
         foreach (var (segment, gone) in segments)
         {
             var evidence = new EvidenceCosts(sought, segment.Tables);

@@ -4,6 +4,7 @@ using Proofmark.Core.Searching;
 using Proofmark.Core.Shared;
 using Proofmark.Core.Storage;
 using Proofmark.Core.Weapons;
+using Proofmark.Core.Weapons.Flags;
 using Proofmark.Tests.Storage;
 using Xunit;
 
@@ -107,6 +108,18 @@ public sealed class MarkIndexTests : IDisposable
         Assert.Empty((await Finder(world, index).FindAsync(Query("M70????"), Reading(world) with { Registers = [] })).Items);
         // Every look-up is on record with what was shown.
         Assert.Equal(seen.Order().Take(LeadFinder.Limit), (await world.Node.ScalarAsync<long[]>("select found from lookups where kind = 'find' order by id limit 1")).Order());
+    }
+
+    [Fact]
+    public async Task What_is_flagged_of_a_mark_is_said_of_a_lead_too()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        using var index = new MarkIndex(world.Node.Database, folder);
+        var entry = await RegisterAsync(world, "W-1", "AB-12345");
+        await new MarkFlagBook(world.Node.Acts).SetAsync(entry, new("altered", "AB-12345", null, new DateOnly(2025, 5, 2), "Central laboratory, examiner 12", "The 3 stands over an older 8.", "L-7/25"), Node.By(Node.Amina, "investigation"));
+        var lead = Assert.Single((await Finder(world, index).FindAsync(Query("AB128A5"), Reading(world))).Items);
+        Assert.Equal(["altered"], lead.Candidate.Flags);
+        Assert.Equal(["altered"], lead.Candidate.MarkFlags);
     }
 
     [Theory]

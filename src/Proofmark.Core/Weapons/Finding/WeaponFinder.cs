@@ -53,6 +53,12 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         where m.until_act is null and
         """;
 
+    // The same, with the day until which a part was fitted: what holds was not taken off.
+    private static readonly string SelectHeld = Select.Replace("coalesce(s.contradiction, false)", "coalesce(s.contradiction, false), null::date", StringComparison.Ordinal);
+
+    /// <summary>Marks of known entries that hold, with what is flagged of them: $1 entries, $2 normal forms. To be read by <see cref="Read"/>.</summary>
+    internal static readonly string SelectKnown = WithFlags(SelectHeld + " m.entry = any($1) and m.norm = any($2)", "");
+
     // Parts that are on the weapon no more lead to it as well: what was found may be the part alone, or the weapon as it was.
     private const string Past = """
         select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.mark, 'serial', e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm, coalesce(s.contradiction, false), x.day
@@ -176,18 +182,23 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         if (query.Kind is { } kind) sql.Append($" and m.kind = ${Next(new NpgsqlParameter<string> { TypedValue = EnumCode.Of(kind) })}");
         var past = sql.ToString();
         var most = exact is null ? WidestRange + 1 : Limit + 1;
-        sql.Insert(0, Select.Replace("coalesce(s.contradiction, false)", "coalesce(s.contradiction, false), null::date", StringComparison.Ordinal)).Append(System.Globalization.CultureInfo.InvariantCulture, $" order by m.norm, m.entry limit {most}");
+        sql.Insert(0, SelectHeld).Append(System.Globalization.CultureInfo.InvariantCulture, $" order by m.norm, m.entry limit {most}");
         sql.Insert(0, '(').Append(System.Globalization.CultureInfo.InvariantCulture, $") union all ({PastMarks}{past} order by m.norm, m.entry limit {most})");
         // A search for another kind of mark than a number asks for no number of a part.
         if (query.Kind is null or MarkKind.Serial) sql.Append(System.Globalization.CultureInfo.InvariantCulture, $" union all ({Past}{alike} order by m.norm, m.entry limit {most})");
-        // Flags are asked of what was found alone, not of what was looked through.
-        const string columns = "id, uid, weapon, register, text, kind, category, make, model, calibre, country, year, status, norm, contradiction, fitted_until";
         var noted = $"""
             , noted as (insert into lookups (at, actor, organisation, purpose, case_reference, kind, subject, query, token, found)
                         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, array(select distinct id from found limit {Limit})))
             """;
-        command.CommandText = flags ? $"with found ({columns}) as materialized ({sql}) {(record ? noted : "")} select found.*, {MarkFlagList.KindsOf("found.id")}, {MarkFlagList.KindsOf("found.id", "found.kind", "found.text")} from found" : sql.ToString();
+        command.CommandText = flags ? WithFlags(sql.ToString(), record ? noted : "") : sql.ToString();
         return command;
+    }
+
+    // Flags are asked of what was found alone, not of what was looked through.
+    private static string WithFlags(string sql, string noted)
+    {
+        const string columns = "id, uid, weapon, register, text, kind, category, make, model, calibre, country, year, status, norm, contradiction, fitted_until";
+        return $"with found ({columns}) as materialized ({sql}) {noted} select found.*, {MarkFlagList.KindsOf("found.id")}, {MarkFlagList.KindsOf("found.id", "found.kind", "found.text")} from found";
     }
 
     internal static string Written(MarkQuery query)
@@ -196,14 +207,6 @@ public sealed class WeaponFinder(Database database, TimeProvider clock, Referenc
         using (var json = new System.Text.Json.Utf8JsonWriter(buffer)) MarkQueryJson.Write(json, query);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
-
-    /// <summary>The select list and joins of marks that hold, for whoever knows which entries: to be read by <see cref="Read"/>.</summary>
-    internal const string SelectKnown = """
-        select e.id, e.uid, coalesce(e.linked_weapon, e.id), e.register, m.text, m.kind, e.category, e.make, e.model, e.calibre, e.country, e.year, coalesce(s.status, 'registered'), m.norm, coalesce(s.contradiction, false), null::date
-        from marks m join entries e on e.id = m.entry and e.until_act is null
-        left join weapon_states s on s.weapon = coalesce(e.linked_weapon, e.id)
-        where m.until_act is null and m.entry = any($1) and m.norm = any($2)
-        """;
 
     internal static Candidate Read(NpgsqlDataReader r) => new(r.GetInt64(0), r.GetGuid(1), r.GetInt64(2), r.GetInt64(3), r.GetString(4), r.GetString(5),
         r.TextOrNull(6), r.TextOrNull(7), r.TextOrNull(8), r.TextOrNull(9), r.TextOrNull(10), r.IsDBNull(11) ? null : r.GetInt16(11), r.GetString(12), r.GetBoolean(14)) { FittedUntil = r.IsDBNull(15) ? null : r.GetFieldValue<DateOnly>(15), Flags = Flags(r, 16), MarkFlags = Flags(r, 17) };
