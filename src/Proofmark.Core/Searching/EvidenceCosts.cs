@@ -47,11 +47,25 @@ public sealed class EvidenceCosts
     private readonly int[]? calibre;
     private readonly int[]? country;
     private readonly (int From, int To)? year;
+    private readonly (uint From, uint To)[] makes = [];
+    private readonly (uint From, uint To) noMake;
 
     internal EvidenceCosts(SoughtWeapon sought, SegmentTables tables)
     {
         int[]? Numbers(IReadOnlyList<string>? words) => words is null ? null : [.. words.Select(tables.Number)];
         (make, model, calibre, country, year) = (Numbers(sought.Make), Numbers(sought.Model), Numbers(sought.Calibre), sought.Country is { } c ? [tables.Number(c)] : null, sought.Year);
+        if (make is null) return;
+        makes = [.. make.Where(m => m >= 0).Select(tables.OfMake)];
+        noMake = tables.OfMake(-1);
+    }
+
+    /// <summary>What the make costs alone, told by the number of a profile without reading it.</summary>
+    internal int OfMake(uint profile)
+    {
+        if (make is null) return 0;
+        foreach (var (from, to) in makes)
+            if (profile >= from && profile < to) return 0;
+        return profile >= noMake.From && profile < noMake.To ? NoMake : OtherMake;
     }
 
     /// <summary>All of it.</summary>

@@ -48,6 +48,16 @@ public static class MarkCodes
         return key;
     }
 
+    /// <summary>The last characters of the mark that a key says, from its end; only of keys that are not vague.</summary>
+    public static ulong Reverse(UInt128 key)
+    {
+        var size = MostInKey;
+        while (size > 0 && At(key, size - 1) == 0) size--;
+        ulong reverse = 0;
+        for (var i = 0; i < size && i < MostInReverse; i++) reverse |= (ulong)At(key, size - 1 - i) << (58 - (6 * i));
+        return reverse;
+    }
+
     /// <summary>The number at a place of a key, counted from 0; 0 behind its end.</summary>
     public static int At(UInt128 key, int place) => (int)(unchecked((ulong)(key >> (122 - (6 * place)))) & 63);
 

@@ -35,9 +35,9 @@ internal static class MarkRow
     /// <param name="last">The last row.</param>
     /// <param name="next">Where the new row is written.</param>
     /// <param name="here">What the character costs at each place.</param>
-    /// <param name="most">What costs more is left out.</param>
+    /// <param name="spend">What costs more is left out.</param>
     /// <returns>The least of the new row.</returns>
-    public static int Step(SoughtMark mark, ReadOnlySpan<ushort> last, Span<ushort> next, ReadOnlySpan<ushort> here, int most)
+    public static int Step(SoughtMark mark, ReadOnlySpan<ushort> last, Span<ushort> next, ReadOnlySpan<ushort> here, in Spending spend)
     {
         unchecked
         {
@@ -72,9 +72,10 @@ internal static class MarkRow
                     edited = Math.Min(edited, last[j] + MarkCosts.Missed);
                     if (j + 1 < n && !places[j].IsGap && !places[j + 1].IsGap) swapping = last[j] + here[j + 1] + MarkCosts.Swapped;
                 }
-                next[j] = plain > most ? MarkCosts.Never : (ushort)plain;
-                next[e + j] = edited > most ? MarkCosts.Never : (ushort)edited;
-                next[s + j] = swapping > most ? MarkCosts.Never : (ushort)swapping;
+                if (plain > spend.Plain(j)) plain = MarkCosts.Never;
+                if (edited > spend.Edited(j)) edited = MarkCosts.Never;
+                if (swapping > spend.Edited(j + 1)) swapping = MarkCosts.Never;
+                (next[j], next[e + j], next[s + j]) = ((ushort)plain, (ushort)edited, (ushort)swapping);
                 least = Math.Min(least, Math.Min(plain, Math.Min(edited, swapping)));
             }
             return least;
@@ -82,7 +83,7 @@ internal static class MarkRow
     }
 
     /// <summary>The numbers of <see cref="MarkCodes"/> that can come next within what may be spent, a bit for each; some that cannot may be among them.</summary>
-    public static ulong Open(SoughtMark mark, ReadOnlySpan<ushort> row, int most)
+    public static ulong Open(SoughtMark mark, ReadOnlySpan<ushort> row, in Spending spend)
     {
         ulong open = 0;
         var places = mark.Places;
@@ -90,11 +91,26 @@ internal static class MarkRow
         for (var j = 0; j <= n && open != ulong.MaxValue; j++)
         {
             int plain = row[j], edited = row[n + 1 + j], swapping = row[n + n + 2 + j];
-            if (mark.Edits && plain + Math.Min(MarkCosts.Missed, MarkCosts.Other) <= most) return ulong.MaxValue;
+            if (mark.Edits && (plain + MarkCosts.Missed <= spend.Edited(j) || plain + MarkCosts.Other <= spend.Edited(j + 1))) return ulong.MaxValue;
             if (j == n) break;
-            if (swapping <= most || plain <= most || edited <= most) open |= places[j].Codes;
-            if (mark.Edits && plain + MarkCosts.Swapped <= most && j + 1 < n && !places[j].IsGap) open |= places[j + 1].Codes;
+            if (swapping <= spend.Most || plain <= spend.Most || edited <= spend.Most) open |= places[j].Codes;
+            if (mark.Edits && plain + MarkCosts.Swapped <= spend.Edited(j + 1) && j + 1 < n && !places[j].IsGap) open |= places[j + 1].Codes;
         }
         return open;
     }
+}
+
+/// <summary>
+/// What may be spent on the places of a mark: so much in all and, where a second walk comes from the other end, half of it before the
+/// middle. What costs no more than all of it costs no more than half on one side of the middle, so one of the two walks finds it.
+/// </summary>
+/// <param name="Most">In all.</param>
+/// <param name="Middle">Places before the middle; -1: there is no second walk.</param>
+internal readonly record struct Spending(int Most, int Middle)
+{
+    /// <summary>When so many places are covered without an edit.</summary>
+    public int Plain(int places) => places <= Middle ? Most / 2 : Most;
+
+    /// <summary>When an edit was made; one right at the middle belongs to neither side, and swapped neighbours may lie across it.</summary>
+    public int Edited(int places) => places < Middle ? Most / 2 : Most;
 }

@@ -10,7 +10,7 @@ namespace Proofmark.Core.Searching;
 /// </summary>
 public sealed unsafe class SearchSegment : IDisposable
 {
-    private const ulong Magic = 0x31_4B_52_41_4D_4D_50; // "PMMARK1"
+    private const ulong Magic = 0x32_4B_52_41_4D_4D_50; // "PMMARK2"
     private const int Header = 64;
 
     private readonly MemoryMappedFile? file;
@@ -27,11 +27,12 @@ public sealed unsafe class SearchSegment : IDisposable
         Reverse = (ulong*)(at += 16L * tables.Rows);
         Entries = (uint*)(at += 8L * tables.Rows);
         Profiles = (uint*)(at += 4L * tables.Rows);
-        Places = (uint*)(at + (4L * tables.Rows));
+        Places = (uint*)(at += 4L * tables.Rows);
+        ReverseProfiles = (uint*)(at + (4L * tables.Rows));
     }
 
     /// <summary>Bytes that each mark takes in the mapped part.</summary>
-    public const int RowSize = 16 + 8 + 4 + 4 + 4;
+    public const int RowSize = 16 + 8 + 4 + 4 + 4 + 4;
 
     /// <summary>Marks.</summary>
     public int Rows => Tables.Rows;
@@ -56,6 +57,9 @@ public sealed unsafe class SearchSegment : IDisposable
     internal uint* Profiles { get; }
 
     internal uint* Places { get; }
+
+    /// <summary>Profiles in the order from the end: whoever walks there leaves most rows without looking at the mark.</summary>
+    internal uint* ReverseProfiles { get; }
 
     internal long EntryOf(long row) => Tables.FirstEntry + Entries[row];
 
@@ -147,5 +151,7 @@ public sealed unsafe class SearchSegment : IDisposable
         public Span<uint> Profiles { get; } = new(segment.Profiles, segment.Rows);
 
         public Span<uint> Places { get; } = new(segment.Places, segment.Rows);
+
+        public Span<uint> ReverseProfiles { get; } = new(segment.ReverseProfiles, segment.Rows);
     }
 }

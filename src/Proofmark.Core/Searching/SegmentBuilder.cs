@@ -55,7 +55,11 @@ public sealed class SegmentBuilder
         for (var i = 0; i < count; i++) order[i] = i;
         Array.Sort(keys, order, 0, count);
         var from = count == 0 ? 0 : entries.Take(count).Min();
-        var tables = new SegmentTables(count, from, [.. profiles.OrderBy(p => p.Value).Select(p => Pack(p.Key))], [.. words.OrderBy(w => w.Value).Select(w => w.Key)]);
+        // By makes, so that the number of a profile tells whether its make is one that is sought.
+        var packed = profiles.OrderBy(p => p.Value).Select((p, i) => (Profile: Pack(p.Key), Number: i)).OrderBy(p => p.Profile.Make).ToArray();
+        var numbers = new uint[packed.Length];
+        for (var i = 0; i < packed.Length; i++) numbers[packed[i].Number] = (uint)i;
+        var tables = new SegmentTables(count, from, [.. packed.Select(p => p.Profile)], [.. words.OrderBy(w => w.Value).Select(w => w.Key)]);
         var segment = SearchSegment.InMemory(tables);
         var texts = vague.ToDictionary(v => v.Row, v => v.Text);
         var told = new List<(uint, byte[])>(texts.Count);
@@ -68,7 +72,7 @@ public sealed class SegmentBuilder
                 var at = order[i];
                 span.Keys[i] = keys[i];
                 span.Entries[i] = checked((uint)(entries[at] - from));
-                span.Profiles[i] = profileOf[at];
+                span.Profiles[i] = numbers[profileOf[at]];
                 (turned[i], places[i]) = (reverse[at], (uint)i);
                 if (texts.Count > 0 && texts.TryGetValue(at, out var text)) told.Add(((uint)i, Encoding.UTF8.GetBytes(text)));
             }
@@ -76,6 +80,7 @@ public sealed class SegmentBuilder
             Array.Sort(turned, places);
             turned.CopyTo(span.Reverse);
             places.CopyTo(span.Places);
+            for (var i = 0; i < count; i++) span.ReverseProfiles[i] = span.Profiles[(int)places[i]];
         });
         tables.Tell(told);
         return segment;

@@ -32,24 +32,18 @@ public static class SegmentSearch
         }
     }
 
-    private static unsafe LeadRanking Walk(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, int spend, WalkBudget budget)
+    private static LeadRanking Walk(IReadOnlyList<(SearchSegment Segment, IReadOnlySet<long>? Gone)> segments, SoughtWeapon sought, SearchRights rights, int most, int spend, WalkBudget budget)
     {
-        var ranking = new LeadRanking(most);
+        var mark = sought.Mark;
+        var ranking = new LeadRanking(most, mark.FromEnd);
         foreach (var (segment, gone) in segments)
         {
-            var evidence = new EvidenceCosts(sought, segment.Tables);
-            var kind = sought.Kind is null ? -1 : segment.Tables.Number(sought.Kind);
-            var profiles = segment.Tables.Profiles;
-            new SegmentWalk(segment, sought.Mark, Math.Min(spend, ranking.Limit), budget, (row, cost) =>
-            {
-                ref var profile = ref profiles[segment.Profiles[row]];
-                if (profile.Handling <= rights.Handling && rights.Registers.Contains(profile.Register) && (kind == -1 || profile.Kind == kind) && gone?.Contains(segment.EntryOf(row)) != true)
-                {
-                    var more = evidence.Of(profile);
-                    if (!ranking.IsBehind(segment, row, cost + more)) ranking.Add(segment, row, cost, more, evidence);
-                }
-                return Math.Min(spend, ranking.Limit);
-            }).Run();
+            var sink = new LeadSink(segment, gone, sought, rights, ranking, spend);
+            // What may differ anywhere is sought from both ends, each with half of it before the middle: there the marks branch most. Where
+            // something was not read, one end is better known than the other.
+            var middle = spend > 0 && mark.Edits && mark.IsRead ? mark.Places.Length / 2 : -1;
+            new SegmentWalk(segment, mark, mark.FromEnd, middle, budget, sink).Run();
+            if (middle >= 0) new SegmentWalk(segment, mark, !mark.FromEnd, mark.Places.Length - middle, budget, sink).Run();
         }
         return ranking;
     }

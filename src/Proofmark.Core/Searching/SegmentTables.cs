@@ -22,6 +22,21 @@ internal sealed class SegmentTables
 
     public string[] Words { get; }
 
+    /// <summary>Profiles of a make, as numbers from and to (the latter not among them); profiles are sorted by it.</summary>
+    public (uint From, uint To) OfMake(int make) => (First(make), First(make + 1));
+
+    private uint First(int make)
+    {
+        int low = 0, high = Profiles.Length;
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (Profiles[middle].Make < make) low = middle + 1;
+            else high = middle;
+        }
+        return (uint)low;
+    }
+
     /// <summary>About how many bytes this takes.</summary>
     public long Size => (Profiles.LongLength * 48) + Words.Sum(w => 24L + (2 * w.Length)) + toldTexts.Sum(t => 36L + t.Length);
 

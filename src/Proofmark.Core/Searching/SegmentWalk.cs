@@ -20,20 +20,24 @@ internal sealed unsafe class SegmentWalk
     private readonly SoughtMark whole;
     private readonly SoughtMark mark;
     private readonly bool backwards;
+    private readonly int middle;
     private readonly int length;
     private readonly ushort[] rows;
-    private readonly Offer offer;
+    private readonly LeadSink sink;
     private readonly WalkBudget budget;
 
-    /// <summary>Told each row whose mark fits, with what it costs; gives back what may be spent from now on.</summary>
-    public delegate int Offer(long row, int cost);
+    private Spending spend;
 
-    private int limit;
-
-    public SegmentWalk(SearchSegment segment, SoughtMark mark, int most, WalkBudget budget, Offer offer)
+    /// <param name="segment">Whose marks.</param>
+    /// <param name="mark">What is sought.</param>
+    /// <param name="backwards">From the end.</param>
+    /// <param name="middle">See <see cref="Spending"/>.</param>
+    /// <param name="budget">What may be read.</param>
+    /// <param name="sink">Who is told of what fits.</param>
+    public SegmentWalk(SearchSegment segment, SoughtMark mark, bool backwards, int middle, WalkBudget budget, LeadSink sink)
     {
-        (this.segment, whole, this.budget, this.offer, limit) = (segment, mark, budget, offer, most);
-        backwards = Effort(mark.Backwards) < Effort(mark);
+        (this.segment, whole, this.backwards, this.middle, this.budget, this.sink) = (segment, mark, backwards, middle, budget, sink);
+        spend = new(sink.Limit, middle);
         this.mark = backwards ? mark.Backwards : mark;
         length = MarkRow.Length(mark);
         rows = new ushort[(MarkCodes.MostInKey + 1) * length];
@@ -43,7 +47,7 @@ internal sealed unsafe class SegmentWalk
     public void Run()
     {
         if (segment.Rows == 0) return;
-        if (whole.Places[0].IsGap && whole.Places[^1].IsGap)
+        if (whole.IsOpenAtBothEnds)
         {
             Scan();
             return;
@@ -63,7 +67,7 @@ internal sealed unsafe class SegmentWalk
     private int Step(int depth, int code)
     {
         budget.Spend(mark.Places.Length);
-        return MarkRow.Step(mark, Row(depth), Row(depth + 1), Column(code), limit);
+        return MarkRow.Step(mark, Row(depth), Row(depth + 1), Column(code), spend);
     }
 
     private void Go(long from, long to, int depth)
@@ -75,7 +79,7 @@ internal sealed unsafe class SegmentWalk
         }
         if (depth > 0 && Settled(Row(depth)) is { } all)
         {
-            for (var row = from; row < to; row++) Tell(row, all);
+            for (var row = from; row < to && all <= spend.Most; row++) Tell(row, all);
             return;
         }
         // Marks that end here come first.
@@ -84,13 +88,18 @@ internal sealed unsafe class SegmentWalk
         {
             at = After(at, to, depth, 0);
             var cost = MarkRow.End(mark, Row(depth));
-            if (cost <= limit)
-                for (var row = from; row < at; row++) Tell(row, cost);
+            for (var row = from; row < at && cost <= spend.Most; row++) Tell(row, cost);
         }
-        var open = MarkRow.Open(mark, Row(depth), limit);
-        var few = System.Numerics.BitOperations.PopCount(open) <= FewCodes;
+        var (open, few, known) = (0UL, false, int.MaxValue);
         while (at < to)
         {
+            if (spend.Most != known)
+            {
+                // Less may be spent than before: the branches before found what is better.
+                open = MarkRow.Open(mark, Row(depth), spend);
+                (few, known) = (System.Numerics.BitOperations.PopCount(open) <= FewCodes, spend.Most);
+            }
+            if (open == 0) return;
             var code = Code(at, depth);
             if (few)
             {
@@ -106,7 +115,7 @@ internal sealed unsafe class SegmentWalk
                 }
             }
             var end = After(at, to, depth, code);
-            if ((open & (1UL << code)) != 0 && Step(depth, code) <= limit) Go(at, end, depth + 1);
+            if ((open & (1UL << code)) != 0 && Step(depth, code) <= spend.Most) Go(at, end, depth + 1);
             at = end;
         }
     }
@@ -138,13 +147,14 @@ internal sealed unsafe class SegmentWalk
         var n = mark.Places.Length;
         if (!mark.Places[n - 1].IsGap) return null;
         for (var j = 0; j < n - 1; j++)
-            if (row[j] <= limit || row[n + 1 + j] <= limit || row[n + n + 2 + j] <= limit) return null;
+            if (row[j] <= spend.Most || row[n + 1 + j] <= spend.Most || row[n + n + 2 + j] <= spend.Most) return null;
         return MarkRow.End(mark, row);
     }
 
     // In the order from the end the last characters alone stand; the rest is read where the whole mark stands.
     private void One(long row, int depth)
     {
+        if (spend.Most < 0 || IsSkipped(row, 0)) return;
         var key = segment.Keys[backwards ? segment.Places[row] : row];
         if (MarkCodes.IsVague(key)) Tell(row, 0);
         else Compare(row, key, depth);
@@ -155,16 +165,29 @@ internal sealed unsafe class SegmentWalk
         var size = 0;
         while (size < MarkCodes.MostInKey && MarkCodes.At(key, size) != 0) size++;
         for (var d = depth; d < size; d++)
-            if (Step(d, MarkCodes.At(key, backwards ? size - 1 - d : d)) > limit) return;
+            if (Step(d, MarkCodes.At(key, backwards ? size - 1 - d : d)) > spend.Most) return;
         var cost = MarkRow.End(mark, Row(size));
-        if (cost <= limit) Tell(row, cost);
+        if (cost <= spend.Most) Tell(row, cost);
     }
 
-    private void Tell(long row, int cost)
+    private void Tell(long row, int least)
     {
+        if (IsSkipped(row, least)) return;
         var place = backwards ? segment.Places[row] : row;
-        if (MarkCodes.IsVague(segment.Keys[place])) cost = whole.Cost(segment.Tables.Text((uint)place));
-        if (cost <= limit) limit = Math.Min(limit, offer(place, cost));
+        var cost = MarkCodes.IsVague(segment.Keys[place]) ? whole.Cost(segment.Tables.Text((uint)place)) : least;
+        if (cost > spend.Most) return;
+        sink.Add(place, cost);
+        if (sink.Limit < spend.Most) spend = new(sink.Limit, middle);
+    }
+
+    // What may not be seen, or comes behind a full list, is left before its mark is looked at: that is another place of memory.
+    private bool IsSkipped(long row, int least)
+    {
+        if (!sink.Takes(backwards ? segment.ReverseProfiles[row] : segment.Profiles[row], least)) return true;
+        if (backwards != whole.FromEnd || !(backwards ? sink.IsPast(segment.Reverse[row]) : sink.IsPast(segment.Keys[row]))) return false;
+        // All that follows in this order comes behind as well, unless it costs less.
+        if (sink.Last - 1 < spend.Most) spend = new(sink.Last - 1, middle);
+        return least > spend.Most;
     }
 
     // Neither end was read: every mark is looked at, with a machine word as the set of places that may be reached.
@@ -183,7 +206,7 @@ internal sealed unsafe class SegmentWalk
                 if ((places[i].Codes & (1UL << code)) != 0) allowed[code] |= 1UL << i;
         var last = places.Length == 0 ? 0 : 1UL << (places.Length - 1);
         MarkRow.Start(mark, Row(0));
-        for (long row = 0; row < segment.Rows; row++)
+        for (long row = 0; row < segment.Rows && spend.Most >= 0; row++)
         {
             budget.Spend(WordOfPlaces);
             var key = segment.Keys[row];
@@ -195,20 +218,5 @@ internal sealed unsafe class SegmentWalk
             }
             One(row, 0);
         }
-    }
-
-    /// <summary>About how many branches are looked into, as made-up marks of this alphabet would have them.</summary>
-    private static double Effort(SoughtMark mark)
-    {
-        double open = 1, there = 1, effort = 0;
-        var gap = false;
-        for (var depth = 0; depth < 10; depth++)
-        {
-            gap |= depth < mark.Places.Length && mark.Places[depth].IsGap;
-            open *= gap ? 36 : depth < mark.Places.Length ? Math.Max(1, System.Numerics.BitOperations.PopCount(mark.Places[depth].Codes) * 0.6) : 1;
-            there = Math.Min(1e8, there * 12);
-            effort += Math.Min(open, there);
-        }
-        return effort;
     }
 }

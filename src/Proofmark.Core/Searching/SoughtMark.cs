@@ -74,7 +74,7 @@ public sealed class SoughtMark
         for (var code = 0; code < MarkCodes.Count; code++)
             for (var i = 0; i < places.Length; i++) Columns[(code * places.Length) + i] = places[i].ByCode[code];
         HasGap = places.Any(p => p.IsGap);
-        Edits = places.Count(p => !p.IsGap && p.Codes != ulong.MaxValue) >= FewestForEdits && !(places[0].IsGap && places[^1].IsGap);
+        Edits = places.Count(p => !p.IsGap && p.Codes != ulong.MaxValue) >= FewestForEdits && !IsOpenAtBothEnds;
     }
 
     /// <summary>Places that must have been read so that one character more or less is looked for.</summary>
@@ -88,8 +88,20 @@ public sealed class SoughtMark
     /// <summary>An unknown number of characters is missing somewhere.</summary>
     public bool HasGap { get; }
 
+    /// <summary>Something was read at every place.</summary>
+    internal bool IsRead => !HasGap && Array.TrueForAll(Places, p => p.Codes != ulong.MaxValue);
+
     /// <summary>One character more, less, changed or two swapped are looked for.</summary>
     public bool Edits { get; }
+
+    /// <summary>
+    /// The end is better known than the beginning, as made-up marks of this alphabet would have it. The walk goes from there, and leads that
+    /// cost the same are in the order of their marks read from there.
+    /// </summary>
+    public bool FromEnd => !IsOpenAtBothEnds && Effort(Backwards) < Effort(this);
+
+    /// <summary>Neither end is known.</summary>
+    internal bool IsOpenAtBothEnds => Places[0].IsGap && Places[^1].IsGap;
 
     /// <summary>The same from its end.</summary>
     internal SoughtMark Backwards => field ??= new([.. Places.Reverse()]);
@@ -113,9 +125,24 @@ public sealed class SoughtMark
         foreach (var c in normal)
         {
             for (var i = 0; i < Places.Length; i++) here[i] = Places[i].Of(c);
-            MarkRow.Step(this, last, next, here, MarkCosts.Never - 1);
+            MarkRow.Step(this, last, next, here, new(MarkCosts.Never - 1, -1));
             (last, next) = (next, last);
         }
         return MarkRow.End(this, last);
+    }
+
+    /// <summary>About how many branches are looked into, as made-up marks of this alphabet would have them.</summary>
+    private static double Effort(SoughtMark mark)
+    {
+        double open = 1, there = 1, effort = 0;
+        var gap = false;
+        for (var depth = 0; depth < 10; depth++)
+        {
+            gap |= depth < mark.Places.Length && mark.Places[depth].IsGap;
+            open *= gap ? 36 : depth < mark.Places.Length ? Math.Max(1, System.Numerics.BitOperations.PopCount(mark.Places[depth].Codes) * 0.6) : 1;
+            there = Math.Min(1e8, there * 12);
+            effort += Math.Min(open, there);
+        }
+        return effort;
     }
 }
