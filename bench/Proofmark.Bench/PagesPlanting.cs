@@ -26,6 +26,7 @@ using Proofmark.Core.Quality;
 using Proofmark.Core.Practices;
 using Proofmark.Core.Recoveries;
 using Proofmark.Core.Retention;
+using Proofmark.Core.Searching.Kept;
 using Proofmark.Core.Shared;
 using Proofmark.Core.SpotChecks;
 using Proofmark.Core.Storage;
@@ -171,9 +172,26 @@ internal sealed class PagesPlanting(IServiceProvider services, Database database
         await Get<ProducerBook>().ProduceAsync(producer, new NewProduct(register, "0001", today, "receiver", "RS") { Model = "Single-shot gun" }, By("licensing"));
         known.Add(("/producers/{Id:guid}", "/producers/" + producer));
         known.Add(("/practices/{Id:guid}", "/practices/" + await Get<PracticeBook>().RecordAsync(new NewPractice("RS", "import", "Country and year of import", "regulation", "National report of 2024", today) { Symbols = "Double-headed eagle", Pattern = "RS*" }, By("reporting"))));
+        known.Add(("/weapons/searches/{Id:guid}", "/weapons/searches/" + await KeptAsync(context)));
         known.Add(("/campaigns/{Id:guid}", "/campaigns/" + campaign.Row.Uid));
         known.Add(("/campaigns/sessions/{Id:guid}", "/campaigns/sessions/" + day));
         known.Add(("/campaigns/sessions/{Id:guid}/{Item:guid}", $"/campaigns/sessions/{day}/{(await sessions.OfAsync(session.Row.Id, context))[0].Row.Uid}"));
+    }
+
+    // The node signs its first head within seconds.
+    private async Task<Guid> KeptAsync(ReadContext context)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await Get<KeptSearchBook>().KeepAsync(MarkQuery.Read("A47B1?7").GetValueOrThrow(), null, context, By("investigation"));
+            }
+            catch (ProblemException e) when (e.Problems[0].Code == "searching.unsigned" && tries < 60)
+            {
+                await Task.Delay(500);
+            }
+        }
     }
 
     /// <summary>Sealed cases: one that two persons opened, one that waits for the second.</summary>

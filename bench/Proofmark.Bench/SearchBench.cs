@@ -19,13 +19,14 @@ public static class SearchBench
     private const int PerKind = 250;
     private const int Ten = 10;
 
-    /// <summary>Runs.</summary>
-    public static async Task<BenchResult> RunAsync(long rows)
+    /// <summary>Runs; alone, without the reference, where it would take a day.</summary>
+    public static async Task<BenchResult> RunAsync(BenchOrder order)
     {
+        var rows = order.Rows;
         await using var workshop = await Workshop.OpenAsync();
         await using var node = await workshop.NodeAsync("ours");
         var owner = node.Database.Owner;
-        var (count, sample) = await SearchRegister.PourAsync(owner, Directory.CreateDirectory(Path.Combine(workshop.Directory, "search")).FullName, rows, PerKind * (SearchDamage.Kinds.Length + 1));
+        var (count, sample) = await SearchRegister.PourAsync(owner, Directory.CreateDirectory(Path.Combine(workshop.Directory, "search")).FullName, rows, PerKind * (SearchDamage.Kinds.Length + 1), order.Alone);
         var figures = new List<Figure>();
         var path = Path.Combine(workshop.Directory, "marks.segment");
         await using var connection = await owner.OpenConnectionAsync();
@@ -34,17 +35,18 @@ public static class SearchBench
         figures.Add(new("rebuild", watch.Elapsed.TotalSeconds, "s", null));
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  index made in {watch.Elapsed.TotalSeconds:F1} s"));
         GC.Collect(2, GCCollectionMode.Aggressive, true, true);
-        await QuestionsAsync(connection, segment, sample, figures);
+        await QuestionsAsync(order.Alone ? null : connection, segment, sample, figures);
+        if (order.Alone) figures.Add(new("tablesPerWeapon", await TablesAsync(connection) / (double)count, "bytes", null));
         figures.Add(new("memoryPerWeapon", (Resident(path) + segment.HeldSize) / (double)count, "bytes", null));
         figures.Add(new("diskPerWeapon", new FileInfo(path).Length / (double)count, "bytes", null));
         return new BenchResult("search", rows, figures);
     }
 
-    private static async Task QuestionsAsync(NpgsqlConnection connection, SearchSegment segment, List<SearchWeapon> sample, List<Figure> figures)
+    private static async Task QuestionsAsync(NpgsqlConnection? connection, SearchSegment segment, List<SearchWeapon> sample, List<Figure> figures)
     {
         var chance = new Random(7);
         var damage = new SearchDamage(chance);
-        foreach (var sql in new[] { "set pg_trgm.similarity_threshold = 0.3", "set jit = off" })
+        foreach (var sql in connection is null ? [] : new[] { "set pg_trgm.similarity_threshold = 0.3", "set jit = off" })
         {
             await using var set = new NpgsqlCommand(sql, connection);
             await set.ExecuteNonQueryAsync();
@@ -57,7 +59,7 @@ public static class SearchBench
             {
                 var seen = damage.Of(weapon.Mark, kind).Written;
                 SegmentSearch.Run(segments, SoughtWeapon.Of(MarkQuery.Read(seen).GetValueOrThrow(), MarkCosts.Shipped, null), rights, Ten);
-                if (Array.IndexOf(SearchDamage.Kinds, kind) < SearchDamage.Folded) await ReferenceAsync(connection, kind, seen, null);
+                if (connection is not null && Array.IndexOf(SearchDamage.Kinds, kind) < SearchDamage.Folded) await ReferenceAsync(connection, kind, seen, null);
             }
         for (var kind = 0; kind <= SearchDamage.Kinds.Length; kind++)
         {
@@ -67,7 +69,7 @@ public static class SearchBench
             int determined = 0, found = 0, foundThere = 0, foundOfAll = 0, foundThereOfAll = 0, asked = 0, falsely = 0;
             foreach (var weapon in usable.Skip(kind * PerKind).Take(PerKind))
             {
-                var mark = absent ? await AbsentAsync(connection, weapon.Mark, chance) : weapon.Mark;
+                var mark = absent ? Absent(segments, rights, weapon.Mark, chance) : weapon.Mark;
                 var seen = damage.Of(mark, absent ? "exact" : name);
                 var narrowed = asked++ % 2 == 0;
                 Leads? leads = null;
@@ -83,6 +85,7 @@ public static class SearchBench
                 async Task Theirs()
                 {
                     var start = Stopwatch.GetTimestamp();
+                    if (connection is null) return;
                     rival = await ReferenceAsync(connection, name, seen.Written, narrowed ? weapon : null);
                     theirs.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 }
@@ -103,7 +106,7 @@ public static class SearchBench
                     continue;
                 }
                 if (leads!.Items.Any(l => l.Entry == weapon.Entry)) foundOfAll++;
-                if (rival!.Contains(weapon.Entry)) foundThereOfAll++;
+                if (rival?.Contains(weapon.Entry) == true) foundThereOfAll++;
                 // What the true weapon costs by the definition, not by the index.
                 var sought = SoughtMark.Of(MarkPattern.Parse(seen.Written), MarkCosts.Shipped);
                 var best = leads.Items.Count == 0 ? int.MaxValue : leads.Items[0].Cost;
@@ -111,19 +114,19 @@ public static class SearchBench
                 determined++;
                 if (leads.Items.Any(l => l.Entry == weapon.Entry)) found++;
                 else Console.Error.WriteLine($"    missed: {name} {weapon.Mark} seen as {seen.Written}{(narrowed ? " narrowed" : "")}: {string.Join(", ", leads.Items.Take(3).Select(l => $"{l.Mark} {l.Cost}"))}");
-                if (rival!.Contains(weapon.Entry)) foundThere++;
+                if (rival?.Contains(weapon.Entry) == true) foundThere++;
             }
             // The first of each kind pay for what is compiled and read once.
             foreach (var times in new[] { ours, theirs }) times.RemoveRange(0, Math.Min(10, times.Count));
-            foreach (var p in new[] { 50, 95 }) figures.Add(new($"{name}.p{p}", At(ours, p), "ms", At(ours, p) / At(theirs, p)));
+            foreach (var p in new[] { 50, 95 }) figures.Add(new($"{name}.p{p}", At(ours, p), "ms", connection is null ? null : At(ours, p) / At(theirs, p)));
             if (absent) figures.Add(new($"{name}.strong", 100.0 * falsely / asked, "%", null));
             else
             {
                 figures.Add(new($"{name}.recall10", (double)found / determined, "", null));
-                figures.Add(new($"{name}.referenceRecall10", (double)foundThere / determined, "", null));
+                if (connection is not null) figures.Add(new($"{name}.referenceRecall10", (double)foundThere / determined, "", null));
                 figures.Add(new($"{name}.determined", (double)determined / asked, "", null));
                 figures.Add(new($"{name}.found10", (double)foundOfAll / asked, "", null));
-                figures.Add(new($"{name}.referenceFound10", (double)foundThereOfAll / asked, "", null));
+                if (connection is not null) figures.Add(new($"{name}.referenceFound10", (double)foundThereOfAll / asked, "", null));
             }
             Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}: p50 {At(ours, 50):F3} p95 {At(ours, 95):F3} ms, reference {At(theirs, 50):F3} {At(theirs, 95):F3}, {found} and {foundThere} of {determined}, of all {foundOfAll} and {foundThereOfAll}, false {falsely}"));
         }
@@ -132,12 +135,13 @@ public static class SearchBench
 
     private static double At(List<double> times, int percent)
     {
+        if (times.Count == 0) return 0;
         times.Sort();
         return times[Math.Min(times.Count - 1, times.Count * percent / 100)];
     }
 
-    // One character changed for another, until nobody has the mark.
-    private static async Task<string> AbsentAsync(NpgsqlConnection connection, string mark, Random chance)
+    // Two characters changed for others, until nobody has the mark.
+    private static string Absent((SearchSegment, IReadOnlySet<long>?)[] segments, SearchRights rights, string mark, Random chance)
     {
         while (true)
         {
@@ -148,9 +152,14 @@ public static class SearchBench
                 changed[at] = char.IsAsciiDigit(changed[at]) ? (char)('0' + chance.Next(10)) : (char)('A' + chance.Next(26));
             }
             mark = new string(changed);
-            await using var known = new NpgsqlCommand("select exists (select from search_reference where norm = $1)", connection) { Parameters = { new() { Value = mark } } };
-            if (!(bool)(await known.ExecuteScalarAsync())!) return mark;
+            if (SegmentSearch.Run(segments, new SoughtWeapon(SoughtMark.Of(MarkPattern.Literal(mark), MarkCosts.Shipped)), rights, 1).Items is not [{ MarkCost: 0 }, ..]) return mark;
         }
+    }
+
+    private static async Task<long> TablesAsync(NpgsqlConnection connection)
+    {
+        await using var command = new NpgsqlCommand("select pg_total_relation_size('marks') + pg_total_relation_size('entries')", connection);
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static async Task<List<long>> ReferenceAsync(NpgsqlConnection connection, string kind, string written, SearchWeapon? narrowed)

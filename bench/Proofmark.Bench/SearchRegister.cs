@@ -16,8 +16,19 @@ internal sealed record SearchWeapon(long Entry, string Mark, string Make, string
 /// </summary>
 internal static class SearchRegister
 {
-    public static async Task<(long Rows, List<SearchWeapon> Sample)> PourAsync(NpgsqlDataSource owner, string folder, long rows, int sample)
+    // Of marks and entries, their indexes, what sorting needs and our own index; and the generated file beside them.
+    private const long BytesPerWeapon = 600;
+
+    /// <summary>Pours.</summary>
+    /// <param name="owner">The database.</param>
+    /// <param name="folder">For the generated file, which does not stay.</param>
+    /// <param name="rows">Weapons.</param>
+    /// <param name="sample">So many are given back, drawn by lot.</param>
+    /// <param name="alone">Without the table of the reference, and without the indexes that only pages ask (by outside id, by identity, by mark).</param>
+    public static async Task<(long Rows, List<SearchWeapon> Sample)> PourAsync(NpgsqlDataSource owner, string folder, long rows, int sample, bool alone)
     {
+        var free = new DriveInfo(folder).AvailableFreeSpace;
+        if (free < rows * BytesPerWeapon) throw new IOException($"{rows} weapons take about {rows * BytesPerWeapon >> 30} GiB; {free >> 30} GiB are free in {folder}.");
         var made = await Task.Run(() => RegisterGenerator.Generate(new GenerationRequest(Math.Max(rows, RegisterGenerator.Fewest), 1, folder, Clean: true), ReferenceTables.Shipped));
         Console.Error.WriteLine("  generated");
         await using var one = await owner.OpenConnectionAsync();
@@ -25,6 +36,7 @@ internal static class SearchRegister
         await using var three = await owner.OpenConnectionAsync();
         // Triggers and foreign keys belong to acts, and there is none.
         foreach (var connection in new[] { one, two, three }) await DoAsync(connection, "set session_replication_role = replica");
+        if (alone) await DoAsync(three, "drop index entries_uid; drop index entries_identity; drop index marks_norm; alter table marks drop constraint marks_pkey cascade");
         await DoAsync(three, """create table search_reference (entry bigint, norm text collate "C", make text collate "C", calibre text collate "C")""");
         var chance = new Random(20261123);
         var kept = new List<SearchWeapon>(sample);
@@ -63,11 +75,14 @@ internal static class SearchRegister
                 await marks.WriteAsync(1L, NpgsqlDbType.Bigint);
                 await marks.WriteAsync((int)entry, NpgsqlDbType.Integer);
                 await marks.WriteAsync(Array.Empty<byte>(), NpgsqlDbType.Bytea);
-                await reference.StartRowAsync();
-                await reference.WriteAsync(entry, NpgsqlDbType.Bigint);
-                await reference.WriteAsync(norm, NpgsqlDbType.Text);
-                await reference.WriteAsync(make, NpgsqlDbType.Text);
-                await reference.WriteAsync(calibre, NpgsqlDbType.Text);
+                if (!alone)
+                {
+                    await reference.StartRowAsync();
+                    await reference.WriteAsync(entry, NpgsqlDbType.Bigint);
+                    await reference.WriteAsync(norm, NpgsqlDbType.Text);
+                    await reference.WriteAsync(make, NpgsqlDbType.Text);
+                    await reference.WriteAsync(calibre, NpgsqlDbType.Text);
+                }
                 // Each weapon has the same chance to be asked for.
                 if (kept.Count < sample) kept.Add(new(entry, norm, make, calibre));
                 else if (chance.NextInt64(count) is var at && at < sample) kept[(int)at] = new(entry, norm, make, calibre);
@@ -78,10 +93,10 @@ internal static class SearchRegister
         }
         File.Delete(made.Register);
         Console.Error.WriteLine($"  {count} weapons poured");
-        await DoAsync(three, "create extension if not exists pg_trgm; set maintenance_work_mem = '2GB'; create index on search_reference (norm); create index on search_reference using gin (norm gin_trgm_ops)");
+        if (!alone) await DoAsync(three, "create extension if not exists pg_trgm; set maintenance_work_mem = '2GB'; create index on search_reference (norm); create index on search_reference using gin (norm gin_trgm_ops)");
         foreach (var table in new[] { "search_reference", "marks", "entries" }) await DoAsync(three, "vacuum analyze " + table);
         await DoAsync(three, "checkpoint");
-        Console.Error.WriteLine("  reference indexed");
+        Console.Error.WriteLine("  tables in order");
         return (count, kept);
     }
 

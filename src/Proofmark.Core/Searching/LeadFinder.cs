@@ -36,18 +36,24 @@ public sealed class LeadFinder(Database database, TimeProvider clock, MarkIndex 
     /// <exception cref="ProblemException">find.mark_missing; find.too_little: hardly anything of the mark was read; find.too_open: too much would have to be read; find.index.unavailable: it is still being made.</exception>
     public async Task<FoundLeads> FindAsync(MarkQuery query, ReadContext context, CancellationToken ct = default)
     {
-        if (query.Mark.IsEmpty) throw new ProblemException(Problem.Of("find.mark_missing", "mark"));
-        if (query.Mark.NormalPositions.Count(p => p is CertainPosition or OneOfPosition) < FewestRead) throw new ProblemException(Problem.Of("find.too_little", "mark", ("least", FewestRead)));
+        Demand(query);
         var sought = SoughtWeapon.Of(query, MarkCosts.Shipped, tables);
         var registers = context.Registers.Where(r => Training.Is(r) == context.Purpose.IsTraining).ToHashSet();
         await CatchUpAsync(ct);
         var leads = index.Find(sought, new SearchRights(registers, context.Handling), Limit, ct) ?? throw new ProblemException(Problem.Of("find.index.unavailable"));
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
-        var known = await ReadAsync(session.Connection, leads, ct);
+        var known = await ReadAsync(session.Connection, [.. leads.Items.Select(l => (l.Entry, l.Mark))], ct);
         var found = leads.Items.Where(l => known.ContainsKey((l.Entry, l.Mark))).Select(l => new FoundLead(known[(l.Entry, l.Mark)], l, MarkDifferences.Of(query.Mark, sought.Mark, l.Mark))).ToList();
         await session.RecordAsync("find", "mark", WeaponFinder.Written(query), [.. found.Select(f => f.Lead.Entry)], ct);
         await session.CompleteAsync(ct);
         return new FoundLeads(found, leads.More);
+    }
+
+    /// <summary>Enough of the mark was read.</summary>
+    internal static void Demand(MarkQuery query)
+    {
+        if (query.Mark.IsEmpty) throw new ProblemException(Problem.Of("find.mark_missing", "mark"));
+        if (query.Mark.NormalPositions.Count(p => p is CertainPosition or OneOfPosition) < FewestRead) throw new ProblemException(Problem.Of("find.too_little", "mark", ("least", FewestRead)));
     }
 
     // A small register is indexed at once; a large one by the node in the background, and who asks before is told so.
@@ -57,12 +63,13 @@ public sealed class LeadFinder(Database database, TimeProvider clock, MarkIndex 
         else await Task.WhenAny(index.StartAsync(CancellationToken.None), Task.Delay(Patience, ct));
     }
 
-    private static async Task<Dictionary<(long, string), Candidate>> ReadAsync(NpgsqlConnection connection, Leads leads, CancellationToken ct)
+    /// <summary>What the registers say today of weapons that bear these marks, under the reader's rights.</summary>
+    internal static async Task<Dictionary<(long, string), Candidate>> ReadAsync(NpgsqlConnection connection, IReadOnlyList<(long Entry, string Mark)> leads, CancellationToken ct)
     {
         var known = new Dictionary<(long, string), Candidate>();
         await using var command = new NpgsqlCommand(WeaponFinder.SelectKnown, connection);
-        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. leads.Items.Select(l => l.Entry)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. leads.Items.Select(l => l.Mark).Distinct(StringComparer.Ordinal)] });
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. leads.Select(l => l.Entry)] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. leads.Select(l => l.Mark).Distinct(StringComparer.Ordinal)] });
         await using var r = await command.ExecuteReaderAsync(ct);
         while (await r.ReadAsync(ct)) known.TryAdd((r.GetInt64(0), r.GetString(13)), WeaponFinder.Read(r));
         return known;

@@ -59,6 +59,50 @@ public sealed class MarkIndex(Database database, string folder) : IDisposable
         }
     }
 
+    /// <summary>
+    /// The best leads in the state of a ledger size: what changed since is read as it was, the rest is as it is. Where too much changed, all
+    /// is read as it was, some minutes for ten million marks.
+    /// </summary>
+    /// <exception cref="Shared.ProblemException">find.too_open.</exception>
+    public async Task<Leads> FindAtAsync(SoughtWeapon sought, SearchRights rights, int most, long size, CancellationToken ct = default)
+    {
+        await StartAsync(ct);
+        Layer[] held;
+        await turn.WaitAsync(ct);
+        try
+        {
+            // All that stands in the ledger up to that size is to be in the index.
+            await FollowHeldAsync(true, ct);
+            lock (swap)
+            {
+                held = layers!;
+                foreach (var layer in held) layer.Segment.Hold();
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+        try
+        {
+            await using var connection = await database.Writer.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+            var later = new List<long>();
+            await using (var command = new NpgsqlCommand("select act from leaves where idx >= $1 union all select act from leaves where idx is null limit $2", connection) { Parameters = { new() { Value = size }, new() { Value = MostActs } } })
+            await using (var r = await command.ExecuteReaderAsync(ct))
+                while (await r.ReadAsync(ct)) later.Add(r.GetInt64(0));
+            long[]? changed = later.Count == MostActs ? null : await ChangedAsync(connection, [.. later], ct);
+            if (changed?.Length > MostChanged) changed = null;
+            using var earlier = await SegmentFeed.AtAsync(connection, changed, size, ct);
+            await transaction.CommitAsync(ct);
+            return SegmentSearch.Run(changed is null ? [(earlier, null)] : [.. held.Select(l => (l.Segment, l.Without(changed).Gone)), (earlier, null)], sought, rights, most, ct);
+        }
+        finally
+        {
+            foreach (var layer in held) layer.Segment.Dispose();
+        }
+    }
+
     /// <summary>Opens the file of an earlier run, or makes the index anew, and follows up to now.</summary>
     public async Task StartAsync(CancellationToken ct = default)
     {

@@ -12,17 +12,33 @@ public static class SegmentFeed
         from marks m join entries e on e.id = m.entry and e.until_act is null where m.until_act is null and m.norm <> ''
         """;
 
+    private const string Earlier = """
+        select m.entry, m.register, m.handling, m.kind, m.norm, e.make_ref, e.make, e.model_ref, e.model, e.calibre_ref, e.calibre, e.category, e.country, e.year
+        from marks m join leaves ml on ml.act = m.act and ml.idx < $1 left join leaves mu on mu.act = m.until_act and mu.idx < $1
+        join entries e on e.id = m.entry join leaves el on el.act = e.act and el.idx < $1 left join leaves eu on eu.act = e.until_act and eu.idx < $1
+        where mu.act is null and eu.act is null and m.norm <> ''
+        """;
+
     /// <summary>All marks that hold.</summary>
     public static Task<SearchSegment> AllAsync(NpgsqlConnection connection, Action<long>? step, CancellationToken ct) => ReadAsync(connection, Marks, null, step, ct);
 
     /// <summary>The marks that hold of some entries.</summary>
     public static Task<SearchSegment> OfAsync(NpgsqlConnection connection, long[] entries, CancellationToken ct) => ReadAsync(connection, Marks + " and m.entry = any($1)", entries, null, ct);
 
-    private static async Task<SearchSegment> ReadAsync(NpgsqlConnection connection, string sql, long[]? entries, Action<long>? step, CancellationToken ct)
+    /// <summary>Marks as they held in a state of the ledger: by acts whose leaf stands before its size.</summary>
+    /// <param name="connection">The database.</param>
+    /// <param name="entries">Of these entries; null: of all.</param>
+    /// <param name="size">The ledger's size.</param>
+    /// <param name="ct">Cancels.</param>
+    public static Task<SearchSegment> AtAsync(NpgsqlConnection connection, long[]? entries, long size, CancellationToken ct) =>
+        ReadAsync(connection, Earlier + (entries is null ? "" : " and m.entry = any($2)"), entries, null, ct, size);
+
+    private static async Task<SearchSegment> ReadAsync(NpgsqlConnection connection, string sql, long[]? entries, Action<long>? step, CancellationToken ct, long? size = null)
     {
         var builder = new SegmentBuilder();
         var same = new Dictionary<string, string>(StringComparer.Ordinal);
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        if (size is { } state) command.Parameters.Add(new() { Value = state });
         if (entries is not null) command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = entries, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
         await using var r = await command.ExecuteReaderAsync(ct);
         while (await r.ReadAsync(ct))

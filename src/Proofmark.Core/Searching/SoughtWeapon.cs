@@ -48,5 +48,12 @@ public sealed class SoughtWeapon(SoughtMark mark)
         Kind = query.Kind is { } kind ? EnumCode.Of(kind) : null,
     };
 
+    /// <summary>Of a query that was asked before, with what its names were resolved to then.</summary>
+    internal static SoughtWeapon Of(MarkQuery query, MarkCosts costs, Kept.SoughtWords words)
+    {
+        var sought = Of(query with { Make = null, Model = null, Calibre = null }, costs, tables: null);
+        return new(sought.Mark) { Make = words.Make, Model = words.Model, Calibre = words.Calibre, Country = sought.Country, Year = sought.Year, Kind = sought.Kind };
+    }
+
     private static string[]? Words(string? text, IEnumerable<string>? keys) => text is null ? null : [.. (keys ?? []).Append(IndexedWords.Written(text) ?? "~").Distinct(StringComparer.Ordinal)];
 }

@@ -17,7 +17,7 @@ public static class HelpTopics
         new("appearance", "/appearance", "/shortcuts"),
         new("site", "/about", "/help", "/help/{Topic}", "/tour"),
         new("refused", "/error", "/status/{Code:int}"),
-        new("finding", "/weapons", "/weapons/alike"),
+        new("finding", "/weapons", "/weapons/alike", "/weapons/searches", "/weapons/searches/{Id:guid}"),
         new("road-check", "/check"),
         new("registering", "/weapons/register"),
         new("weapon", "/weapons/{Id}", "/weapons/{Id}/correct", "/weapons/{Id}/mark", "/weapons/{Id}/link", "/weapons/{Id}/unlink"),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Proofmark.Core.Access;
 using Proofmark.Core.Searching;
+using Proofmark.Core.Searching.Kept;
 using Proofmark.Core.Shared;
 using Proofmark.Server.Access;
 using Proofmark.Server.Api;
@@ -16,8 +17,15 @@ namespace Proofmark.Server.Searching;
 public sealed class SearchingModule : ServerModule
 {
     /// <inheritdoc/>
-    public override void AddEndpoints(IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGroup(ApiModule.Root).MapGet("/weapons/alike", FindAsync).Describe("findLeads", "searching.api.find", 400, 503).Needs(Permission.WeaponsRead);
+    public override void AddServices(IServiceCollection services, ServerOptions options) => services.AddSingleton<KeptSearches>().AddSingleton<KeptSearchBook>();
+
+    /// <inheritdoc/>
+    public override void AddEndpoints(IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup(ApiModule.Root);
+        api.MapGet("/weapons/alike", FindAsync).Describe("findLeads", "searching.api.find", 400, 503).Needs(Permission.WeaponsRead);
+        KeptSearchApi.Map(api);
+    }
 
     [ApiWork]
     private static async Task<LeadsJson> FindAsync(string? mark, string? make, string? model, string? calibre, string? country, string? year, string? kind,
@@ -27,7 +35,7 @@ public sealed class SearchingModule : ServerModule
         var registers = user.Registers.ToDictionary(r => r.Register, r => r.Code);
         var found = await finder.FindAsync(new FindQuery(mark, make, model, calibre, country, year, kind).Read(), user.ToReadContext(), ct);
         return new LeadsJson([.. found.Items.Select(f => new LeadJson(CandidateJson.Of(f.Candidate, desk, registers.GetValueOrDefault(f.Candidate.Register)), EnumCode.Of(f.Lead.Band), f.Lead.Score,
-            [.. f.Differences.Select(d => new MarkDifferenceJson(EnumCode.Of(d.Kind), d.Place, d.Seen, d.Recorded))],
+            [.. f.Differences.Select(MarkDifferenceJson.Of)],
             [.. f.Lead.Evidence.Select(e => new EvidenceDifferenceJson(EnumCode.Of(e.Field), e.Differs))]))], found.More, MarkCosts.Version);
     }
 }
@@ -39,7 +47,10 @@ public sealed record LeadsJson(IReadOnlyList<LeadJson> Leads, bool More, int Sco
 public sealed record LeadJson(CandidateJson Candidate, string Band, int Score, IReadOnlyList<MarkDifferenceJson> Differences, IReadOnlyList<EvidenceDifferenceJson> Evidence);
 
 /// <summary>A difference of the mark: <c>alike</c>, <c>other</c>, <c>missed</c>, <c>added</c>, <c>swapped</c>; place from 1 in what was seen.</summary>
-public sealed record MarkDifferenceJson(string Kind, int Place, string Seen, string Recorded);
+public sealed record MarkDifferenceJson(string Kind, int Place, string Seen, string Recorded)
+{
+    internal static MarkDifferenceJson Of(MarkDifference d) => new(EnumCode.Of(d.Kind), d.Place, d.Seen, d.Recorded);
+}
 
 /// <summary>A field in which the register says otherwise (<c>Differs</c>) or nothing.</summary>
 public sealed record EvidenceDifferenceJson(string Field, bool Differs);

@@ -89,8 +89,20 @@ public sealed class WeaponPagesTests(Browser browser, WeaponSite site) : IClassF
         Assert.Contains("Fair", said, StringComparison.Ordinal);
         Assert.Contains("T was read, 7 is recorded; the two look alike.", said, StringComparison.Ordinal);
         Assert.DoesNotContain("match", await page.Locator("main").InnerTextAsync(), StringComparison.OrdinalIgnoreCase);
-        await row.Locator("a").First.ClickAsync();
-        Assert.Contains("4731-97", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        // It is opened by a choice and a reason, and the search stays with both.
+        await row.Locator("input[type=radio]").CheckAsync();
+        await page.Locator("main button[type=submit]:not([name])").Last.ClickAsync();
+        Assert.Contains("Say why you choose this candidate", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await page.Locator("textarea[name=Reason]").FillAsync("The crest on the frame is the same.");
+        await page.Locator("main button[type=submit]:not([name])").Last.ClickAsync();
+        Assert.Contains("4731-97", await page.Locator("h1").InnerTextAsync() + await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("/alike", page.Url, StringComparison.Ordinal);
+        await page.GotoAsync(site.Address + "/weapons/searches");
+        await page.Locator("tbody th a").First.ClickAsync();
+        Assert.Contains("The crest on the frame is the same.", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        await page.Locator("main button[type=submit]").Last.ClickAsync();
+        Assert.Contains("The same candidates, in the same order, with the same score.", await page.Locator("main").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Equal([], await Looks.AtAsync(page, "search.en.1280"));
     }
 
     private async Task<IPage> WorkingAsync(string login, int width, string language, ColorScheme scheme, string purpose, bool script = true)

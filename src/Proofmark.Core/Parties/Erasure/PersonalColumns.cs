@@ -126,6 +126,8 @@ public static class PersonalColumns
         mark_flags: kind | None | codes
         mark_flags: seen_by, signs, examination | Words | what somebody saw of a mark, from which examination
         mark_flag_ends: reason | Words | why a flag on a mark was lifted
+        mark_searches: query, words | Words | typed queries of searches that are kept
+        mark_search_choices: reason | Words | why a candidate was opened
         marks: component, kind, country, method, legibility, material, quality | None | codes
         marks: text, norm, place | None | what stands on the weapon, and where
         message_effects: verdict, code | None | codes

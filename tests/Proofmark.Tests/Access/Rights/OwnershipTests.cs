@@ -45,6 +45,7 @@ public sealed class OwnershipTests
         ["POST /api/v1/weapons/{id}/contradictions"] = new { field = "make", reason = "Seen." },
         ["POST /api/v1/weapons/{id}/flags"] = new { kind = "altered", mark = "PG-1", day = "2025-05-01", seenBy = "Central laboratory", signs = "The 3 stands over an 8." },
         ["POST /api/v1/weapons/{id}/flags/{flag:guid}/lift"] = new { reason = "Read again." },
+        ["POST /api/v1/weapons/searches/{id:guid}/choices"] = new { choice = Guid.Empty, reason = "It fits." },
         ["POST /api/v1/weapons/{id}/temporary-export"] = new { country = "XB", due = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime).AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), reason = "Hunting." },
         ["POST /api/v1/weapons/{id}/temporary-export/return"] = new { day = "2025-05-01" },
         ["POST /api/v1/weapons/{id}/conversion"] = new { calibre = "9x19", day = "2025-05-01", reason = "Bored." },
