@@ -28,6 +28,7 @@ public static class Benches
         ["pages"] = PagesBench.RunAsync,
         ["search"] = SearchBench.RunAsync,
         ["quality"] = order => QualityBench.RunAsync(order.Rows),
+        ["normalise"] = order => NormaliseBench.RunAsync(order.Rows),
     };
 
     /// <summary>Runs one bench; exit code 2 when it was asked for wrongly.</summary>

@@ -16,7 +16,21 @@ internal static class Looks
     };
 
     /// <summary>What is wrong with the page as it stands, each fault beginning with <paramref name="name"/>; a picture of it where pictures are wanted.</summary>
-    public static async Task<List<string>> AtAsync(IPage page, string name) =>
+    public static async Task<List<string>> AtAsync(IPage page, string name)
+    {
+        try
+        {
+            return await LookAsync(page, name);
+        }
+        catch (PlaywrightException e) when (e.Message.Contains("Execution context was destroyed", StringComparison.Ordinal))
+        {
+            // On a slow machine the next page may take this one's place a moment after its address.
+            await page.WaitForLoadStateAsync(LoadState.Load);
+            return await LookAsync(page, name);
+        }
+    }
+
+    private static async Task<List<string>> LookAsync(IPage page, string name) =>
         [.. await FitAsync(page, name), .. (await AxeAsync(page)).Violations.SelectMany(v => v.Nodes.Take(3).Select(n => $"{name} {v.Id}: {n.Html}"))];
 
     /// <summary>
