@@ -30,8 +30,6 @@ public sealed class LeadFinder(Database database, TimeProvider clock, MarkIndex 
     /// <summary>Characters that must have been read, at least one of them certain or one of a few.</summary>
     public const int FewestRead = 2;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <summary>Finds, and records that it was asked.</summary>
     /// <exception cref="ProblemException">find.mark_missing; find.too_little: hardly anything of the mark was read; find.too_open: too much would have to be read; find.index.unavailable: it is still being made.</exception>
     public async Task<FoundLeads> FindAsync(MarkQuery query, ReadContext context, CancellationToken ct = default)
@@ -39,7 +37,8 @@ public sealed class LeadFinder(Database database, TimeProvider clock, MarkIndex 
         Demand(query);
         var sought = SoughtWeapon.Of(query, MarkCosts.Shipped, tables);
         var registers = context.Registers.Where(r => Training.Is(r) == context.Purpose.IsTraining).ToHashSet();
-        await CatchUpAsync(ct);
+        // Who asks before a large register is indexed is told so.
+        if (await index.IsReadySoonAsync(ct)) await index.FollowAsync(rebuild: false, ct);
         var leads = index.Find(sought, new SearchRights(registers, context.Handling), Limit, ct) ?? throw new ProblemException(Problem.Of("find.index.unavailable"));
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
         var known = await ReadAsync(session.Connection, [.. leads.Items.Select(l => (l.Entry, l.Mark))], ct);
@@ -54,13 +53,6 @@ public sealed class LeadFinder(Database database, TimeProvider clock, MarkIndex 
     {
         if (query.Mark.IsEmpty) throw new ProblemException(Problem.Of("find.mark_missing", "mark"));
         if (query.Mark.NormalPositions.Count(p => p is CertainPosition or OneOfPosition) < FewestRead) throw new ProblemException(Problem.Of("find.too_little", "mark", ("least", FewestRead)));
-    }
-
-    // A small register is indexed at once; a large one by the node in the background, and who asks before is told so.
-    private async Task CatchUpAsync(CancellationToken ct)
-    {
-        if (index.IsReady) await index.FollowAsync(rebuild: false, ct);
-        else await Task.WhenAny(index.StartAsync(CancellationToken.None), Task.Delay(Patience, ct));
     }
 
     /// <summary>What the registers say today of weapons that bear these marks, under the reader's rights.</summary>

@@ -17,6 +17,8 @@ public sealed class MarkIndex(Database database, string folder) : IDisposable
     private const int MostLayers = 6;
     private const int MostActs = 20_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan BetweenPurges = TimeSpan.FromMinutes(10);
 
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -59,14 +61,21 @@ public sealed class MarkIndex(Database database, string folder) : IDisposable
         }
     }
 
+    /// <summary>Ready within a moment: a small register is indexed at once, a large one by the node in the background.</summary>
+    public async Task<bool> IsReadySoonAsync(CancellationToken ct = default)
+    {
+        if (!IsReady) await Task.WhenAny(StartAsync(CancellationToken.None), Task.Delay(Patience, ct));
+        return IsReady;
+    }
+
     /// <summary>
     /// The best leads in the state of a ledger size: what changed since is read as it was, the rest is as it is. Where too much changed, all
     /// is read as it was, some minutes for ten million marks.
     /// </summary>
-    /// <exception cref="Shared.ProblemException">find.too_open.</exception>
+    /// <exception cref="Shared.ProblemException">find.too_open; find.index.unavailable: it is still being made.</exception>
     public async Task<Leads> FindAtAsync(SoughtWeapon sought, SearchRights rights, int most, long size, CancellationToken ct = default)
     {
-        await StartAsync(ct);
+        if (!await IsReadySoonAsync(ct)) throw new Shared.ProblemException(Shared.Problem.Of("find.index.unavailable"));
         Layer[] held;
         await turn.WaitAsync(ct);
         try

@@ -134,6 +134,23 @@ public sealed class KeptSearchTests : IDisposable
     }
 
     [Fact]
+    public async Task What_others_look_for_is_listed_only_under_the_same_case()
+    {
+        await using var world = await LedgerWorld.CreateAsync(0);
+        using var index = new MarkIndex(world.Node.Database, folder);
+        await RegisterAsync(world, "W-1", "AB-12345");
+        await world.Sequencer.RunOnceAsync();
+        var (book, searches) = (Book(world, index), Searches(world, index));
+        var own = await book.KeepAsync(Query("AB12345"), null, Reading(world), new Doing(Node.Amina, new Purpose("investigation", null, "KP 7/26"), Guid.NewGuid()));
+        var other = Reading(world) with { Actor = Node.Boris, Purpose = new Purpose("investigation", null, "KP 8/26") };
+        Assert.Equal([own], (await searches.ListAsync(Reading(world) with { Purpose = new Purpose("investigation", null, "KP 9/26") }, null, 10)).Select(s => s.Uid));
+        Assert.Empty(await searches.ListAsync(other, null, 10));
+        Assert.Equal([own], (await searches.ListAsync(other with { Purpose = new Purpose("investigation", null, "KP 7/26") }, null, 10)).Select(s => s.Uid));
+        // Whoever is given its address and may see the registers opens it, and that is on record.
+        Assert.Single((await searches.GetAsync(own, other)).Leads);
+    }
+
+    [Fact]
     public async Task A_search_whose_words_were_erased_is_still_shown_and_cannot_be_run_again()
     {
         await using var world = await LedgerWorld.CreateAsync(0);

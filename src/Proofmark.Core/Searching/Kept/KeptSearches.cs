@@ -58,7 +58,7 @@ public sealed class KeptSearches(Database database, TimeProvider clock, MarkInde
 
     private const string ChoicesOf = "select (select e.uid from entries e where e.id = c.entry order by e.act limit 1), c.reason, a.recorded, a.actor from mark_search_choices c join acts a on a.id = c.act where c.search = $1 order by c.act, c.id";
 
-    /// <summary>The latest first; no mark that was found is named, so no look-up is recorded.</summary>
+    /// <summary>The reader's own and those of the case of the present work, the latest first: what others look for is not everybody's. No mark that was found is named, so no look-up is recorded.</summary>
     /// <param name="context">Who reads.</param>
     /// <param name="before">Older than this one; null: from the latest.</param>
     /// <param name="take">At most so many.</param>
@@ -68,10 +68,13 @@ public sealed class KeptSearches(Database database, TimeProvider clock, MarkInde
         await using var session = await ReadSession.OpenAsync(database, context, clock, ct);
         await using var command = new NpgsqlCommand("""
             select s.uid, s.query, a.recorded, a.actor, a.case_reference, (select count(*)::int from mark_search_choices c where c.search = s.id)
-            from mark_searches s join acts a on a.id = s.act where ($1::uuid is null or abs(s.id) < abs((select b.id from mark_searches b where b.uid = $1))) order by abs(s.id) desc limit $2
+            from mark_searches s join acts a on a.id = s.act
+            where s.act in (select id from acts where type = 'searching.keep' and actor = $3 union select id from acts where type = 'searching.keep' and case_reference = $4) and ($1::uuid is null or abs(s.id) < abs((select b.id from mark_searches b where b.uid = $1))) order by abs(s.id) desc limit $2
             """, session.Connection);
         command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
         command.Parameters.Add(new() { Value = take });
+        command.Parameters.Add(new() { Value = context.Actor.User });
+        command.Parameters.Add(new() { Value = (object?)context.Purpose.Case ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await using var r = await command.ExecuteReaderAsync(ct);
         var list = new List<KeptItem>();
         while (await r.ReadAsync(ct)) list.Add(new(r.GetGuid(0), Query(r.GetString(1)), r.GetDateTime(2), r.GetInt64(3), r.IsDBNull(4) ? null : r.GetString(4), r.GetInt32(5)));
